@@ -1,0 +1,1 @@
+//! The admin routes, one file a route.

@@ -1,0 +1,1 @@
+//! The auth routes, one file a route.

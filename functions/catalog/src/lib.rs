@@ -1,0 +1,1 @@
+//! The catalog routes, one file a route.

@@ -1,0 +1,1 @@
+//! The enrollments routes, one file a route.

@@ -1,0 +1,1 @@
+//! The AWS of one machine: supervisor, door and wire around MiniStack.

@@ -1,0 +1,1 @@
+//! The academy's pages: templates, assets, content, and the renderer.

@@ -1,0 +1,1 @@
+//! Tests over the API, the local stack and the template.
