@@ -1,0 +1,201 @@
+//! The audit chain: each row holds the hash of the one before, so none can be altered, removed or
+//! moved unseen.
+
+use crate::time::Timestamp;
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// What the first row of a chain has as `previous_hash`.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The `seq` of the first row of a chain.
+pub const FIRST_SEQ: u64 = 1;
+
+/// Names the encoding in every hash, so that a later one cannot be mistaken for it.
+const ENCODING: &str = "academy audit row 1";
+
+/// One act upon one subject. It holds ids, states and amounts; what people wrote lies elsewhere,
+/// where it can be erased, and only its salted hash is here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// What was acted upon; each subject has a chain of its own.
+    pub subject: String,
+    /// The row's place in the chain, from [`FIRST_SEQ`].
+    pub seq: u64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who did it: a user id, or the name of a part of the system.
+    pub actor: String,
+    /// What was done: the verb of the route.
+    pub action: String,
+    /// What it did, by name.
+    pub detail: BTreeMap<String, String>,
+    /// The [`text_hash`] of what was written with it, if anything was.
+    pub text_hash: Option<String>,
+    /// The [`row_hash`] of the row before, or [`GENESIS`].
+    pub previous_hash: String,
+}
+
+/// Where a chain ends, as it is kept on the subject's own item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The last row's place; 0 while there is none.
+    pub seq: u64,
+    /// The last row's hash; [`GENESIS`] while there is none.
+    pub hash: String,
+}
+
+impl Head {
+    /// The head of a chain without rows.
+    pub fn empty() -> Self {
+        Self {
+            seq: FIRST_SEQ - 1,
+            hash: GENESIS.to_owned(),
+        }
+    }
+
+    /// The head of the chain that ends with `row`.
+    pub fn after(row: &Row) -> Self {
+        Self {
+            seq: row.seq,
+            hash: row_hash(row),
+        }
+    }
+}
+
+/// What is wrong with a chain, at the first row where it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the audit chain is broken at row {seq}: {fault}")]
+pub struct BrokenAt {
+    /// The place of the first bad row.
+    pub seq: u64,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What can be wrong with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// It is not what it was when it was written.
+    #[error("the row was altered")]
+    Altered,
+    /// It is not where it should be.
+    #[error("the row is missing, or rows were moved")]
+    Missing,
+    /// The chain ends before it.
+    #[error("the row is past the end of the chain")]
+    Surplus,
+}
+
+/// The SHA-256 of a row, in hexadecimal.
+///
+/// Every part is preceded by its length and every list by its count, so no two rows are encoded
+/// alike.
+pub fn row_hash(row: &Row) -> String {
+    let mut hash = Sha256::new();
+    part(&mut hash, ENCODING.as_bytes());
+    part(&mut hash, row.subject.as_bytes());
+    hash.update(row.seq.to_be_bytes());
+    hash.update(row.at.millis().to_be_bytes());
+    part(&mut hash, row.actor.as_bytes());
+    part(&mut hash, row.action.as_bytes());
+    hash.update((row.detail.len() as u64).to_be_bytes());
+    for (name, value) in &row.detail {
+        part(&mut hash, name.as_bytes());
+        part(&mut hash, value.as_bytes());
+    }
+    hash.update([u8::from(row.text_hash.is_some())]);
+    part(&mut hash, row.text_hash.as_deref().unwrap_or("").as_bytes());
+    part(&mut hash, row.previous_hash.as_bytes());
+    HEXLOWER.encode(&hash.finalize())
+}
+
+/// The SHA-256 of what somebody wrote, in hexadecimal. The salt lies beside the text and is erased
+/// with it, so that a short text cannot be guessed from its hash afterwards.
+pub fn text_hash(salt: &[u8], text: &str) -> String {
+    let mut hash = Sha256::new();
+    part(&mut hash, salt);
+    part(&mut hash, text.as_bytes());
+    HEXLOWER.encode(&hash.finalize())
+}
+
+/// Checks one subject's whole chain, in the order of its rows. Nothing vouches for the last row but
+/// the head: where that is at hand, use [`verify_chain_to`].
+///
+/// A row is vouched for by the one after it. Where that one's own link was altered it vouches for
+/// nothing, and is the one that is named.
+///
+/// # Errors
+/// Names the first bad row.
+pub fn verify_chain(rows: &[Row]) -> Result<(), BrokenAt> {
+    let in_place = rows
+        .iter()
+        .zip(FIRST_SEQ..)
+        .take_while(|(row, seq)| row.seq == *seq)
+        .count();
+    verify_links(&rows[..in_place], None)?;
+    if in_place < rows.len() {
+        return Err(BrokenAt {
+            seq: FIRST_SEQ + in_place as u64,
+            fault: Fault::Missing,
+        });
+    }
+    Ok(())
+}
+
+/// Checks one subject's whole chain, in the order of its rows, up to its `head`.
+///
+/// # Errors
+/// Names the first bad row.
+pub fn verify_chain_to(rows: &[Row], head: &Head) -> Result<(), BrokenAt> {
+    verify_chain(rows)?;
+    let last = rows.last().map_or(FIRST_SEQ - 1, |row| row.seq);
+    match last.cmp(&head.seq) {
+        Ordering::Less => Err(BrokenAt {
+            seq: last + 1,
+            fault: Fault::Missing,
+        }),
+        Ordering::Equal if rows.is_empty() && head.hash == GENESIS => Ok(()),
+        Ordering::Equal => verify_links(rows, Some(&head.hash)),
+        Ordering::Greater => Err(BrokenAt {
+            seq: head.seq + 1,
+            fault: Fault::Surplus,
+        }),
+    }
+}
+
+/// Checks rows that stand in their places; `last_hash` vouches for the last of them.
+fn verify_links(rows: &[Row], last_hash: Option<&str>) -> Result<(), BrokenAt> {
+    let witnesses = rows
+        .iter()
+        .skip(1)
+        .map(|row| Some(row.previous_hash.as_str()))
+        .chain([last_hash]);
+    let mut altered = rows
+        .first()
+        .filter(|row| row.previous_hash != GENESIS)
+        .map(|row| row.seq);
+    for (row, witness) in rows.iter().zip(witnesses) {
+        let is_vouched_for = witness.is_none_or(|hash| hash == row_hash(row));
+        match (is_vouched_for, altered) {
+            // The run of doubtful rows ends before this one, or with it if it is the first.
+            (true, Some(_)) => break,
+            (true, None) => {}
+            (false, _) => altered = Some(row.seq),
+        }
+    }
+    altered.map_or(Ok(()), |seq| {
+        Err(BrokenAt {
+            seq,
+            fault: Fault::Altered,
+        })
+    })
+}
+
+fn part(hash: &mut Sha256, bytes: &[u8]) {
+    hash.update((bytes.len() as u64).to_be_bytes());
+    hash.update(bytes);
+}

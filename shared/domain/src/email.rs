@@ -1,0 +1,120 @@
+//! An e-mail address.
+
+use crate::field::FieldError;
+use crate::string_form::string_form;
+use std::fmt;
+
+/// The most characters of an address: RFC 5321, 4.5.3.1.3, allows a path of 256 with its brackets.
+const MOST: usize = 254;
+
+/// The most characters before the `@`: RFC 5321, 4.5.3.1.1.
+const LOCAL_MOST: usize = 64;
+
+/// The most characters of a label between dots: RFC 1035, 2.3.4.
+const LABEL_MOST: usize = 63;
+
+/// An address that mail can be sent to: trimmed, in lower case, at most 254 characters.
+///
+/// The part before the `@` is a dot-atom (RFC 5321, 4.1.2), without the quoted form that nobody
+/// has. It must be ASCII: RFC 6531 allows more, but Amazon SES does not speak it, so an account
+/// with such an address could never be opened. A domain in another script is taken in its ASCII
+/// form (`xn--…`), which is the one that mail servers use. The part before the `@` is in lower
+/// case too, against the letter of RFC 5321: people write their own address in any case, and one
+/// person must not become two.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads an address as a person typed it.
+    ///
+    /// # Errors
+    /// `required`, `too_long`, `invalid_email`.
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(FieldError::required());
+        }
+        if text.chars().count() > MOST {
+            return Err(FieldError::too_long(MOST));
+        }
+        let (local, domain) = text.rsplit_once('@').ok_or_else(|| {
+            invalid("Please write the whole address, with the @ and what follows it.")
+        })?;
+        if !local.is_ascii() {
+            return Err(invalid(
+                "Our mail service can only write to addresses in plain letters a–z, digits and signs before the @.",
+            ));
+        }
+        if !domain.is_ascii() {
+            return Err(invalid(
+                "Please write what follows the @ in its plain form, which begins with xn--.",
+            ));
+        }
+        if !is_dot_atom(local) || local.len() > LOCAL_MOST {
+            return Err(invalid("Please check what stands before the @."));
+        }
+        if !is_domain(domain) {
+            return Err(invalid("Please check what follows the @."));
+        }
+        Ok(Self(text.to_ascii_lowercase()))
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands before the `@`.
+    pub fn local(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(local, _)| local)
+    }
+
+    /// What follows the `@`.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// `a***@example.com`: what a log may show.
+    pub fn masked(&self) -> String {
+        format!("{:.1}***@{}", self.local(), self.domain())
+    }
+}
+
+string_form!(Email);
+
+/// Shows the masked form, so that no address gets into a log by way of a struct.
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Email({})", self.masked())
+    }
+}
+
+fn invalid(message: &str) -> FieldError {
+    FieldError::new("invalid_email", message)
+}
+
+/// Words of RFC 5321's `atext`, joined by single dots.
+fn is_dot_atom(local: &str) -> bool {
+    local.split('.').all(|word| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+    })
+}
+
+/// At least two labels of letters, digits and inner hyphens; the last is no number, so an IPv4
+/// address is no domain.
+fn is_domain(domain: &str) -> bool {
+    let labels_are_right = domain.split('.').all(|label| {
+        !label.is_empty()
+            && label.len() <= LABEL_MOST
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    });
+    let top = domain.rsplit_once('.').map_or("", |(_, top)| top);
+    labels_are_right && top.len() >= 2 && !top.bytes().all(|b| b.is_ascii_digit())
+}

@@ -1,0 +1,60 @@
+//! What is due, until when, and whether what came is what was due.
+
+use crate::money::Paise;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How long the price copied onto an enrollment is honoured.
+pub const PRICE_HONOURED_DAYS: i64 = 30;
+
+/// How long after it was made an unpaid enrollment gets its one reminder.
+pub const REMINDER_AFTER_DAYS: i64 = 3;
+
+/// How what came differs from what was due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mismatch {
+    /// Less came.
+    Short,
+    /// More came.
+    Over,
+}
+
+impl Mismatch {
+    /// Its name, as it is serialized.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::Over => "over",
+        }
+    }
+}
+
+/// How `received` differs from `due`, or `None` where they are equal.
+pub fn compare(due: Paise, received: Paise) -> Option<Mismatch> {
+    match received.cmp(&due) {
+        std::cmp::Ordering::Less => Some(Mismatch::Short),
+        std::cmp::Ordering::Equal => None,
+        std::cmp::Ordering::Greater => Some(Mismatch::Over),
+    }
+}
+
+/// Until when, exclusive, an enrollment made at `created_at` keeps its price.
+pub const fn price_honoured_until(created_at: Timestamp) -> Timestamp {
+    created_at.plus_days(PRICE_HONOURED_DAYS)
+}
+
+/// Whether an enrollment made at `created_at` still keeps its price at `now`.
+pub const fn is_price_honoured(created_at: Timestamp, now: Timestamp) -> bool {
+    now.is_before(price_honoured_until(created_at))
+}
+
+/// When an enrollment made at `created_at` and not yet paid is due its reminder.
+pub const fn reminder_due_at(created_at: Timestamp) -> Timestamp {
+    created_at.plus_days(REMINDER_AFTER_DAYS)
+}
+
+/// By when a UTR sent at `submitted_at` will have been checked.
+pub fn review_due_at(submitted_at: Timestamp, review_hours: u32) -> Timestamp {
+    submitted_at.plus_hours(review_hours.into())
+}

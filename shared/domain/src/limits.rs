@@ -1,0 +1,107 @@
+//! How often something may be done, and what a counter answers.
+
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use crate::client::Client;
+
+const MINUTE: u32 = 60;
+const HOUR: u32 = 60 * MINUTE;
+const DAY: u32 = 24 * HOUR;
+
+/// So many within so long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// What is counted; part of the counter's key.
+    pub name: &'static str,
+    /// How many are allowed within a window; the next one is refused.
+    pub allowed: u32,
+    /// How long a window is.
+    pub window_seconds: u32,
+}
+
+impl Limit {
+    const fn new(name: &'static str, allowed: u32, window_seconds: u32) -> Self {
+        Self {
+            name,
+            allowed,
+            window_seconds,
+        }
+    }
+}
+
+/// Log-in failures of a client.
+pub const LOGIN_CLIENT: Limit = Limit::new("login_client", 100, 15 * MINUTE);
+/// Log-in failures of a client with one account.
+pub const LOGIN_ACCOUNT_CLIENT: Limit = Limit::new("login_account_client", 10, 15 * MINUTE);
+/// Log-in failures with one account from anywhere; over it, only known devices go on.
+pub const LOGIN_ACCOUNT: Limit = Limit::new("login_account", 100, HOUR);
+/// Registrations of a client.
+pub const REGISTER_CLIENT: Limit = Limit::new("register_client", 60, HOUR);
+/// Registrations of an e-mail; over it, the answer is a silent 202.
+pub const REGISTER_EMAIL: Limit = Limit::new("register_email", 3, DAY);
+/// New links and reset mails that a client asks for.
+pub const RESEND_CLIENT: Limit = Limit::new("resend_client", 60, HOUR);
+/// New links and reset mails for an e-mail; over it, the answer is a silent 202.
+pub const RESEND_EMAIL: Limit = Limit::new("resend_email", 3, HOUR);
+/// Messages and applications of a client.
+pub const PUBLIC_FORM_CLIENT: Limit = Limit::new("public_form_client", 30, HOUR);
+/// Messages and applications of an e-mail.
+pub const PUBLIC_FORM_EMAIL: Limit = Limit::new("public_form_email", 5, DAY);
+/// UTRs that a student submits.
+pub const UTR_SUBMISSIONS: Limit = Limit::new("utr_submissions", 10, DAY);
+/// Taken UTRs that a student submits; at the third, further tries stop and the enrollment is
+/// flagged.
+pub const UTR_TAKEN: Limit = Limit::new("utr_taken", 3, DAY);
+
+/// A counter as it is kept: how many so far, and until when they count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// How many were counted.
+    pub count: u32,
+    /// When all of them are forgotten.
+    pub ends_at: Timestamp,
+}
+
+/// What a counter answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It may be done; keep `next` to count it.
+    Allowed {
+        /// The counter with this one counted.
+        next: Window,
+    },
+    /// It may not be done, and is not counted.
+    Refused {
+        /// When to try again, at least 1: the answer's `Retry-After`.
+        retry_after_seconds: u32,
+    },
+}
+
+/// Whether one more is allowed at `now`, given the counter's `window` as it is kept.
+///
+/// A window starts with the first that is counted, and ends `window_seconds` later whatever comes.
+/// One past its end is dead, even if the store still holds it.
+pub fn decide(window: Option<Window>, now: Timestamp, limit: &Limit) -> Decision {
+    let fresh = Window {
+        count: 0,
+        ends_at: now.plus_seconds(limit.window_seconds.into()),
+    };
+    let current = window
+        .filter(|window| now.is_before(window.ends_at))
+        .unwrap_or(fresh);
+    if current.count < limit.allowed {
+        return Decision::Allowed {
+            next: Window {
+                count: current.count + 1,
+                ends_at: current.ends_at,
+            },
+        };
+    }
+    // Rounded up: one who waits as long as told must not be refused again.
+    let wait_millis = current.ends_at.millis() - now.millis();
+    let seconds = u32::try_from((wait_millis + 999) / 1000).unwrap_or(u32::MAX);
+    Decision::Refused {
+        retry_after_seconds: seconds.max(1),
+    }
+}

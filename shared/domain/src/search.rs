@@ -1,0 +1,169 @@
+//! Search by prefix: what is put into the index, and what is looked up there.
+
+use crate::email::Email;
+use crate::field::FieldError;
+use crate::phone::{self, Phone};
+use crate::reference::Reference;
+use crate::utr::Utr;
+use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization;
+
+/// The fewest characters that are looked up.
+const LEAST: usize = 2;
+
+/// The most characters that are looked up.
+const MOST: usize = 120;
+
+/// Characters of a token that name its part of the index.
+const BUCKET_CHARS: usize = 2;
+
+/// Case and width folded, so that what looks alike compares alike: NFKC, lower case.
+///
+/// Combining marks stay: in Indian scripts they are the vowels.
+pub fn fold(text: &str) -> String {
+    // Lower case may take a letter apart, so it is put together again.
+    text.nfkc().flat_map(lower).nfkc().collect()
+}
+
+/// The tokens by which a name is found: each of its words, and the parts of words joined by signs;
+/// none under 2 characters, none twice.
+pub fn name_tokens(name: &str) -> Vec<String> {
+    let folded = token_form(name);
+    let parts = folded
+        .split_whitespace()
+        .flat_map(|word| std::iter::once(word).chain(word.split(is_sign)));
+    distinct(parts.map(str::to_owned))
+}
+
+/// The tokens by which a telephone number is found: with `+`, without it, and for an Indian
+/// number without the country code.
+pub fn phone_tokens(phone: &Phone) -> Vec<String> {
+    let whole = phone.as_str();
+    let bare = whole.trim_start_matches('+');
+    distinct(
+        [Some(whole), Some(bare), phone.indian_digits()]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned),
+    )
+}
+
+/// The token by which an e-mail is found.
+pub fn email_tokens(email: &Email) -> Vec<String> {
+    distinct([token_form(email.as_str())])
+}
+
+/// The tokens by which a reference is found: with its prefix and without.
+pub fn reference_tokens(reference: &Reference) -> Vec<String> {
+    distinct([token_form(reference.as_str()), token_form(reference.code())])
+}
+
+/// The token by which a UTR is found.
+pub fn utr_tokens(utr: &Utr) -> Vec<String> {
+    distinct([utr.as_str().to_owned()])
+}
+
+/// The part of the index that `token` stands in: its first 2 characters.
+pub fn bucket_of(token: &str) -> String {
+    token.chars().take(BUCKET_CHARS).collect()
+}
+
+/// What somebody looks for: one prefix to look up in the index, and further words that what is
+/// found must have too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    prefix: String,
+    others: Vec<String>,
+}
+
+impl Query {
+    /// Reads what was typed.
+    ///
+    /// # Errors
+    /// `too_short` unless one word has 2 characters, `too_long`, `control_characters`.
+    pub fn parse(raw: &str) -> Result<Self, FieldError> {
+        let text = raw.trim();
+        if text.chars().count() > MOST {
+            return Err(FieldError::too_long(MOST));
+        }
+        if text.contains(char::is_control) {
+            return Err(FieldError::control_characters());
+        }
+        let mut words: Vec<String> = if is_number(text) {
+            vec![text.chars().filter(|c| !phone::is_dropped(*c)).collect()]
+        } else {
+            token_form(text)
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect()
+        };
+        let first = words
+            .iter()
+            .position(|word| word.chars().count() >= LEAST)
+            .ok_or_else(|| FieldError::too_short(LEAST))?;
+        let prefix = words.remove(first);
+        Ok(Self {
+            prefix,
+            others: words,
+        })
+    }
+
+    /// The part of the index to look in: the first 2 characters of [`Query::prefix`].
+    pub fn bucket(&self) -> String {
+        bucket_of(&self.prefix)
+    }
+
+    /// What the tokens looked up begin with.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Whether `token` begins with what is looked up.
+    pub fn matches_prefix(&self, token: &str) -> bool {
+        token.starts_with(&self.prefix)
+    }
+
+    /// Whether all the words looked for are found among a record's `tokens`.
+    pub fn matches<S: AsRef<str>>(&self, tokens: &[S]) -> bool {
+        std::iter::once(&self.prefix)
+            .chain(&self.others)
+            .all(|word| tokens.iter().any(|token| token.as_ref().starts_with(word)))
+    }
+}
+
+/// Folded, and without the apostrophes that people leave out: O'Brien is found as `obrien`.
+fn token_form(text: &str) -> String {
+    fold(text)
+        .chars()
+        .filter(|c| !matches!(c, '\'' | '`' | '\u{2018}' | '\u{2019}' | '\u{02bc}'))
+        .collect()
+}
+
+/// Letter by letter, so that a prefix folds to a prefix; Greek has a second small sigma for the
+/// ends of words.
+fn lower(c: char) -> impl Iterator<Item = char> {
+    c.to_lowercase()
+        .map(|small| if small == 'ς' { 'σ' } else { small })
+}
+
+/// Whether this is a telephone number or UTR, which people write with spaces inside.
+fn is_number(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || c == '+' || phone::is_dropped(c))
+}
+
+/// Signs that join words within a name.
+fn is_sign(c: char) -> bool {
+    c.is_ascii_punctuation() || matches!(c, '\u{2010}'..='\u{2015}' | '·' | '।')
+}
+
+fn distinct(tokens: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    tokens
+        .into_iter()
+        .filter(|token| token.chars().count() >= LEAST)
+        .filter(|token| seen.insert(token.clone()))
+        .collect()
+}
