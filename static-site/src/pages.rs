@@ -1,0 +1,84 @@
+//! The list of pages: every address that the site has, its template, and what it needs.
+
+/// A page with a fixed address.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Page {
+    /// Its address on the site.
+    pub(crate) path: &'static str,
+    /// Its template below `templates/pages/`.
+    pub(crate) template: &'static str,
+    /// The module that brings it to life, besides the one that every page has.
+    pub(crate) script: Option<&'static str>,
+    /// Whether search engines should list it.
+    pub(crate) indexed: bool,
+    /// Whether its content comes from the catalogue, so that a change there touches it.
+    pub(crate) of_catalogue: bool,
+}
+
+impl Page {
+    const fn reading(path: &'static str, template: &'static str) -> Self {
+        Self { path, template, script: None, indexed: true, of_catalogue: false }
+    }
+
+    const fn catalogue(path: &'static str, template: &'static str) -> Self {
+        Self { path, template, script: None, indexed: true, of_catalogue: true }
+    }
+
+    const fn personal(path: &'static str, template: &'static str, script: &'static str) -> Self {
+        Self { path, template, script: Some(script), indexed: false, of_catalogue: false }
+    }
+
+    /// The key of the page in the bucket: a folder's page is its `index.html`.
+    pub(crate) fn key(&self) -> String {
+        let path = self.path.trim_start_matches('/');
+        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+    }
+}
+
+/// Every page but the courses' own.
+pub(crate) const PAGES: &[Page] = &[
+    Page::catalogue("/", "home.html"),
+    Page::catalogue("/courses/", "courses.html"),
+    Page::catalogue("/services/", "services.html"),
+    Page::catalogue("/internships/", "internships.html"),
+    Page::reading("/about/", "about.html"),
+    Page::reading("/contact/", "contact.html"),
+    Page::reading("/privacy/", "privacy.html"),
+    Page::reading("/terms/", "terms.html"),
+    Page::reading("/refund-policy/", "refund-policy.html"),
+    Page { script: Some("register.js"), ..Page::reading("/register/", "register.html") },
+    Page { script: Some("login.js"), ..Page::reading("/login/", "login.html") },
+    Page { indexed: false, ..Page::reading("/forgot-password/", "forgot-password.html") },
+    Page { indexed: false, ..Page::reading("/reset-password/", "reset-password.html") },
+    Page::personal("/verify-email/", "verify-email.html", "verify-email.js"),
+    Page::personal("/dashboard/", "dashboard.html", "dashboard.js"),
+    Page::personal("/payment/", "payment.html", "payment.js"),
+    Page::personal("/receipt/", "receipt.html", "receipt.js"),
+    Page::personal("/account/", "account.html", "account.js"),
+    Page::personal("/admin/", "admin.html", "admin/panel.js"),
+    Page { indexed: false, ..Page::reading("/404.html", "404.html") },
+    Page { indexed: false, ..Page::reading("/500.html", "500.html") },
+];
+
+/// The address of a course's page.
+pub(crate) fn course_path(slug: &str) -> String {
+    format!("/courses/{slug}/")
+}
+
+/// The key of a course's page in the bucket; a course that is no longer public loses it.
+pub fn course_page_key(slug: &str) -> String {
+    format!("courses/{slug}/index.html")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_what_the_edge_asks_for() {
+        let key = |path| Page::reading(path, "x.html").key();
+        assert_eq!(key("/"), "index.html");
+        assert_eq!(key("/about/"), "about/index.html");
+        assert_eq!(key("/404.html"), "404.html");
+    }
+}

@@ -1,0 +1,180 @@
+//! What the templates see of the catalogue: text that is ready to be shown, nothing to compute.
+
+use academy_domain::catalogue::{Course, Internship, Level};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::content::{Facts, facts};
+use crate::{SiteData, art, format, pages};
+
+/// A course, as the templates show it.
+#[derive(Debug, Serialize)]
+pub(crate) struct CourseView {
+    pub(crate) slug: String,
+    pub(crate) name: String,
+    pub(crate) path: String,
+    pub(crate) summary: String,
+    pub(crate) paragraphs: Vec<String>,
+    pub(crate) duration: String,
+    pub(crate) level: &'static str,
+    pub(crate) price: String,
+    pub(crate) topics: Vec<String>,
+    pub(crate) modules: Vec<String>,
+    pub(crate) featured: bool,
+    pub(crate) closed: bool,
+    /// Our own SVG: a strip for cards.
+    pub(crate) strip: String,
+    /// Our own SVG: a panel for the course's page.
+    pub(crate) panel: String,
+    /// JSON-LD, safe to stand in a script element.
+    pub(crate) structured: String,
+}
+
+/// An internship, as the templates show it.
+#[derive(Debug, Serialize)]
+pub(crate) struct InternshipView {
+    pub(crate) slug: String,
+    pub(crate) role: String,
+    pub(crate) company: String,
+    pub(crate) duration: String,
+    pub(crate) location: String,
+    pub(crate) fee: String,
+    pub(crate) paragraphs: Vec<String>,
+    pub(crate) topics: Vec<String>,
+    /// The address of an application by mail, its subject filled in.
+    pub(crate) apply: String,
+    /// Our own SVG: a panel for cards.
+    pub(crate) strip: String,
+}
+
+impl CourseView {
+    /// The public courses in the order of every list.
+    pub(crate) fn all(data: &SiteData, origin: &str) -> Vec<Self> {
+        let mut courses: Vec<&Course> = data.courses.iter().filter(|course| course.state.is_public()).collect();
+        courses.sort_by_key(|course| course.order_key());
+        courses.into_iter().map(|course| Self::of(course, origin)).collect()
+    }
+
+    fn of(course: &Course, origin: &str) -> Self {
+        let slug = course.slug.as_str();
+        Self {
+            slug: slug.to_owned(),
+            name: course.name.clone(),
+            path: pages::course_path(slug),
+            summary: course.summary.clone(),
+            paragraphs: paragraphs(&course.description),
+            duration: course.duration.clone(),
+            level: level_label(course.level),
+            price: course.price.to_string(),
+            topics: course.topics.clone(),
+            modules: course.modules.clone(),
+            featured: course.featured,
+            closed: !course.state.is_open(),
+            strip: art::course_panel(slug, &course.topics, 4, 1),
+            panel: art::course_panel(slug, &course.topics, 3, 2),
+            structured: data_block(&structured_course(course, origin)),
+        }
+    }
+}
+
+impl InternshipView {
+    /// The open internships in the order of every list.
+    pub(crate) fn all(data: &SiteData) -> Vec<Self> {
+        let mut openings: Vec<&Internship> =
+            data.internships.iter().filter(|opening| opening.state.is_open()).collect();
+        openings.sort_by_key(|opening| opening.order_key());
+        openings.into_iter().map(Self::of).collect()
+    }
+
+    fn of(opening: &Internship) -> Self {
+        Self {
+            slug: opening.slug.to_string(),
+            role: opening.role.clone(),
+            company: opening.company.clone(),
+            duration: opening.duration.clone(),
+            location: opening.location.clone(),
+            fee: opening.fee.to_string(),
+            paragraphs: paragraphs(&opening.description),
+            topics: opening.topics.clone(),
+            apply: format!(
+                "mailto:{}?subject={}",
+                facts().contact_email,
+                utf8_percent_encode(&format!("Application: {}", opening.role), NON_ALPHANUMERIC)
+            ),
+            strip: art::course_panel(opening.slug.as_str(), &opening.topics, 2, 2),
+        }
+    }
+}
+
+fn level_label(level: Level) -> &'static str {
+    match level {
+        Level::Foundational => "Foundational",
+        Level::Intermediate => "Intermediate",
+        Level::Advanced => "Advanced",
+    }
+}
+
+/// The course in the words of schema.org, as search engines read it.
+fn structured_course(course: &Course, origin: &str) -> Value {
+    let address = format!("{origin}{}", pages::course_path(course.slug.as_str()));
+    let rupees = course.price.upi_amount();
+    let mut structured = json!({
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "name": course.name,
+        "description": course.summary,
+        "url": address,
+        "inLanguage": "en",
+        "educationalLevel": level_label(course.level),
+        "teaches": course.topics,
+        "provider": organization(facts(), origin),
+        "timeRequired": format::iso_duration(&course.duration),
+        "syllabusSections": course.modules.iter()
+            .map(|module| json!({ "@type": "Syllabus", "name": module }))
+            .collect::<Vec<_>>(),
+    });
+    // A closed course is still described, but no longer on offer.
+    if let (true, Some(fields)) = (course.state.is_open(), structured.as_object_mut()) {
+        let offer = json!({
+            "@type": "Offer",
+            "category": "Paid",
+            "price": rupees,
+            "priceCurrency": "INR",
+            "url": address,
+            "availability": "https://schema.org/InStock",
+        });
+        fields.insert("offers".to_owned(), json!([offer]));
+    }
+    structured
+}
+
+/// JSON as the content of a script element: nothing in it can end the element.
+pub(crate) fn data_block(value: &Value) -> String {
+    value
+        .to_string()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+/// Text split where its author left an empty line.
+fn paragraphs(text: &str) -> Vec<String> {
+    let blocks = text.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
+    blocks.map(|block| block.replace('\n', " ")).collect()
+}
+
+/// The academy as structured data, for the home page and as a course's provider.
+pub(crate) fn organization(facts: &Facts, origin: &str) -> Value {
+    json!({
+        "@type": "EducationalOrganization",
+        "name": facts.name,
+        "legalName": facts.legal_name,
+        "url": format!("{origin}/"),
+        "email": facts.contact_email,
+        "telephone": facts.contact_phone,
+        "sameAs": [facts.instagram, facts.youtube, facts.facebook, facts.linkedin],
+    })
+}
