@@ -118,3 +118,114 @@ fn is_domain(domain: &str) -> bool {
     let top = domain.rsplit_once('.').map_or("", |(_, top)| top);
     labels_are_right && top.len() >= 2 && !top.bytes().all(|b| b.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn ordinary_and_odd_addresses_are_taken_trimmed_and_in_lower_case() {
+        let longest_local = format!("{}@example.com", "a".repeat(64));
+        let longest_label = format!("a@{}.com", "b".repeat(63));
+        let table = [
+            ("asha@example.com", "asha@example.com"),
+            ("  Asha.Rao@Example.COM \n", "asha.rao@example.com"),
+            ("o'brien@example.ie", "o'brien@example.ie"),
+            ("asha+courses@example.co.in", "asha+courses@example.co.in"),
+            (
+                "a!#$%&'*+-/=?^_`{|}~z@example.com",
+                "a!#$%&'*+-/=?^_`{|}~z@example.com",
+            ),
+            ("1@2.io", "1@2.io"),
+            (
+                "a@xn--p1b6ci4b4b3a.xn--h2brj9c",
+                "a@xn--p1b6ci4b4b3a.xn--h2brj9c",
+            ),
+            (longest_local.as_str(), longest_local.as_str()),
+            (longest_label.as_str(), longest_label.as_str()),
+        ];
+        for (text, expected) in table {
+            assert_eq!(Email::parse(text).unwrap().as_str(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_no_mail_would_reach_is_refused_with_its_reason() {
+        let long_local = format!("{}@example.com", "a".repeat(65));
+        let long_label = format!("a@{}.com", "b".repeat(64));
+        let domain = format!("{}.com", vec!["b".repeat(60); 4].join("."));
+        let too_long = format!("{}@{domain}", "a".repeat(254 - domain.len()));
+        let table = [
+            ("", "required"),
+            ("  \t ", "required"),
+            (too_long.as_str(), "too_long"),
+            ("asha", "invalid_email"),
+            ("@example.com", "invalid_email"),
+            ("asha@", "invalid_email"),
+            ("asha@example", "invalid_email"),
+            ("asha@@example.com", "invalid_email"),
+            ("a@b@example.com", "invalid_email"),
+            (".asha@example.com", "invalid_email"),
+            ("asha.@example.com", "invalid_email"),
+            ("a..b@example.com", "invalid_email"),
+            ("a b@example.com", "invalid_email"),
+            ("\"a b\"@example.com", "invalid_email"),
+            ("asha@exa mple.com", "invalid_email"),
+            ("asha@-example.com", "invalid_email"),
+            ("asha@example-.com", "invalid_email"),
+            ("asha@example..com", "invalid_email"),
+            ("asha@.example.com", "invalid_email"),
+            ("asha@example.com.", "invalid_email"),
+            ("asha@exa_mple.com", "invalid_email"),
+            ("asha@example.c", "invalid_email"),
+            ("asha@192.168.0.10", "invalid_email"),
+            ("asha@[192.168.0.1]", "invalid_email"),
+            ("asha@example.com\nBcc: b@example.com", "invalid_email"),
+            ("asha<b@example.com>", "invalid_email"),
+            ("आशा@example.com", "invalid_email"),
+            ("asha@उदाहरण.भारत", "invalid_email"),
+            (long_local.as_str(), "invalid_email"),
+            (long_label.as_str(), "invalid_email"),
+        ];
+        for (text, code) in table {
+            assert_eq!(Email::parse(text).map_err(|e| e.code), Err(code), "{text}");
+        }
+        assert_eq!(too_long.len(), 255);
+        assert!(Email::parse(&too_long[1..]).is_ok());
+    }
+
+    #[test]
+    fn each_half_in_another_script_is_refused_in_words_of_its_own() {
+        let local = Email::parse("आशा@example.com").unwrap_err().message;
+        let domain = Email::parse("asha@उदाहरण.भारत").unwrap_err().message;
+        assert!(local.contains("before the @"), "{local}");
+        assert!(domain.contains("xn--"), "{domain}");
+    }
+
+    #[test]
+    fn an_address_is_masked_for_logs() {
+        let email = Email::parse("Asha.Rao@example.com").unwrap();
+        assert_eq!((email.local(), email.domain()), ("asha.rao", "example.com"));
+        assert_eq!(email.masked(), "a***@example.com");
+        assert_eq!(format!("{email:?}"), "Email(a***@example.com)");
+        assert_eq!(email.to_string(), "asha.rao@example.com");
+    }
+
+    proptest! {
+        #[test]
+        fn every_address_is_read_back_as_itself(text in "[A-Za-z0-9'+_-]{1,20}@[a-z0-9]{1,9}\\.[a-z]{2,5}") {
+            let email = Email::parse(&text).unwrap();
+            prop_assert_eq!(email.as_str(), text.to_lowercase());
+            let json = serde_json::to_string(&email).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Email>(&json).unwrap(), email);
+        }
+
+        #[test]
+        fn parsing_never_panics_and_is_stable(text: String) {
+            if let Ok(email) = Email::parse(&text) {
+                prop_assert_eq!(Email::parse(email.as_str()).unwrap(), email);
+            }
+        }
+    }
+}

@@ -128,3 +128,144 @@ fn is_common(raw: &str) -> bool {
 fn squeezed(text: &str) -> String {
     fold(text).chars().filter(|c| !c.is_whitespace()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn choose(raw: &str) -> Result<NewPassword, &'static str> {
+        let email = Email::parse("Asha.Rao.27@example.com").unwrap();
+        let name = PersonName::parse("Asha Ra\u{f3} Iyer").unwrap();
+        NewPassword::parse(raw, &email, &name, "The Coding Science").map_err(|e| e.code)
+    }
+
+    #[test]
+    fn any_characters_will_do_and_none_is_stripped() {
+        let longest = "क".repeat(128);
+        for good in [
+            "correct horse",
+            "  spaces  ",
+            "पासवर्ड१२",
+            "12345678x9q",
+            "😀😀😀😀😀😀😀😀",
+            "a\0bcdefgh",
+            "zzzzyyyy",
+            &longest,
+        ] {
+            assert_eq!(choose(good).unwrap().as_bytes(), good.as_bytes(), "{good}");
+        }
+    }
+
+    #[test]
+    fn lengths_count_characters_and_not_bytes() {
+        let table = [
+            ("", Err("required")),
+            ("qx7vk2m", Err("too_short")),
+            ("éééééééé", Ok(())),
+            ("ééééééé", Err("too_short")),
+        ];
+        for (raw, expected) in table {
+            assert_eq!(choose(raw).map(|_| ()), expected, "{raw}");
+        }
+        assert_eq!(choose(&"é".repeat(129)), Err("too_long"));
+        assert_eq!(choose(&"x".repeat(5_000_000)), Err("too_long"));
+    }
+
+    #[test]
+    fn the_commonest_passwords_are_refused_in_any_case() {
+        for common in [
+            "password",
+            "PASSWORD",
+            "Password123",
+            "12345678",
+            "qwertyuiop",
+            "iloveyou",
+            "sunshine",
+        ] {
+            assert_eq!(choose(common), Err("too_common"), "{common}");
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_list_is_found_and_its_neighbours_are_not() {
+        let lines: Vec<&str> = COMMONEST.lines().collect();
+        assert_eq!(lines.len(), 3000);
+        assert!(lines.is_sorted());
+        for line in &lines {
+            assert!((LEAST..=MOST).contains(&line.len()), "{line}");
+            assert!(is_common(line), "{line}");
+            assert_eq!(
+                is_common(&format!("{line}~")),
+                lines.contains(&format!("{line}~").as_str())
+            );
+        }
+        for absent in ["", "\n", "!", "~~~~~~~~~", "password\npassword1", "é"] {
+            assert!(!is_common(absent), "{absent:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_person_or_of_us_is_refused() {
+        let personal = [
+            "asha.rao.27@example.com",
+            "ASHA.RAO.27@EXAMPLE.COM",
+            "asha.rao.27",
+            "Asha.Rao.27",
+            "Asha Ra\u{f3} Iyer",
+            "asharaóiyer",
+            "ASHA RAÓ IYER",
+            "The Coding Science",
+            "thecodingscience",
+            "TheCodingScience",
+        ];
+        for raw in personal {
+            assert_eq!(choose(raw), Err("too_personal"), "{raw}");
+        }
+        assert!(choose("thecodingscience1").is_ok());
+    }
+
+    #[test]
+    fn an_attempt_is_anything_that_could_have_been_chosen_once() {
+        for good in ["x", " ", "password", &"😀".repeat(128)] {
+            assert_eq!(
+                PasswordAttempt::parse(good).unwrap().as_bytes(),
+                good.as_bytes()
+            );
+        }
+        assert_eq!(
+            PasswordAttempt::parse("").map_err(|e| e.code),
+            Err("required")
+        );
+        assert_eq!(
+            PasswordAttempt::parse(&"x".repeat(129)).map_err(|e| e.code),
+            Err("too_long")
+        );
+        assert_eq!(
+            PasswordAttempt::parse(&"😀".repeat(129)).map_err(|e| e.code),
+            Err("too_long")
+        );
+    }
+
+    #[test]
+    fn a_password_stays_out_of_debug_output() {
+        assert_eq!(
+            format!("{:?}", choose("correct horse").unwrap()),
+            "NewPassword(…)"
+        );
+        assert_eq!(
+            format!("{:?}", PasswordAttempt::parse("correct horse").unwrap()),
+            "PasswordAttempt(…)"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn choosing_never_panics_and_what_is_chosen_can_be_tried(raw: String) {
+            if let Ok(password) = choose(&raw) {
+                let attempt = PasswordAttempt::parse(&raw).unwrap();
+                prop_assert_eq!(password.as_bytes(), attempt.as_bytes());
+            }
+        }
+    }
+}

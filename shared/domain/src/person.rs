@@ -44,3 +44,74 @@ impl fmt::Debug for PersonName {
         f.write_str("PersonName(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_name_is_never_refused_for_its_look() {
+        let longest = "ñ".repeat(120);
+        for good in [
+            "A",
+            "आशा राव",
+            "O'Brien",
+            "Anne-Marie",
+            "<b>Asha</b>",
+            "=1+1",
+            "李小龍",
+            "عائشة",
+            "R2D2",
+            "😀",
+            "क्\u{200d}ष",
+            &longest,
+        ] {
+            assert_eq!(PersonName::parse(good).unwrap().as_str(), good);
+        }
+        assert_eq!(
+            PersonName::parse("  Asha  Rao ").unwrap().as_str(),
+            "Asha  Rao"
+        );
+    }
+
+    #[test]
+    fn empty_overlong_and_unprintable_names_are_refused() {
+        let long = "a".repeat(121);
+        let table = [
+            ("", "required"),
+            (" \u{a0} ", "required"),
+            ("\u{200b}", "required"),
+            (long.as_str(), "too_long"),
+            ("Asha\0", "control_characters"),
+            ("Asha\nRao", "control_characters"),
+            ("Asha\tRao", "control_characters"),
+            ("Asha\u{202e}Rao", "control_characters"),
+        ];
+        for (text, code) in table {
+            assert_eq!(
+                PersonName::parse(text).map_err(|e| e.code),
+                Err(code),
+                "{text:?}"
+            );
+        }
+        assert_eq!(PersonName::MOST, 120);
+    }
+
+    #[test]
+    fn a_name_stays_out_of_debug_output() {
+        let name = PersonName::parse("Asha").unwrap();
+        assert_eq!(format!("{name:?}"), "PersonName(…)");
+        assert_eq!(serde_json::to_string(&name).unwrap(), "\"Asha\"");
+        assert!(serde_json::from_str::<PersonName>("\"\"").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_never_panics_and_is_stable(text: String) {
+            if let Ok(name) = PersonName::parse(&text) {
+                prop_assert_eq!(PersonName::parse(name.as_str()).unwrap(), name);
+            }
+        }
+    }
+}

@@ -73,3 +73,67 @@ fn invalid() -> FieldError {
         "A receipt's number looks like TCS/26-27/000001.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn year() -> FinancialYear {
+        FinancialYear::parse("26-27").unwrap()
+    }
+
+    #[test]
+    fn numbers_count_from_one_in_sixteen_characters() {
+        for (serial, expected) in [(1, "TCS/26-27/000001"), (999_999, "TCS/26-27/999999")] {
+            let number = ReceiptNumber::new(year(), serial).unwrap();
+            assert_eq!(number.to_string(), expected);
+            assert_eq!(ReceiptNumber::parse(expected), Ok(number));
+            assert_eq!((number.financial_year(), number.serial()), (year(), serial));
+        }
+        for bad in [0, 1_000_000, u32::MAX] {
+            assert_eq!(
+                ReceiptNumber::new(year(), bad).map_err(|e| e.code),
+                Err("invalid_receipt")
+            );
+        }
+    }
+
+    #[test]
+    fn other_writings_are_refused() {
+        for bad in [
+            "",
+            "TCS/26-27/1",
+            "TCS/26-27/+00001",
+            "TCS/26-27/000000",
+            "TCS/26-27/1000000",
+            "TCS/26-28/000001",
+            "TCS/26-27",
+            "ABC/26-27/000001",
+            "tcs/26-27/000001",
+            "TCS/26-27/00000x",
+            "TCS/26-27/000001 ",
+        ] {
+            assert_eq!(
+                ReceiptNumber::parse(bad).map_err(|e| e.code),
+                Err("invalid_receipt"),
+                "{bad}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_number_is_read_back_and_fits(serial in 1..=ReceiptNumber::LAST_SERIAL) {
+            let number = ReceiptNumber::new(year(), serial).unwrap();
+            prop_assert_eq!(number.to_string().len(), 16);
+            let json = serde_json::to_string(&number).unwrap();
+            prop_assert_eq!(serde_json::from_str::<ReceiptNumber>(&json).unwrap(), number);
+        }
+
+        #[test]
+        fn parsing_never_panics(text: String) {
+            let _ = ReceiptNumber::parse(&text);
+        }
+    }
+}

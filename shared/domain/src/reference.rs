@@ -62,3 +62,67 @@ impl Reference {
 }
 
 string_form!(Reference);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn references_have_one_writing_and_small_letters_are_forgiven() {
+        assert_eq!(Reference::from_bytes([0; 5]).as_str(), "TCS-22222222");
+        assert_eq!(Reference::from_bytes([255; 5]).as_str(), "TCS-ZZZZZZZZ");
+        let reference = Reference::from_bytes([0, 0, 0, 0, 33]);
+        assert_eq!(reference.as_str(), "TCS-22222233");
+        assert_eq!(reference.code(), "22222233");
+        assert_eq!(Reference::parse(" tcs-22222233 "), Ok(reference));
+    }
+
+    #[test]
+    fn what_cannot_be_ours_is_refused() {
+        assert_eq!(Reference::parse("  ").map_err(|e| e.code), Err("required"));
+        for bad in [
+            "TCS-",
+            "TCS-2222222",
+            "TCS-222222222",
+            "TCS22222222",
+            "ABC-22222222",
+            "TCS-2222222O",
+            "TCS-22222221",
+            "TCS-2222222é",
+            "22222222",
+        ] {
+            assert_eq!(
+                Reference::parse(bad).map_err(|e| e.code),
+                Err("invalid_reference"),
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_taken_for_another_is_in_the_alphabet() {
+        for letter in *b"01IO" {
+            assert!(!ALPHABET.contains(&letter));
+        }
+        let mut distinct = ALPHABET.to_vec();
+        distinct.dedup();
+        assert!(distinct.is_sorted());
+        assert_eq!(distinct.len(), 32);
+    }
+
+    proptest! {
+        #[test]
+        fn every_reference_is_read_back_as_itself(bytes: [u8; 5], other: [u8; 5]) {
+            let reference = Reference::from_bytes(bytes);
+            prop_assert_eq!(bytes == other, reference == Reference::from_bytes(other));
+            let json = serde_json::to_string(&reference).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Reference>(&json).unwrap(), reference);
+        }
+
+        #[test]
+        fn parsing_never_panics(text: String) {
+            let _ = Reference::parse(&text);
+        }
+    }
+}

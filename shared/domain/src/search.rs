@@ -14,6 +14,13 @@ const LEAST: usize = 2;
 /// The most characters that are looked up.
 const MOST: usize = 120;
 
+/// The most bytes of a token, so that it fits into a key. Compatibility characters may fold to
+/// eighteen others, so the length of a name does not bound it.
+const TOKEN_MOST_BYTES: usize = 512;
+
+/// The most tokens of a name, so that they fit into the transaction that writes them.
+const NAME_TOKENS_MOST: usize = 24;
+
 /// Characters of a token that name its part of the index.
 const BUCKET_CHARS: usize = 2;
 
@@ -25,14 +32,15 @@ pub fn fold(text: &str) -> String {
     text.nfkc().flat_map(lower).nfkc().collect()
 }
 
-/// The tokens by which a name is found: each of its words, and the parts of words joined by signs;
-/// none under 2 characters, none twice.
+/// The tokens by which a name is found: each of its words, then the parts of words joined by
+/// signs; none under 2 characters, none twice, 24 at most.
 pub fn name_tokens(name: &str) -> Vec<String> {
     let folded = token_form(name);
-    let parts = folded
-        .split_whitespace()
-        .flat_map(|word| std::iter::once(word).chain(word.split(is_sign)));
-    distinct(parts.map(str::to_owned))
+    let words = folded.split_whitespace();
+    let parts = words.clone().flat_map(|word| word.split(is_sign));
+    let mut tokens = distinct(words.chain(parts).map(str::to_owned));
+    tokens.truncate(NAME_TOKENS_MOST);
+    tokens
 }
 
 /// The tokens by which a telephone number is found: with `+`, without it, and for an Indian
@@ -92,9 +100,10 @@ impl Query {
         let mut words: Vec<String> = if is_number(text) {
             vec![text.chars().filter(|c| !phone::is_dropped(*c)).collect()]
         } else {
-            token_form(text)
+            let folded = token_form(text);
+            folded
                 .split_whitespace()
-                .map(str::to_owned)
+                .map(|word| cut(word.to_owned()))
                 .collect()
         };
         let first = words
@@ -139,8 +148,7 @@ fn token_form(text: &str) -> String {
         .collect()
 }
 
-/// Letter by letter, so that a prefix folds to a prefix; Greek has a second small sigma for the
-/// ends of words.
+/// Greek has a second small sigma for the ends of words; a word that is still being typed has none.
 fn lower(c: char) -> impl Iterator<Item = char> {
     c.to_lowercase()
         .map(|small| if small == 'ς' { 'σ' } else { small })
@@ -163,7 +171,14 @@ fn distinct(tokens: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     tokens
         .into_iter()
+        .map(cut)
         .filter(|token| token.chars().count() >= LEAST)
         .filter(|token| seen.insert(token.clone()))
         .collect()
+}
+
+/// At most [`TOKEN_MOST_BYTES`] of `token`, whole characters.
+fn cut(mut token: String) -> String {
+    token.truncate(token.floor_char_boundary(TOKEN_MOST_BYTES));
+    token
 }

@@ -156,3 +156,137 @@ bounded_text!(
     /// What a course or internship is, in paragraphs: 1 to 10,000 characters.
     Description, 1..=10000, lines: true
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn lengths_count_characters_after_trimming() {
+        let full = "अ".repeat(500);
+        assert_eq!(
+            Reason::parse(&format!("  {full}\n")).unwrap().as_str(),
+            full
+        );
+        let over = Reason::parse(&format!("{full}क")).map_err(|e| e.code);
+        assert_eq!(over, Err("too_long"));
+        assert_eq!(Reason::MOST, 500);
+        assert_eq!(
+            [
+                Note::MOST,
+                Message::MOST,
+                CoverLetter::MOST,
+                Subject::MOST,
+                Label::MOST,
+                Summary::MOST,
+                Description::MOST
+            ],
+            [2000, 5000, 2000, 200, 160, 400, 10000]
+        );
+    }
+
+    #[test]
+    fn a_text_that_shows_nothing_is_empty() {
+        for blank in [
+            "",
+            "   ",
+            "\n\t",
+            "\u{200b}\u{feff}",
+            "\u{3164}",
+            "\u{202e}\u{2069}",
+            "\u{2800} \u{ad}",
+        ] {
+            assert_eq!(
+                Reason::parse(blank).map_err(|e| e.code),
+                Err("required"),
+                "{blank:?}"
+            );
+            let note = Note::parse(blank).unwrap();
+            assert_eq!(note.as_str(), "", "{blank:?}");
+            assert!(note.is_empty());
+        }
+        assert!(!Note::parse("x").unwrap().is_empty());
+    }
+
+    #[test]
+    fn several_lines_may_be_written_where_there_is_room() {
+        let message = Message::parse("one\r\ntwo\rthree\n\tfour").unwrap();
+        assert_eq!(message.as_str(), "one\ntwo\nthree\n\tfour");
+        assert_eq!(message.clone().into_string(), message.to_string());
+        for two_lines in ["one\ntwo", "one\rtwo", "one\u{2028}two", "one\u{2029}two"] {
+            let error = Subject::parse(two_lines).unwrap_err();
+            assert_eq!(error.code, "control_characters");
+            assert!(error.message.contains("one line"), "{}", error.message);
+        }
+        assert!(Message::parse("one\u{2028}two").is_ok());
+    }
+
+    #[test]
+    fn control_characters_are_refused() {
+        for bad in ["a\0b", "a\u{1b}[31mb", "a\u{7f}b", "a\u{85}b"] {
+            assert_eq!(
+                Message::parse(bad).map_err(|e| e.code),
+                Err("control_characters"),
+                "{bad:?}"
+            );
+            assert_eq!(
+                Label::parse(bad).map_err(|e| e.code),
+                Err("control_characters"),
+                "{bad:?}"
+            );
+        }
+        assert_eq!(
+            Label::parse("a\tb").map_err(|e| e.code),
+            Err("control_characters")
+        );
+    }
+
+    #[test]
+    fn a_line_cannot_turn_its_surroundings_around() {
+        for control in ["\u{202a}", "\u{202e}", "\u{2066}", "\u{2069}"] {
+            let inside = format!("a{control}b");
+            assert_eq!(
+                Subject::parse(&inside).map_err(|e| e.code),
+                Err("control_characters")
+            );
+            assert_eq!(Message::parse(&inside).unwrap().as_str(), inside);
+            let around = format!("{control}a\u{202c}");
+            assert_eq!(Subject::parse(&around).unwrap().as_str(), "a");
+        }
+        for mark in ["a\u{200d}b", "a\u{200c}b", "a\u{200e}b"] {
+            assert_eq!(Subject::parse(mark).unwrap().as_str(), mark);
+        }
+    }
+
+    #[test]
+    fn a_rule_may_ask_for_a_least_length() {
+        let rule = Rule {
+            least: 3,
+            most: 4,
+            lines: false,
+        };
+        assert_eq!(check("ab", &rule).map_err(|e| e.code), Err("too_short"));
+        assert_eq!(check("", &rule).map_err(|e| e.code), Err("required"));
+        assert_eq!(check("abc", &rule).as_deref(), Ok("abc"));
+    }
+
+    #[test]
+    fn what_was_written_stays_out_of_debug_output() {
+        let shown = format!("{:?}", Reason::parse("paid by mistake").unwrap());
+        assert_eq!(shown, "Reason(15 characters)");
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_never_panics_and_is_stable(text: String) {
+            for rule in [Rule { least: 1, most: 50, lines: false }, Rule { least: 0, most: 50, lines: true }] {
+                if let Ok(once) = check(&text, &rule) {
+                    prop_assert!(once.chars().count() <= 50);
+                    let again = check(&once, &rule);
+                    prop_assert_eq!(again, Ok(once));
+                }
+            }
+        }
+    }
+}

@@ -101,3 +101,110 @@ fn encoded(value: &str, most: usize) -> String {
     let cut: String = value.trim().chars().take(most).collect();
     utf8_percent_encode(&cut, ENCODED).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pay(name: &str, paise: i64, note: &str) -> String {
+        let payee = Payee {
+            id: "main".to_owned(),
+            label: "Main account".to_owned(),
+            vpa: Vpa::parse("academy.fees@examplebank").unwrap(),
+        };
+        let reference = Reference::parse("TCS-AB23CD45").unwrap();
+        link(&payee, name, Paise::new(paise).unwrap(), &reference, note)
+    }
+
+    #[test]
+    fn links_equal_the_goldens() {
+        let table = [
+            (
+                pay("The Coding Science", 49_900, "Data Science and Analytics"),
+                "upi://pay?pa=academy.fees@examplebank&pn=The%20Coding%20Science&am=499.00&cu=INR&tn=Data%20Science%20and%20Analytics&tr=TCS-AB23CD45",
+            ),
+            (
+                pay("A&B + Co.", 149_905, "AI & Machine Learning: 100% = fun?#1"),
+                "upi://pay?pa=academy.fees@examplebank&pn=A%26B%20%2B%20Co.&am=1499.05&cu=INR&tn=AI%20%26%20Machine%20Learning%3A%20100%25%20%3D%20fun%3F%231&tr=TCS-AB23CD45",
+            ),
+            (
+                pay("अकादमी", 100, "~a_b-c."),
+                "upi://pay?pa=academy.fees@examplebank&pn=%E0%A4%85%E0%A4%95%E0%A4%BE%E0%A4%A6%E0%A4%AE%E0%A5%80&am=1.00&cu=INR&tn=~a_b-c.&tr=TCS-AB23CD45",
+            ),
+        ];
+        for (link, golden) in table {
+            assert_eq!(link, golden);
+        }
+    }
+
+    #[test]
+    fn long_notes_and_names_are_cut_at_whole_characters() {
+        let link = pay(&"n".repeat(120), 100, &"ä".repeat(60));
+        assert!(link.contains(&format!("&pn={}&am=", "n".repeat(99))));
+        assert!(link.contains(&format!("&tn={}&tr=", "%C3%A4".repeat(50))));
+    }
+
+    #[test]
+    fn addresses_have_a_name_and_a_handle() {
+        let longest = format!("{}@{}", "a".repeat(256), "b".repeat(64));
+        for good in ["ab@cd", "Name.2-x_y@OkBank", "9876543210@upi", &longest] {
+            assert_eq!(Vpa::parse(good).unwrap().as_str(), good.to_lowercase());
+        }
+        let long_name = format!("{}@bank", "a".repeat(257));
+        let long_handle = format!("ab@{}", "b".repeat(65));
+        for bad in [
+            "ab",
+            "a@cd",
+            "ab@c",
+            "ab@",
+            "@bank",
+            "ab@1bank",
+            "ab@ba.nk",
+            "ab@bank.com",
+            "a b@bank",
+            "a+b@bank",
+            "ab@cd@ef",
+            "ab@bänk",
+            "ab&x@bank",
+            &long_name,
+            &long_handle,
+        ] {
+            assert_eq!(
+                Vpa::parse(bad).map_err(|e| e.code),
+                Err("invalid_vpa"),
+                "{bad}"
+            );
+        }
+        assert_eq!(Vpa::parse(" ").map_err(|e| e.code), Err("required"));
+    }
+
+    #[test]
+    fn a_payee_is_read_from_the_configuration_and_checked() {
+        let payee: Payee =
+            serde_json::from_str(r#"{"id":"main","label":"Main","vpa":"ab@bank"}"#).unwrap();
+        assert_eq!(payee.vpa.as_str(), "ab@bank");
+        assert!(
+            serde_json::from_str::<Payee>(r#"{"id":"main","label":"Main","vpa":"ab"}"#).is_err()
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_in_it_a_link_keeps_its_six_parts(name: String, note: String) {
+            let link = pay(&name, 49_900, &note);
+            let (scheme, query) = link.split_once('?').unwrap();
+            prop_assert_eq!(scheme, "upi://pay");
+            let names: Vec<_> = query.split('&').map(|pair| pair.split_once('=').unwrap().0).collect();
+            prop_assert_eq!(names, ["pa", "pn", "am", "cu", "tn", "tr"]);
+            prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%:/?=&@".contains(&b)));
+        }
+
+        #[test]
+        fn parsing_never_panics_and_is_stable(text in "\\PC*|[a-z.]{1,9}@[a-z]{1,9}") {
+            if let Ok(vpa) = Vpa::parse(&text) {
+                prop_assert_eq!(Vpa::parse(vpa.as_str()).unwrap(), vpa);
+            }
+        }
+    }
+}

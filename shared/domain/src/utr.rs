@@ -71,3 +71,72 @@ fn hint(text: &str) -> &'static str {
 fn is_dropped(c: char) -> bool {
     c.is_whitespace() || c == '-' || matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn twelve_digits_are_read_however_they_are_spaced() {
+        for good in [
+            "412345678901",
+            " 4123 4567 8901 ",
+            "4123-4567-8901",
+            "4123\u{2013}45678901\n",
+            "4123\u{a0}4567\u{2009}8901",
+        ] {
+            assert_eq!(Utr::parse(good).unwrap().as_str(), "412345678901", "{good}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_get_a_hint_where_to_find_the_right_one() {
+        let table = [
+            ("41234567890", "missing"),
+            ("1", "missing"),
+            ("4123456789012", "too many"),
+            ("SBIN426113045678901234", "NEFT"),
+            ("HDFCR52026040112345678", "NEFT"),
+            ("HDFC123456789012", "NEFT"),
+            ("T2604011000123456789012", "app's own"),
+            ("CICAgOiX5", "app's own"),
+            ("YBL0123456abcdef", "app's own"),
+            ("asha@okbank", "UPI address"),
+            ("TCS-AB23CD45", "our own reference"),
+            ("paid yesterday", "12 digits and nothing else"),
+            ("412345678901.", "12 digits and nothing else"),
+            ("४१२३४५६७८९०१", "12 digits and nothing else"),
+        ];
+        for (text, part) in table {
+            let error = Utr::parse(text).unwrap_err();
+            assert_eq!(error.code, "invalid_utr", "{text}");
+            assert!(error.message.contains(part), "{text}: {}", error.message);
+        }
+        assert_eq!(Utr::parse(" - ").map_err(|e| e.code), Err("required"));
+    }
+
+    #[test]
+    fn a_utr_stays_out_of_debug_output() {
+        assert_eq!(
+            format!("{:?}", Utr::parse("412345678901").unwrap()),
+            "Utr(…)"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_utr_is_read_back_as_itself(digits in "[0-9]{12}") {
+            let utr = Utr::parse(&digits).unwrap();
+            let json = serde_json::to_string(&utr).unwrap();
+            prop_assert_eq!(json, format!("\"{digits}\""));
+        }
+
+        #[test]
+        fn parsing_never_panics_and_never_repeats_what_was_sent(text in "\\PC{13,40}") {
+            if let Err(error) = Utr::parse(&text) {
+                prop_assert!(!error.message.contains(&text));
+            }
+        }
+    }
+}

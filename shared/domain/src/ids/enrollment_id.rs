@@ -91,9 +91,9 @@ mod tests {
             let (user, made) = (UserId::from_bytes(bytes), Timestamp::from_millis(millis));
             let id = EnrollmentId::new(&user, made);
             prop_assert_eq!(id.as_str().len(), EnrollmentId::LENGTH);
-            prop_assert_eq!(id.user(), user.clone());
             prop_assert_eq!(id.created_at(), made);
             prop_assert_eq!(format!("{user}{}", id.suffix()), id.to_string());
+            prop_assert_eq!(id.user(), user);
             let json = serde_json::to_string(&id).unwrap();
             prop_assert_eq!(serde_json::from_str::<EnrollmentId>(&json).unwrap(), id);
         }

@@ -75,9 +75,9 @@ mod tests {
             let id = UserId::from_bytes(bytes);
             prop_assert_eq!(id.to_bytes(), bytes);
             prop_assert_eq!(id.as_str().len(), UserId::LENGTH);
-            prop_assert_eq!(UserId::parse(id.as_str()).unwrap(), id.clone());
             let json = serde_json::to_string(&id).unwrap();
-            prop_assert_eq!(serde_json::from_str::<UserId>(&json).unwrap(), id);
+            prop_assert_eq!(&serde_json::from_str::<UserId>(&json).unwrap(), &id);
+            prop_assert_eq!(UserId::parse(id.as_str()).unwrap(), id);
         }
 
         #[test]

@@ -52,3 +52,50 @@ impl fmt::Display for FinancialYear {
 }
 
 read_and_written!(FinancialYear);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_year_runs_from_april_to_march_in_india() {
+        let table = [
+            (1_774_981_799, "25-26"), // 2026-03-31T23:59:59 in India
+            (1_774_981_800, "26-27"), // 2026-04-01T00:00:00 in India
+            (1_806_517_799, "26-27"), // 2027-03-31T23:59:59 in India
+            (1_806_517_800, "27-28"),
+            (4_078_837_800, "99-00"), // 2099-04-01
+            (0, "00-01"),
+            (Timestamp::MAX.seconds(), "99-00"),
+        ];
+        for (seconds, expected) in table {
+            let year = FinancialYear::of(Timestamp::from_seconds(seconds));
+            assert_eq!(year.to_string(), expected, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn only_two_years_that_follow_each_other_are_read() {
+        for bad in [
+            "", "26", "26-28", "26-26", "2026-27", "26-27 ", "+6-07", "26/27", "é-01", "6-7",
+        ] {
+            let code = FinancialYear::parse(bad).map_err(|e| e.code);
+            assert_eq!(code, Err("invalid_financial_year"), "{bad}");
+        }
+        for start in 0..100 {
+            let text = format!("{start:02}-{:02}", (start + 1) % 100);
+            let year = FinancialYear::parse(&text).unwrap();
+            assert_eq!(year.to_string(), text);
+            let json = serde_json::to_string(&year).unwrap();
+            assert_eq!(serde_json::from_str::<FinancialYear>(&json).unwrap(), year);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_never_panics(text: String) {
+            let _ = FinancialYear::parse(&text);
+        }
+    }
+}

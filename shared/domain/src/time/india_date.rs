@@ -117,20 +117,79 @@ mod tests {
     #[test]
     fn the_day_changes_at_half_past_six_in_the_evening_utc() {
         let table = [
-            (1_775_068_199, "2026-03-31T18:29:59Z", "2026-04-01"),
-            (1_774_981_799, "2026-03-31T18:29:59Z", "2026-03-31"),
-            (1_774_981_800, "2026-03-31T18:30:00Z", "2026-04-01"),
-            (0, "1970-01-01T00:00:00Z", "1970-01-01"),
+            (0, "1970-01-01"),
+            (1_774_981_799, "2026-03-31"), // 2026-03-31T18:29:59Z
+            (1_774_981_800, "2026-04-01"), // 2026-03-31T18:30:00Z
+            (1_709_231_399, "2024-02-29"), // 2024-02-29T18:29:59Z
+            (1_709_231_400, "2024-03-01"), // 2024-02-29T18:30:00Z
         ];
-        for (seconds, _, expected) in table {
-            assert_eq!(
-                IndiaDate::of(Timestamp::from_seconds(seconds)).to_string(),
-                expected
-            );
+        for (seconds, expected) in table {
+            let day = IndiaDate::of(Timestamp::from_seconds(seconds));
+            assert_eq!(day.to_string(), expected);
         }
+        assert_eq!(IndiaDate::of(Timestamp::MAX).to_string(), "9999-12-31");
+    }
+
+    #[test]
+    fn a_day_has_its_parts_its_neighbours_and_its_ends() {
+        let day = IndiaDate::parse("2026-11-01").unwrap();
+        assert_eq!((day.year(), day.month(), day.day()), (2026, 11, 1));
+        assert_eq!(day.month_key(), "2026-11");
+        assert_eq!(day.previous().to_string(), "2026-10-31");
+        assert_eq!(day.previous().next(), day);
+        assert_eq!(day.start().rfc3339(), "2026-10-31T18:30:00Z");
+        assert_eq!(day.end().rfc3339(), "2026-11-01T18:30:00Z");
+        assert_eq!(day.end(), day.next().start());
+    }
+
+    #[test]
+    fn the_first_and_last_days_have_no_neighbours_beyond() {
+        let first = IndiaDate::parse("1970-01-01").unwrap();
+        assert_eq!(first.previous(), first);
+        assert_eq!(first.start(), Timestamp::EPOCH);
+        assert_eq!(first.next().previous(), first);
+        let last = IndiaDate::parse("9999-12-31").unwrap();
+        assert_eq!(last.next(), last);
+        assert_eq!(last.end(), Timestamp::MAX);
+    }
+
+    #[test]
+    fn only_days_that_exist_in_their_one_writing_are_read() {
+        let bad = [
+            "",
+            "2026-4-1",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-01",
+            "2026-04-31",
+            "26-04-01",
+            "2026/04/01",
+            "2026-04-01 ",
+            "+026-04-01",
+            "2026-+4-01",
+            "1969-12-31",
+            "2026-04-0é",
+            "२०२६-04-01",
+        ];
+        for text in bad {
+            let code = IndiaDate::parse(text).map_err(|e| e.code);
+            assert_eq!(code, Err("invalid_date"), "{text}");
+        }
+        let json = "\"2024-02-29\"";
+        let day: IndiaDate = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&day).unwrap(), json);
+        assert!(serde_json::from_str::<IndiaDate>("\"2023-02-29\"").is_err());
     }
 
     proptest! {
+        #[test]
+        fn a_moment_lies_within_its_day_and_the_day_is_read_back(millis in 0..=Timestamp::MAX.millis()) {
+            let moment = Timestamp::from_millis(millis);
+            let day = IndiaDate::of(moment);
+            prop_assert!(day.start() <= moment && moment <= day.end());
+            prop_assert_eq!(IndiaDate::parse(&day.to_string()).unwrap(), day);
+        }
+
         #[test]
         fn parsing_never_panics(text: String) {
             let _ = IndiaDate::parse(&text);
