@@ -131,17 +131,10 @@ pub fn text_hash(salt: &[u8], text: &str) -> String {
 /// # Errors
 /// Names the first bad row.
 pub fn verify_chain(rows: &[Row]) -> Result<(), BrokenAt> {
-    let in_place = rows
-        .iter()
-        .zip(FIRST_SEQ..)
-        .take_while(|(row, seq)| row.seq == *seq)
-        .count();
+    let in_place = rows_in_place(rows);
     verify_links(&rows[..in_place], None)?;
     if in_place < rows.len() {
-        return Err(BrokenAt {
-            seq: FIRST_SEQ + in_place as u64,
-            fault: Fault::Missing,
-        });
+        return Err(missing_after(in_place));
     }
     Ok(())
 }
@@ -149,21 +142,34 @@ pub fn verify_chain(rows: &[Row]) -> Result<(), BrokenAt> {
 /// Checks one subject's whole chain, in the order of its rows, up to its `head`.
 ///
 /// # Errors
-/// Names the first bad row.
+/// Names the first bad row; the one past the last if rows are missing at the end.
 pub fn verify_chain_to(rows: &[Row], head: &Head) -> Result<(), BrokenAt> {
-    verify_chain(rows)?;
-    let last = rows.last().map_or(FIRST_SEQ - 1, |row| row.seq);
-    match last.cmp(&head.seq) {
-        Ordering::Less => Err(BrokenAt {
-            seq: last + 1,
-            fault: Fault::Missing,
-        }),
-        Ordering::Equal if rows.is_empty() && head.hash == GENESIS => Ok(()),
-        Ordering::Equal => verify_links(rows, Some(&head.hash)),
-        Ordering::Greater => Err(BrokenAt {
+    let in_place = rows_in_place(rows);
+    let head_place = usize::try_from(head.seq).unwrap_or(usize::MAX);
+    let is_whole = in_place == rows.len() && in_place == head_place;
+    verify_links(&rows[..in_place], is_whole.then_some(head.hash.as_str()))?;
+    match in_place.cmp(&head_place) {
+        Ordering::Less => Err(missing_after(in_place)),
+        Ordering::Equal if rows.len() == in_place => Ok(()),
+        Ordering::Equal | Ordering::Greater => Err(BrokenAt {
             seq: head.seq + 1,
             fault: Fault::Surplus,
         }),
+    }
+}
+
+/// How many rows, from the first on, stand where their `seq` says.
+fn rows_in_place(rows: &[Row]) -> usize {
+    rows.iter()
+        .zip(FIRST_SEQ..)
+        .take_while(|(row, seq)| row.seq == *seq)
+        .count()
+}
+
+fn missing_after(in_place: usize) -> BrokenAt {
+    BrokenAt {
+        seq: FIRST_SEQ + in_place as u64,
+        fault: Fault::Missing,
     }
 }
 
@@ -199,3 +205,6 @@ fn part(hash: &mut Sha256, bytes: &[u8]) {
     hash.update((bytes.len() as u64).to_be_bytes());
     hash.update(bytes);
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,3 +33,20 @@ pub fn parse_labels(items: &[String], most: usize) -> Result<Vec<String>, FieldE
         .map(|item| Label::parse(item).map(Label::into_string))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_bounded_and_their_items_are_labels() {
+        let items = [" HTML ".to_owned(), "CSS".to_owned()];
+        assert_eq!(parse_labels(&items, 2).unwrap(), ["HTML", "CSS"]);
+        assert_eq!(parse_labels(&items, 1).map_err(|e| e.code), Err("too_many"));
+        assert_eq!(
+            parse_labels(&[String::new()], 2).map_err(|e| e.code),
+            Err("required")
+        );
+        assert!(parse_labels(&[], 2).unwrap().is_empty());
+    }
+}

@@ -105,3 +105,120 @@ pub fn decide(window: Option<Window>, now: Timestamp, limit: &Limit) -> Decision
         retry_after_seconds: seconds.max(1),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_limits_are_those_of_the_product() {
+        let table = [
+            (LOGIN_CLIENT, 100, 900),
+            (LOGIN_ACCOUNT_CLIENT, 10, 900),
+            (LOGIN_ACCOUNT, 100, 3600),
+            (REGISTER_CLIENT, 60, 3600),
+            (REGISTER_EMAIL, 3, 86_400),
+            (RESEND_CLIENT, 60, 3600),
+            (RESEND_EMAIL, 3, 3600),
+            (PUBLIC_FORM_CLIENT, 30, 3600),
+            (PUBLIC_FORM_EMAIL, 5, 86_400),
+            (UTR_SUBMISSIONS, 10, 86_400),
+            (UTR_TAKEN, 3, 86_400),
+        ];
+        let mut names = std::collections::BTreeSet::new();
+        for (limit, allowed, window_seconds) in table {
+            assert_eq!(
+                (limit.allowed, limit.window_seconds),
+                (allowed, window_seconds),
+                "{}",
+                limit.name
+            );
+            assert!(names.insert(limit.name), "{} is counted twice", limit.name);
+        }
+    }
+
+    /// Ten tries a second apart are allowed, whatever follows is not, and the wait shrinks.
+    #[test]
+    fn the_number_is_what_is_allowed() {
+        let start = Timestamp::from_seconds(1000);
+        let mut window = None;
+        for nth in 1..=10 {
+            let now = start.plus_seconds(i64::from(nth) - 1);
+            let Decision::Allowed { next } = decide(window, now, &LOGIN_ACCOUNT_CLIENT) else {
+                panic!("try {nth} was refused");
+            };
+            assert_eq!(
+                next,
+                Window {
+                    count: nth,
+                    ends_at: start.plus_seconds(900)
+                }
+            );
+            window = Some(next);
+        }
+        let table = [(0, 900), (10, 890), (899, 1)];
+        for (later, retry_after_seconds) in table {
+            let decision = decide(window, start.plus_seconds(later), &LOGIN_ACCOUNT_CLIENT);
+            assert_eq!(
+                decision,
+                Decision::Refused {
+                    retry_after_seconds
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn a_window_is_dead_at_its_end() {
+        let ends_at = Timestamp::from_seconds(1000);
+        let full = Some(Window { count: 3, ends_at });
+        let before = decide(full, ends_at.plus_millis(-1), &UTR_TAKEN);
+        assert_eq!(
+            before,
+            Decision::Refused {
+                retry_after_seconds: 1
+            }
+        );
+        let next = Window {
+            count: 1,
+            ends_at: ends_at.plus_seconds(86_400),
+        };
+        assert_eq!(
+            decide(full, ends_at, &UTR_TAKEN),
+            Decision::Allowed { next }
+        );
+    }
+
+    #[test]
+    fn the_wait_is_rounded_up() {
+        let now = Timestamp::from_millis(5000);
+        for (millis, retry_after_seconds) in [(1, 1), (999, 1), (1000, 1), (1001, 2), (2000, 2)] {
+            let full = Some(Window {
+                count: 3,
+                ends_at: now.plus_millis(millis),
+            });
+            assert_eq!(
+                decide(full, now, &UTR_TAKEN),
+                Decision::Refused {
+                    retry_after_seconds
+                }
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_waits_as_told_is_let_in(count in 0u32..20, now in 0i64..1 << 45, left in -5000i64..1_000_000) {
+            let now = Timestamp::from_millis(now);
+            let window = Window { count, ends_at: now.plus_millis(left) };
+            if let Decision::Refused { retry_after_seconds } = decide(Some(window), now, &LOGIN_ACCOUNT_CLIENT) {
+                prop_assert!(count >= 10 && left > 0);
+                let later = now.plus_seconds(retry_after_seconds.into());
+                let decision = decide(Some(window), later, &LOGIN_ACCOUNT_CLIENT);
+                let let_in = matches!(decision, Decision::Allowed { next } if next.count == 1);
+                prop_assert!(let_in);
+            }
+        }
+    }
+}

@@ -80,3 +80,72 @@ impl fmt::Display for Level {
         f.pad(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn course(name: &str, slug: &str, featured: bool) -> Course {
+        Course {
+            slug: Slug::parse(slug).unwrap(),
+            name: name.to_owned(),
+            summary: "A summary.".to_owned(),
+            description: "A description.".to_owned(),
+            duration: "3 months".to_owned(),
+            level: Level::Foundational,
+            price: Paise::new(49_900).unwrap(),
+            topics: vec!["HTML".to_owned()],
+            modules: vec!["The first page".to_owned()],
+            featured,
+            state: PublishState::Published,
+            version: 1,
+            updated_at: Timestamp::from_millis(5),
+        }
+    }
+
+    #[test]
+    fn featured_courses_come_first_then_names_then_slugs() {
+        let expected = [
+            course("web", "w", true),
+            course("Zen", "z", true),
+            course("AI", "a-1", false),
+            course("ai", "a-2", false),
+            course("AI & more", "a-0", false),
+            course("Python", "p", false),
+        ];
+        let mut sorted = expected.to_vec();
+        sorted.reverse();
+        sorted.sort_by_key(Course::order_key);
+        assert_eq!(sorted, expected);
+    }
+
+    #[test]
+    fn the_stored_form_names_its_units() {
+        let json = serde_json::to_value(course("Web", "web", true)).unwrap();
+        let expected = serde_json::json!({
+            "slug": "web", "name": "Web", "summary": "A summary.",
+            "description": "A description.", "duration": "3 months",
+            "level": "foundational", "price_paise": 49_900, "topics": ["HTML"],
+            "modules": ["The first page"], "featured": true, "state": "published",
+            "version": 1, "updated_at": 5,
+        });
+        assert_eq!(json, expected);
+        let back: Course = serde_json::from_value(json).unwrap();
+        assert_eq!(back, course("Web", "web", true));
+    }
+
+    #[test]
+    fn levels_are_named_as_they_are_stored() {
+        for (level, name) in
+            Level::ALL
+                .into_iter()
+                .zip(["foundational", "intermediate", "advanced"])
+        {
+            assert_eq!(level.to_string(), name);
+            assert_eq!(
+                serde_json::to_string(&level).unwrap(),
+                format!("\"{name}\"")
+            );
+        }
+    }
+}

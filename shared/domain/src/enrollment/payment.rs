@@ -58,3 +58,45 @@ pub const fn reminder_due_at(created_at: Timestamp) -> Timestamp {
 pub fn review_due_at(submitted_at: Timestamp, review_hours: u32) -> Timestamp {
     submitted_at.plus_hours(review_hours.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_is_compared_with_what_was_due_to_the_paisa() {
+        let table = [
+            (49_900, 49_900, None),
+            (49_900, 49_899, Some(Mismatch::Short)),
+            (49_900, 0, Some(Mismatch::Short)),
+            (49_900, 49_901, Some(Mismatch::Over)),
+            (0, 0, None),
+        ];
+        for (due, received, expected) in table {
+            let (due, received) = (Paise::new(due).unwrap(), Paise::new(received).unwrap());
+            assert_eq!(compare(due, received), expected);
+        }
+        for mismatch in [Mismatch::Short, Mismatch::Over] {
+            let json = serde_json::to_string(&mismatch).unwrap();
+            assert_eq!(json, format!("\"{}\"", mismatch.as_str()));
+        }
+        assert_eq!(Mismatch::Short.as_str(), "short");
+        assert_eq!(Mismatch::Over.as_str(), "over");
+    }
+
+    #[test]
+    fn prices_reminders_and_reviews_have_their_times() {
+        let made = Timestamp::from_seconds(1_775_037_600);
+        assert_eq!(made.rfc3339(), "2026-04-01T10:00:00Z");
+        assert_eq!(price_honoured_until(made).rfc3339(), "2026-05-01T10:00:00Z");
+        assert!(is_price_honoured(made, made));
+        assert!(is_price_honoured(
+            made,
+            price_honoured_until(made).plus_millis(-1)
+        ));
+        assert!(!is_price_honoured(made, price_honoured_until(made)));
+        assert_eq!(reminder_due_at(made).rfc3339(), "2026-04-04T10:00:00Z");
+        assert_eq!(review_due_at(made, 24).rfc3339(), "2026-04-02T10:00:00Z");
+        assert_eq!(review_due_at(made, 0), made);
+    }
+}

@@ -153,3 +153,126 @@ pub const fn next(state: State, event: Event) -> Result<Outcome, Refusal> {
         _ => Err(Refusal::WrongState),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Event::{Cancel, Delete, Refund, Reject, SubmitUtr, Verify};
+    use super::Outcome::{Deleted, To, Unchanged};
+    use super::Refusal::{HasPayment, WrongState};
+    use super::State::{Active, Cancelled, PendingPayment, Refunded, Rejected, UnderReview};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// PRODUCT's table, every pair written out.
+    const TABLE: [(State, Event, Result<Outcome, Refusal>); 36] = [
+        (PendingPayment, SubmitUtr, Ok(To(UnderReview))),
+        (PendingPayment, Cancel, Ok(To(Cancelled))),
+        (PendingPayment, Verify, Ok(To(Active))),
+        (PendingPayment, Reject, Ok(To(Rejected))),
+        (PendingPayment, Refund, Err(WrongState)),
+        (PendingPayment, Delete, Ok(Deleted)),
+        (UnderReview, SubmitUtr, Ok(To(UnderReview))),
+        (UnderReview, Cancel, Err(WrongState)),
+        (UnderReview, Verify, Ok(To(Active))),
+        (UnderReview, Reject, Ok(To(Rejected))),
+        (UnderReview, Refund, Err(WrongState)),
+        (UnderReview, Delete, Ok(Deleted)),
+        (Active, SubmitUtr, Err(WrongState)),
+        (Active, Cancel, Err(WrongState)),
+        (Active, Verify, Ok(Unchanged)),
+        (Active, Reject, Err(WrongState)),
+        (Active, Refund, Ok(To(Refunded))),
+        (Active, Delete, Err(HasPayment)),
+        (Rejected, SubmitUtr, Ok(To(UnderReview))),
+        (Rejected, Cancel, Err(WrongState)),
+        (Rejected, Verify, Ok(To(Active))),
+        (Rejected, Reject, Err(WrongState)),
+        (Rejected, Refund, Err(WrongState)),
+        (Rejected, Delete, Ok(Deleted)),
+        (Cancelled, SubmitUtr, Err(WrongState)),
+        (Cancelled, Cancel, Err(WrongState)),
+        (Cancelled, Verify, Err(WrongState)),
+        (Cancelled, Reject, Err(WrongState)),
+        (Cancelled, Refund, Err(WrongState)),
+        (Cancelled, Delete, Ok(Deleted)),
+        (Refunded, SubmitUtr, Err(WrongState)),
+        (Refunded, Cancel, Err(WrongState)),
+        (Refunded, Verify, Err(WrongState)),
+        (Refunded, Reject, Err(WrongState)),
+        (Refunded, Refund, Err(WrongState)),
+        (Refunded, Delete, Err(HasPayment)),
+    ];
+
+    #[test]
+    fn every_pair_of_state_and_event_is_decided_as_the_product_says() {
+        let pairs = State::ALL
+            .into_iter()
+            .flat_map(|state| Event::ALL.map(|event| (state, event)));
+        assert!(pairs.eq(TABLE.map(|(state, event, _)| (state, event))));
+        for (state, event, expected) in TABLE {
+            assert_eq!(next(state, event), expected, "{event:?} in {state}");
+        }
+    }
+
+    #[test]
+    fn states_have_names_and_properties() {
+        let table = [
+            (PendingPayment, "pending_payment", true, false, true),
+            (UnderReview, "under_review", true, false, true),
+            (Active, "active", true, true, false),
+            (Rejected, "rejected", true, false, true),
+            (Cancelled, "cancelled", false, false, false),
+            (Refunded, "refunded", false, true, false),
+        ];
+        assert_eq!(table.map(|row| row.0), State::ALL);
+        for (state, name, live, paid, awaits) in table {
+            assert_eq!(
+                serde_json::to_string(&state).unwrap(),
+                format!("\"{name}\"")
+            );
+            assert_eq!(state.to_string(), name);
+            assert_eq!(State::parse(name), Some(state));
+            assert_eq!(state.is_live(), live, "{state}");
+            assert_eq!(state.has_payment(), paid, "{state}");
+            assert_eq!(state.may_be_deleted(), !paid, "{state}");
+            assert_eq!(state.awaits_payment(), awaits, "{state}");
+        }
+        assert_eq!(State::parse("Active"), None);
+    }
+
+    fn any_event() -> impl Strategy<Value = Event> {
+        prop::sample::select(Event::ALL.to_vec())
+    }
+
+    proptest! {
+        /// Money is neither forgotten nor made up, whatever anybody does in whatever order.
+        #[test]
+        fn once_money_came_its_record_stays(events in prop::collection::vec(any_event(), 0..40)) {
+            let mut state = PendingPayment;
+            for event in events {
+                match next(state, event) {
+                    Ok(To(then)) => {
+                        prop_assert_eq!(then == Active, event == Verify);
+                        prop_assert_eq!(then == Refunded, event == Refund);
+                        prop_assert!(!state.has_payment() || then == Refunded);
+                        state = then;
+                    }
+                    Ok(Deleted) => {
+                        prop_assert!(state.may_be_deleted());
+                        break;
+                    }
+                    Ok(Unchanged) => prop_assert_eq!((state, event), (Active, Verify)),
+                    Err(refusal) => prop_assert_eq!(refusal == HasPayment, event == Delete),
+                }
+            }
+        }
+
+        /// What is not live can only be removed, so it never takes a place again.
+        #[test]
+        fn what_was_given_up_or_paid_back_never_comes_alive(event in any_event()) {
+            for state in [Cancelled, Refunded] {
+                prop_assert!(!matches!(next(state, event), Ok(To(_))));
+            }
+        }
+    }
+}
