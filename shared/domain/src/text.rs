@@ -1,4 +1,11 @@
 //! Bounded texts: what people and admins write in sentences.
+//!
+//! Refused are control characters (Unicode's `Cc`), save that a text of several lines may have
+//! line breaks and tabs; a line break is one `\n`, however the browser sent it. A text of one line
+//! may have neither line separators nor the controls that turn the direction of writing around
+//! (U+202A–E, U+2066–9): with them a name could reorder what stands beside it in a mail's subject
+//! or in a list. They are trimmed at the ends, where address books leave them. Right-to-left
+//! scripts work without them, and the joiners that Indian scripts need are kept.
 
 use crate::field::FieldError;
 use std::fmt;
@@ -13,14 +20,7 @@ pub(crate) struct Rule {
     pub(crate) lines: bool,
 }
 
-/// Trims `raw` and judges it.
-///
-/// Refused are control characters (Unicode's `Cc`), save that a text of several lines may have
-/// line breaks and tabs; a line break is one `\n`, however the browser sent it. A text of one line
-/// may have neither line separators nor the controls that turn the direction of writing around
-/// (U+202A–E, U+2066–9): with them a name could reorder what stands beside it in a mail's subject
-/// or in a list. They are trimmed at the ends, where address books leave them. Right-to-left
-/// scripts work without them, and the joiners that Indian scripts need are kept.
+/// Trims `raw` and judges it by the rules above.
 pub(crate) fn check(raw: &str, rule: &Rule) -> Result<String, FieldError> {
     let text = if rule.lines {
         raw.replace("\r\n", "\n").replace('\r', "\n")
