@@ -1,0 +1,147 @@
+"""Starts MiniStack for the local stack, and mends what it lacks for us.
+
+Each mend names what it replaces; a MiniStack that no longer has it stops here, not later. What was
+tried, and why each mend is here: docs/decisions/0001-ministack.md.
+"""
+
+import json
+import os
+import signal
+import socketserver
+import sys
+import threading
+import time
+
+# Its Runtime API answers in small pieces: unbuffered and with Nagle's algorithm, each waits 40 ms for
+# the other side's delayed acknowledgement.
+socketserver.StreamRequestHandler.disable_nagle_algorithm = True
+socketserver.StreamRequestHandler.wbufsize = -1
+
+from ministack import app  # noqa: E402
+from ministack.core import iam_actions  # noqa: E402
+from ministack.services import lambda_svc  # noqa: E402
+
+
+def stop_with_the_supervisor():
+    """Standard input is a pipe from the supervisor. It closes when the supervisor is gone, however it
+    went; then MiniStack saves its state and ends too."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def authorise_mail_by_its_identity():
+    """IAM authorises ses:SendEmail on the sender's identity; MiniStack asks for '*'."""
+    original = iam_actions._ses_v2_resource_arn
+
+    def resource(method, path, body, region, account_id):
+        if path.rstrip("/").endswith("/outbound-emails"):
+            sender = json.loads(body or b"{}").get("FromEmailAddress", "")
+            domain = sender.rsplit("@", 1)[-1].rstrip("> ")
+            return f"arn:aws:ses:{region}:{account_id}:identity/{domain}"
+        return original(method, path, body, region, account_id)
+
+    iam_actions._ses_v2_resource_arn = resource
+
+
+class StreamMapping:
+    """What Lambda does with a batch of a DynamoDB stream: partial failures, bounded retries, bisection,
+    dead letters. MiniStack would repeat a failed batch for ever and take a partial failure for success."""
+
+    def __init__(self, mapping, function, execute):
+        self.mapping = mapping
+        self.function = function
+        self.execute = execute
+
+    def deliver(self, batch):
+        retries_left = self.mapping.get("MaximumRetryAttempts", -1)
+        attempt = 0
+        while True:
+            result = self.execute(self.function, {"Records": batch})
+            failed = self.first_failure(batch, result)
+            if failed is None:
+                return
+            whole = bool(result.get("error"))
+            if whole and self.mapping.get("BisectBatchOnFunctionError") and len(batch) > 1:
+                middle = len(batch) // 2
+                self.deliver(batch[:middle])
+                self.deliver(batch[middle:])
+                return
+            batch = batch[failed:]
+            if retries_left == 0:
+                self.discard(batch, result)
+                return
+            retries_left -= 1
+            attempt += 1
+            time.sleep(min(0.1 * 2**attempt, 2))
+
+    def first_failure(self, batch, result):
+        """The place of the first record to repeat; nothing if the batch is done."""
+        if result.get("error"):
+            return 0
+        if "ReportBatchItemFailures" not in (self.mapping.get("FunctionResponseTypes") or []):
+            return None
+        body = result.get("body")
+        failures = (body.get("batchItemFailures") or []) if isinstance(body, dict) else []
+        if not failures:
+            return None
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+        named = [failure.get("itemIdentifier") for failure in failures]
+        # An unknown number means the whole batch, as on AWS.
+        return min(numbers.index(name) if name in numbers else 0 for name in named)
+
+    def discard(self, batch, result):
+        lambda_svc._send_ddb_stream_failure_record(
+            self.mapping, self.function, batch, self.mapping["EventSourceArn"], result, "RetryAttemptsExhausted"
+        )
+
+
+def begin_streams_afresh():
+    """Stream records are not part of the saved state, but how many were read is: after a restart as many
+    new records would be skipped. What was not delivered before the stop, the sweeper finds."""
+    lambda_svc._restore_esm_positions = lambda store, positions: None
+    lambda_svc._dynamodb_stream_positions.clear()
+
+
+def deliver_streams_as_lambda_does():
+    """Inside the stream poller, `_execute_function` is a delivery as above, which always ends; a mapping
+    waits for its own deliveries only as long as its retries last."""
+    poll = lambda_svc._poll_dynamodb_streams
+    execute = lambda_svc._execute_function
+    lambda_svc._send_ddb_stream_failure_record  # noqa: B018 - it must exist
+    polling = threading.local()
+
+    def mapping_of(function, batch):
+        name = (function.get("config") or function)["FunctionName"]
+        source = batch[0]["eventSourceARN"]
+        mappings = [mapping for _, _, mapping in lambda_svc._iter_all_esms()]
+        return next(m for m in mappings if m["FunctionName"] == name and m["EventSourceArn"] == source)
+
+    def poll_marked():
+        polling.now = True
+        try:
+            return poll()
+        finally:
+            polling.now = False
+
+    def execute_or_deliver(function, event, *rest, **named):
+        if not getattr(polling, "now", False):
+            return execute(function, event, *rest, **named)
+        batch = event["Records"]
+        StreamMapping(mapping_of(function, batch), function, execute).deliver(batch)
+        return {"body": None}
+
+    lambda_svc._poll_dynamodb_streams = poll_marked
+    lambda_svc._execute_function = execute_or_deliver
+
+
+def main():
+    authorise_mail_by_its_identity()
+    begin_streams_afresh()
+    deliver_streams_as_lambda_does()
+    threading.Thread(target=stop_with_the_supervisor, daemon=True).start()
+    app.main()
+
+
+if __name__ == "__main__":
+    main()
