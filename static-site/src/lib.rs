@@ -85,3 +85,9 @@ pub fn render(data: &SiteData) -> Result<Vec<Asset>, RenderError> {
 pub fn render_catalogue(data: &SiteData) -> Result<Vec<Asset>, RenderError> {
     render::Renderer::new(data)?.catalogue()
 }
+
+/// The page of an address that has none, for the function that answers where the bucket has nothing.
+pub fn not_found_page(origin: &str) -> Result<Vec<u8>, RenderError> {
+    let data = SiteData { origin: origin.to_owned(), ..SiteData::default() };
+    render::Renderer::new(&data)?.not_found()
+}

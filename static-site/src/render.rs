@@ -59,6 +59,12 @@ impl Renderer {
         Ok(assets)
     }
 
+    /// The page of an address that has none.
+    pub(crate) fn not_found(&self) -> Result<Vec<u8>, RenderError> {
+        let page = self.pages(|page| page.path == "/404.html")?.pop();
+        page.map(|asset| asset.body).ok_or_else(|| RenderError::asset("404.html", "is not a page"))
+    }
+
     fn pages(&self, wanted: impl Fn(&Page) -> bool) -> Result<Vec<Asset>, RenderError> {
         let render = |page: &Page| {
             let context = context! {

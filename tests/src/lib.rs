@@ -1,1 +1,16 @@
-//! Tests over the API, the local stack and the template.
+//! What the tests stand on: an academy in this process over a DynamoDB of its own, and people who use
+//! it through the API.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+pub mod academy;
+pub mod database;
+pub mod person;
+pub mod routes;
+
+pub use academy::Academy;
+pub use person::{Answered, Person};

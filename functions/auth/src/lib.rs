@@ -1,1 +1,5 @@
-//! The auth routes, one file a route.
+//! Signing in: registration that opens nothing by itself, the link that opens the account together
+//! with the password, log-in, log-out, and who is signed in.
+#![deny(missing_docs)]
+
+pub mod login;

@@ -1,1 +1,19 @@
-//! What every function shares: sessions, store, mail, HTTP, settings, and the one place that runs a route.
+//! What every function shares. Layers point one way: `domain` ← `auth`, `store`, `mail`, `http` ←
+//! functions. Only `store::keys` spells keys, only `config` reads the environment, only `http` maps
+//! errors to status codes, only `lambda` logs failures.
+#![deny(missing_docs)]
+
+pub use academy_domain as domain;
+
+pub mod app;
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod crypto;
+pub mod facts;
+pub mod http;
+pub mod lambda;
+pub mod mail;
+pub mod qr;
+pub mod store;
+pub mod views;

@@ -1,0 +1,129 @@
+//! The guard of every route: who is asking. The cookie is judged without a call; then session and
+//! profile are read in one batch, beside the data that the route wants.
+
+use academy_domain::ids::UserId;
+use academy_domain::role::Role;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::cookies;
+use super::token::SessionToken;
+use crate::app::App;
+use crate::http::{Problem, Request};
+use crate::store::Items;
+use crate::store::item::number;
+use crate::store::keys::{self, Key};
+use crate::store::people::Profile;
+use crate::store::sessions::Session;
+use crate::store::transaction::{Changes, Transaction, When};
+
+/// How old `last_seen_at` may grow before it is written again, in seconds.
+const SEEN_SECONDS: i64 = 60 * 60;
+
+/// Somebody with a cookie of ours; whether the session lives is not known yet.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    token: SessionToken,
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Who.
+    pub profile: Profile,
+    /// By which session.
+    pub session: Session,
+    /// What the route asked to be read beside.
+    pub items: Items,
+}
+
+/// Who asks, by the cookie alone.
+///
+/// # Errors
+/// 401 when there is no cookie of ours.
+pub fn caller(app: &App, request: &Request) -> Result<Caller, Problem> {
+    request
+        .cookie(cookies::SESSION)
+        .and_then(|text| SessionToken::decode(text, &app.settings.session_keys))
+        .map(|token| Caller { token })
+        .ok_or_else(Problem::not_signed_in)
+}
+
+impl Caller {
+    /// Whose cookie it is.
+    pub fn user_id(&self) -> &UserId {
+        &self.token.user_id
+    }
+
+    /// Where the session is kept.
+    pub fn session_key(&self) -> Key {
+        keys::session(&self.token.user_id, &self.token.hash())
+    }
+
+    /// The person, if the session lives; `beside` is read in the same round trip.
+    ///
+    /// # Errors
+    /// 401 when the session is over, was ended, or its person disabled.
+    pub async fn person(&self, app: &App, beside: &[Key]) -> Result<Person, Problem> {
+        let mut wanted = vec![self.session_key(), keys::profile(self.user_id())];
+        wanted.extend_from_slice(beside);
+        let items = app.store.read(&wanted).await?;
+        let session: Option<Session> = items.get(&wanted[0])?;
+        let profile: Option<Profile> = items.get(&wanted[1])?;
+        let (Some(session), Some(profile)) = (session, profile) else {
+            return Err(Problem::not_signed_in());
+        };
+        let alive = app.now() < session.ends_at && session.epoch == profile.epoch;
+        if !alive || !profile.active {
+            return Err(Problem::not_signed_in());
+        }
+        Ok(Person {
+            profile,
+            session,
+            items,
+        })
+    }
+
+    /// The same for an admin.
+    ///
+    /// # Errors
+    /// 401 as [`Caller::person`]; 403 for everybody else.
+    pub async fn admin(&self, app: &App, beside: &[Key]) -> Result<Person, Problem> {
+        let person = self.person(app, beside).await?;
+        if person.profile.role != Role::Admin {
+            return Err(Problem::forbidden(
+                "admins_only",
+                "Only the academy's admins may do this.",
+            ));
+        }
+        Ok(person)
+    }
+}
+
+impl Person {
+    /// Who, as an id.
+    pub fn id(&self) -> &UserId {
+        &self.profile.id
+    }
+
+    /// Notes that the session was used, at most once an hour; the routes that open a view call it.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn seen(&self, app: &App) -> Result<(), Problem> {
+        let now = app.now();
+        let since = self.session.last_seen_at.map(|at| now.seconds_since(at));
+        if since.is_some_and(|seconds| seconds < SEEN_SECONDS) {
+            return Ok(());
+        }
+        let key = keys::session(&self.profile.id, &self.session.hash);
+        let seen: AttributeValue = number(now.millis());
+        let mut transaction = Transaction::new();
+        let changes = Changes::new().set("last_seen_at", seen);
+        transaction.update("session", &key, changes, When::present());
+        match transaction.commit(&app.store).await {
+            // The session ended meanwhile: the next request will hear of it.
+            Ok(()) | Err(crate::store::transaction::CommitError::Broken(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

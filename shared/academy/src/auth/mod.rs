@@ -1,0 +1,11 @@
+//! Who is asking: passwords, sessions, links, the guard of every route, and what cross-site requests
+//! meet.
+
+pub mod cookies;
+pub mod csrf;
+pub mod device;
+pub mod guard;
+pub mod link;
+pub mod password;
+pub mod signing_in;
+pub mod token;

@@ -1,0 +1,327 @@
+//! Settings: the deployment's parameters from the environment, which only this file reads, and the one
+//! secret. Both are typed and checked at start; a missing or wrong value stops the function with a
+//! message that names it, never its value.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use academy_domain::upi::{Payee, Vpa};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use crate::crypto::{Key, from_base64url};
+
+/// How long a copy of the secret may serve: a rotated one is in force within a minute.
+const SECRET_LIFETIME: Duration = Duration::from_secs(60);
+
+/// A setting that is missing or wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The environment lacks this variable.
+    #[error("the setting {0} is missing")]
+    Missing(&'static str),
+    /// This setting cannot be used; the reason tells nothing of its value.
+    #[error("the setting {name} is wrong: {reason}")]
+    Wrong {
+        /// The setting, as a path into the secret or the variable's name.
+        name: String,
+        /// Why, without the value.
+        reason: String,
+    },
+    /// The secret could not be read at all.
+    #[error("the secret could not be read: {0}")]
+    Unreadable(String),
+}
+
+/// The deployment's parameters. Nothing in here is secret.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// The table's name.
+    pub table_name: String,
+    /// The secret's name or ARN.
+    pub secret_id: String,
+    /// Where people reach the academy: scheme, host and port, without a slash at the end.
+    pub public_origin: String,
+    /// `local`, `dev`, `prod`, …
+    pub stage: String,
+    /// The AWS region.
+    pub region: String,
+    /// Where AWS answers, when not at its own addresses (a machine's local stack).
+    pub endpoint_url: Option<String>,
+    /// The sender of mails; only the functions that send have one.
+    pub mail_sender: Option<String>,
+    /// The bucket of the pages; only the publisher has one.
+    pub site_bucket: Option<String>,
+    /// The distribution; only the publisher has one.
+    pub distribution_id: Option<String>,
+}
+
+impl Environment {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// Names the first variable that is missing or wrong.
+    pub fn from_process() -> Result<Self, ConfigError> {
+        let public_origin = required("PUBLIC_ORIGIN")?;
+        let is_origin =
+            public_origin.starts_with("https://") || public_origin.starts_with("http://");
+        if !is_origin || public_origin.ends_with('/') {
+            return Err(ConfigError::Wrong {
+                name: "PUBLIC_ORIGIN".to_owned(),
+                reason: "it must be scheme and host, without a slash at the end".to_owned(),
+            });
+        }
+        Ok(Self {
+            table_name: required("TABLE_NAME")?,
+            secret_id: required("SECRET_ID")?,
+            public_origin,
+            stage: required("STAGE")?,
+            region: required("AWS_REGION")?,
+            endpoint_url: variable("AWS_ENDPOINT_URL"),
+            mail_sender: variable("MAIL_SENDER"),
+            site_bucket: variable("SITE_BUCKET"),
+            distribution_id: variable("DISTRIBUTION_ID"),
+        })
+    }
+}
+
+/// The credentials that Lambda puts into the environment of each function.
+///
+/// # Errors
+/// Names the variable that is missing.
+pub fn credentials() -> Result<aws_sdk_dynamodb::config::Credentials, ConfigError> {
+    Ok(aws_sdk_dynamodb::config::Credentials::new(
+        required("AWS_ACCESS_KEY_ID")?,
+        required("AWS_SECRET_ACCESS_KEY")?,
+        variable("AWS_SESSION_TOKEN"),
+        None,
+        "lambda environment",
+    ))
+}
+
+/// How much a function says: `RUST_LOG`, or `info`.
+pub fn log_filter() -> String {
+    variable("RUST_LOG").unwrap_or_else(|| "info".to_owned())
+}
+
+fn required(name: &'static str) -> Result<String, ConfigError> {
+    variable(name).ok_or(ConfigError::Missing(name))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this module reads the environment"
+)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|v| !v.is_empty())
+}
+
+/// What the secret holds, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Keys of sessions, links and cursors, newest first; two during a planned rotation.
+    pub session_keys: Vec<Key>,
+    /// What the CDN proves itself with; two while it follows a change.
+    pub origin_secrets: Vec<OriginSecret>,
+    /// Seals the second factors' secrets.
+    pub totp_key: Key,
+    /// Whether admins must have a second factor.
+    pub second_factor_required: bool,
+    /// Whom students pay; the first is the default.
+    pub payees: Vec<Payee>,
+    /// The name that a banking app shows.
+    pub payee_name: String,
+    /// Whether the payees are verified merchants, so that `upi://` links may be offered.
+    pub verified_merchant: bool,
+}
+
+/// What the CDN proves itself with; its `Debug` shows nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OriginSecret(String);
+
+impl std::fmt::Debug for OriginSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OriginSecret(…)")
+    }
+}
+
+impl OriginSecret {
+    /// Whether `claimed` is this secret, in constant time.
+    pub fn is(&self, claimed: &str) -> bool {
+        crate::crypto::same(self.0.as_bytes(), claimed.as_bytes())
+    }
+
+    /// The secret itself, for who must send it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Settings {
+    /// Reads the secret's JSON.
+    ///
+    /// # Errors
+    /// Names what is missing or wrong.
+    pub fn parse(json: &str) -> Result<Self, ConfigError> {
+        let raw: Raw = {
+            let mut from = serde_json::Deserializer::from_str(json);
+            serde_path_to_error::deserialize(&mut from).map_err(|e| {
+                let path = e.path().to_string();
+                // serde's own words for a wrong type may quote the value; for a missing or unknown
+                // field they name the field only.
+                let words = e.inner().to_string();
+                let safe = words.starts_with("missing field") || words.starts_with("unknown field");
+                let reason = if safe {
+                    words
+                } else {
+                    "not of the kind that belongs here".to_owned()
+                };
+                wrong(&path, &reason)
+            })?
+        };
+        let origin_secrets: Vec<_> = raw.origin_secrets.into_iter().map(OriginSecret).collect();
+        if !(1..=2).contains(&origin_secrets.len()) || origin_secrets.iter().any(|s| s.0.len() < 32)
+        {
+            return Err(wrong(
+                "origin_secrets",
+                "one or two of at least 32 characters",
+            ));
+        }
+        if raw
+            .origin_secret
+            .is_some_and(|sent| !origin_secrets.iter().any(|s| s.is(&sent)))
+        {
+            return Err(wrong("origin_secret", "it must be one of origin_secrets"));
+        }
+        let payees = raw.upi.payees.into_iter().enumerate().map(|(at, p)| {
+            let vpa = Vpa::parse(&p.vpa)
+                .map_err(|e| wrong(&format!("upi.payees[{at}].vpa"), &e.message))?;
+            Ok(Payee {
+                id: p.id,
+                label: p.label,
+                vpa,
+            })
+        });
+        let payees = payees.collect::<Result<Vec<_>, ConfigError>>()?;
+        if payees.is_empty() || raw.upi.payee_name.trim().is_empty() {
+            return Err(wrong("upi", "at least one payee, and payee_name"));
+        }
+        Ok(Self {
+            session_keys: keys("session_keys", &raw.session_keys)?,
+            origin_secrets,
+            totp_key: key("totp_key", &raw.totp_key)?,
+            second_factor_required: raw.second_factor_required,
+            payees,
+            payee_name: raw.upi.payee_name,
+            verified_merchant: raw.upi.verified_merchant,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    session_keys: Vec<String>,
+    origin_secrets: Vec<String>,
+    /// The one of `origin_secrets` that the distribution sends: CloudFormation reads a key of the
+    /// secret, not an element of a list.
+    #[serde(default)]
+    origin_secret: Option<String>,
+    totp_key: String,
+    second_factor_required: bool,
+    upi: RawUpi,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawUpi {
+    payees: Vec<RawPayee>,
+    payee_name: String,
+    verified_merchant: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPayee {
+    id: String,
+    label: String,
+    vpa: String,
+}
+
+fn keys(name: &str, texts: &[String]) -> Result<Vec<Key>, ConfigError> {
+    if !(1..=2).contains(&texts.len()) {
+        return Err(wrong(name, "one key, or two during a rotation"));
+    }
+    texts.iter().map(|text| key(name, text)).collect()
+}
+
+fn key(name: &str, text: &str) -> Result<Key, ConfigError> {
+    from_base64url(text)
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+        .map(Key::new)
+        .ok_or_else(|| wrong(name, "it must be 32 bytes in base64url"))
+}
+
+fn wrong(name: &str, reason: &str) -> ConfigError {
+    ConfigError::Wrong {
+        name: name.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+/// Where the secret comes from: Secrets Manager, or a test.
+#[derive(Debug, Clone)]
+pub enum SecretSource {
+    /// Secrets Manager, by the secret's id.
+    Manager(aws_sdk_secretsmanager::Client, String),
+    /// These settings, always.
+    Fixed(Arc<Settings>),
+}
+
+/// When the secret was read, and what it said.
+type Copy = (Instant, Arc<Settings>);
+
+/// The secret, read at start and again once its copy is a minute old.
+#[derive(Debug, Clone)]
+pub struct Secret {
+    source: SecretSource,
+    copy: Arc<Mutex<Option<Copy>>>,
+}
+
+impl Secret {
+    /// A secret that is read when it is first asked for.
+    pub fn new(source: SecretSource) -> Self {
+        Self {
+            source,
+            copy: Arc::new(Mutex::new(None)),
+        }
+    }
+
+    /// The settings, at most a minute old.
+    ///
+    /// # Errors
+    /// When the secret cannot be read or used.
+    pub async fn settings(&self) -> Result<Arc<Settings>, ConfigError> {
+        let (client, id) = match &self.source {
+            SecretSource::Fixed(settings) => return Ok(Arc::clone(settings)),
+            SecretSource::Manager(client, id) => (client, id),
+        };
+        let mut copy = self.copy.lock().await;
+        if let Some((read_at, settings)) = copy.as_ref()
+            && read_at.elapsed() < SECRET_LIFETIME
+        {
+            return Ok(Arc::clone(settings));
+        }
+        let answer = crate::store::retry::retry(crate::store::retry::Deadline::standard(), || {
+            client.get_secret_value().secret_id(id).send()
+        });
+        let answer = answer
+            .await
+            .map_err(|e| ConfigError::Unreadable(e.to_string()))?;
+        let json = answer.secret_string().unwrap_or_default();
+        let settings = Arc::new(Settings::parse(json)?);
+        *copy = Some((Instant::now(), Arc::clone(&settings)));
+        Ok(settings)
+    }
+}

@@ -1,0 +1,65 @@
+//! The fields' rules, as `validator` wants them: each is the domain type's own parser, so that a rule
+//! stands in one place.
+
+use academy_domain::email::Email;
+use academy_domain::field::FieldError;
+use academy_domain::money::Paise;
+use academy_domain::person::PersonName;
+use academy_domain::phone::Phone;
+use academy_domain::reference::Reference;
+use academy_domain::slug::Slug;
+use academy_domain::utr::Utr;
+use validator::ValidationError;
+
+/// A domain parser's refusal, as the derive wants it.
+pub fn refused(error: FieldError) -> ValidationError {
+    ValidationError::new(error.code).with_message(error.message.into())
+}
+
+/// Makes the rule `name` of a domain type's `parse`.
+macro_rules! rule {
+    ($(#[$doc:meta])* $name:ident, $type:ty) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// The parser's own.
+        pub fn $name(value: &str) -> Result<(), ValidationError> {
+            <$type>::parse(value).map(drop).map_err(refused)
+        }
+    };
+}
+
+rule!(/** An e-mail address. */ email, Email);
+rule!(/** A person's name. */ person_name, PersonName);
+rule!(/** A phone number. */ phone, Phone);
+rule!(/** A UTR. */ utr, Utr);
+rule!(/** A slug. */ slug, Slug);
+rule!(/** A payment reference. */ reference, Reference);
+rule!(/** A reason that somebody will read. */ reason, academy_domain::text::Reason);
+rule!(/** A private note; may be empty. */ note, academy_domain::text::Note);
+
+/// A password as it is sent to log in: bounded before it is hashed.
+///
+/// # Errors
+/// The parser's own.
+pub fn password_attempt(value: &str) -> Result<(), ValidationError> {
+    academy_domain::password::PasswordAttempt::parse(value)
+        .map(drop)
+        .map_err(refused)
+}
+
+/// An amount of money in paise.
+///
+/// # Errors
+/// When it is negative or beyond any price.
+pub fn paise(value: i64) -> Result<(), ValidationError> {
+    Paise::new(value).map(drop).map_err(refused)
+}
+
+/// The value of a field that the rules have already accepted.
+///
+/// # Errors
+/// 422 for `field`, should a handler read a field that its input has no rule for.
+pub fn parsed<T>(field: &str, value: Result<T, FieldError>) -> Result<T, super::Problem> {
+    value.map_err(|e| super::Problem::invalid(vec![super::problem::BadField::new(field, &e)]))
+}

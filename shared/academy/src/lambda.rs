@@ -1,0 +1,330 @@
+//! The one place that runs a route: it refuses what did not come through the CDN or came from another
+//! site, calls the handler, tries again what lost a race, catches panics, logs, and adds the headers
+//! that every answer has.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use lambda_http::{Body, Error, service_fn};
+use tokio::time::Instant;
+use tracing::{error, info};
+
+use crate::app::{App, Platform};
+use crate::auth::csrf;
+use crate::config::{self, ConfigError, Environment, Secret, SecretSource};
+use crate::http::{Answer, Problem, Reply, Request};
+use crate::store::Store;
+use crate::store::retry::{Deadline, jitter};
+
+/// A route's handler: `async fn handle(app: &App, request: &Request) -> Answer`.
+pub trait Handler<'a>: Copy + Send + Sync + 'static {
+    /// What the handler gives.
+    type Future: Future<Output = Answer> + Send + 'a;
+
+    /// Handles one request.
+    fn handle(self, app: &'a App, request: &'a Request) -> Self::Future;
+}
+
+impl<'a, F, Fut> Handler<'a> for F
+where
+    F: Fn(&'a App, &'a Request) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = Answer> + Send + 'a,
+{
+    type Future = Fut;
+
+    fn handle(self, app: &'a App, request: &'a Request) -> Fut {
+        self(app, request)
+    }
+}
+
+/// Runs the HTTP route `route` until Lambda ends the process.
+///
+/// # Errors
+/// When the settings are missing or wrong; Lambda logs it and starts no request.
+pub async fn run<H>(route: &'static str, handler: H) -> Result<(), Error>
+where
+    H: for<'a> Handler<'a>,
+{
+    log_as_json();
+    let platform = start(route).await?;
+    lambda_http::run(service_fn(move |request: lambda_http::Request| {
+        let platform = platform.clone();
+        async move {
+            let request = Request::from_lambda(request, "");
+            Ok::<_, Error>(serve(&platform, route, handler, request).await)
+        }
+    }))
+    .await
+}
+
+/// Runs the event function `route`: `handle` gets each event as it came.
+///
+/// # Errors
+/// When the settings are missing or wrong.
+pub async fn run_events<E, R, F, Fut>(route: &'static str, handle: F) -> Result<(), Error>
+where
+    E: serde::de::DeserializeOwned + Send + 'static,
+    R: serde::Serialize + Send + 'static,
+    F: Fn(App, E) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = Result<R, Problem>> + Send + 'static,
+{
+    log_as_json();
+    let platform = start(route).await?;
+    lambda_runtime::run(service_fn(move |event: lambda_runtime::LambdaEvent<E>| {
+        let platform = platform.clone();
+        async move {
+            let request_id = event.context.request_id;
+            let app = platform.app(Deadline::after(45)).await?;
+            let began = Instant::now();
+            let result = handle(app, event.payload).await;
+            let duration_ms = millis(began);
+            match result {
+                Ok(result) => {
+                    info!(route, request_id, duration_ms, "done");
+                    Ok(result)
+                }
+                Err(problem) => {
+                    let cause = cause(&problem);
+                    error!(route, request_id, duration_ms, cause, "failed");
+                    Err(Error::from(format!("{}: {cause}", problem.code)))
+                }
+            }
+        }
+    }))
+    .await
+}
+
+/// Reads the settings and makes the clients, once a process.
+async fn start(route: &'static str) -> Result<Platform, Error> {
+    let platform = connect(route).inspect_err(|e| error!(route, cause = %e, "cannot start"))?;
+    // The secret is checked before the first request, so that a wrong one shows at the deploy.
+    if let Err(error) = platform.secret.settings().await {
+        error!(route, cause = %error, "cannot start");
+        return Err(error.into());
+    }
+    Ok(platform)
+}
+
+/// The platform of this process's environment. Clients are configured by hand: searching for profiles
+/// and regions, as `aws-config` does, costs more than all the rest of a cold start.
+///
+/// # Errors
+/// Names the setting that is missing or wrong.
+pub fn connect(route: &'static str) -> Result<Platform, ConfigError> {
+    let environment = Environment::from_process()?;
+    let table = aws_sdk_dynamodb::Client::from_conf(crate::client_config!(
+        aws_sdk_dynamodb,
+        &environment,
+        route
+    ));
+    let secrets = aws_sdk_secretsmanager::Client::from_conf(crate::client_config!(
+        aws_sdk_secretsmanager,
+        &environment,
+        route
+    ));
+    let secret = Secret::new(SecretSource::Manager(
+        secrets,
+        environment.secret_id.clone(),
+    ));
+    let store = Store::new(table, environment.table_name.clone());
+    Ok(Platform::new(environment, secret, store))
+}
+
+/// The configuration of a client of the crate `$sdk`: the function's own credentials, one attempt a
+/// call (retries are `store::retry`'s), and the function's name in the user agent.
+#[macro_export]
+macro_rules! client_config {
+    ($sdk:ident, $environment:expr, $route:expr) => {{
+        let environment: &$crate::config::Environment = $environment;
+        let mut config = $sdk::Config::builder()
+            .behavior_version($sdk::config::BehaviorVersion::latest())
+            .region($sdk::config::Region::new(environment.region.clone()))
+            .credentials_provider($crate::config::credentials()?)
+            .retry_config($sdk::config::retry::RetryConfig::disabled())
+            .stalled_stream_protection($sdk::config::StalledStreamProtectionConfig::disabled());
+        if let Ok(name) = $sdk::config::AppName::new($route) {
+            config = config.app_name(name);
+        }
+        if let Some(url) = &environment.endpoint_url {
+            config = config.endpoint_url(url);
+        }
+        config.build()
+    }};
+}
+
+/// Answers one request. Tests call it as Lambda would.
+pub async fn serve<H>(
+    platform: &Platform,
+    route: &'static str,
+    handler: H,
+    request: Request,
+) -> http::Response<Body>
+where
+    H: for<'a> Handler<'a>,
+{
+    let began = Instant::now();
+    let request = Arc::new(request);
+    let answer = admit(platform, handler, &request).await;
+    let request_id = request.id.as_str();
+    let (status, code) = match &answer {
+        Ok(reply) => (reply.status, ""),
+        Err(problem) => (problem.status, problem.code),
+    };
+    let method = request.method.as_str();
+    let duration_ms = millis(began);
+    match &answer {
+        Err(problem) if status >= 500 => {
+            let cause = cause(problem);
+            error!(
+                route,
+                request_id, method, status, code, duration_ms, cause, "failed"
+            );
+        }
+        _ => info!(
+            route,
+            request_id, method, status, code, duration_ms, "answered"
+        ),
+    }
+    respond(answer, request_id)
+}
+
+async fn admit<H>(platform: &Platform, handler: H, request: &Arc<Request>) -> Answer
+where
+    H: for<'a> Handler<'a>,
+{
+    let deadline = Deadline::standard();
+    let app = platform.app(deadline).await.map_err(|e| match e {
+        ConfigError::Unreadable(_) => Problem::unavailable(e),
+        other => Problem::internal(other),
+    })?;
+    through_the_cdn(&app, request)?;
+    csrf::same_site(request, &app.environment.public_origin)?;
+    let mut attempt = 0;
+    loop {
+        let answer = caught(handler, &app, request).await;
+        // Somebody else was faster: what was read is no longer so. Everything is judged again.
+        match answer {
+            Err(problem) if problem.lost_a_race => {
+                attempt += 1;
+                let pause = jitter(attempt);
+                if deadline.left() <= pause {
+                    return Err(problem);
+                }
+                tokio::time::sleep(pause).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+/// A panic in a handler is an opaque 500, not a dead function.
+async fn caught<H>(handler: H, app: &App, request: &Arc<Request>) -> Answer
+where
+    H: for<'a> Handler<'a>,
+{
+    let (app, request) = (app.clone(), Arc::clone(request));
+    let task = tokio::spawn(async move { handler.handle(&app, &request).await });
+    match task.await {
+        Ok(answer) => answer,
+        Err(panic) => Err(Problem::internal(panic)),
+    }
+}
+
+/// Nobody goes round the CDN: it alone knows the origin secret.
+fn through_the_cdn(app: &App, request: &Request) -> Result<(), Problem> {
+    let claimed = request.header("x-origin-secret").unwrap_or_default();
+    let secrets = &app.settings.origin_secrets;
+    let known = secrets.iter().fold(false, |known, s| s.is(claimed) | known);
+    if known {
+        return Ok(());
+    }
+    Err(Problem::forbidden(
+        "forbidden",
+        "This address is not served here.",
+    ))
+}
+
+fn respond(answer: Answer, request_id: &str) -> http::Response<Body> {
+    let mut headers = HeaderMap::new();
+    let (status, body) = match answer {
+        Ok(reply) => (reply.status, reply_parts(reply, &mut headers)),
+        Err(problem) => {
+            let body = problem.body(request_id);
+            set(&mut headers, "content-type", "application/problem+json");
+            if let Some(seconds) = problem.retry_after_seconds {
+                set(&mut headers, "retry-after", &seconds.to_string());
+            }
+            (problem.status, body)
+        }
+    };
+    if !headers.contains_key(http::header::CACHE_CONTROL) {
+        set(&mut headers, "cache-control", "no-store");
+    }
+    for (name, value) in crate::http::headers::SECURITY_HEADERS {
+        if !headers.contains_key(*name) {
+            set(&mut headers, name, value);
+        }
+    }
+    // All bodies are UTF-8: as text they need no base64 on their way through the gateway.
+    let body = match String::from_utf8(body) {
+        Ok(text) if text.is_empty() => Body::Empty,
+        Ok(text) => Body::Text(text),
+        Err(bytes) => Body::Binary(bytes.into_bytes()),
+    };
+    let mut response = http::Response::new(body);
+    *response.status_mut() =
+        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.headers_mut() = headers;
+    response
+}
+
+fn reply_parts(reply: Reply, headers: &mut HeaderMap) -> Vec<u8> {
+    if let Some(content_type) = reply.content_type {
+        set(headers, "content-type", content_type);
+    }
+    for (name, value) in &reply.headers {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.append(HeaderName::from_static(name), value);
+        }
+    }
+    reply.body
+}
+
+fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+fn cause(problem: &Problem) -> String {
+    let mut text = String::new();
+    let mut cause: Option<&(dyn std::error::Error + 'static)> =
+        problem.cause.as_deref().map(|c| c as _);
+    while let Some(error) = cause {
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+fn millis(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+fn log_as_json() {
+    let started = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false)
+        .with_target(false)
+        .without_time()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(config::log_filter()))
+        .try_init();
+    // A test may have set its own: then that one serves.
+    drop(started);
+}

@@ -1,0 +1,97 @@
+//! Mails: one list of what the academy says, who renders it, and how it goes out through SES.
+
+use academy_domain::enrollment::Mismatch;
+use academy_domain::ids::{EnrollmentId, RecordId};
+use academy_domain::money::Paise;
+use academy_domain::person::PersonName;
+use academy_domain::receipt::ReceiptNumber;
+use academy_domain::reference::Reference;
+use academy_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What a mail says. It holds what the words need and no address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Message {
+    /// No mail: stands where another branch writes one.
+    Nothing,
+    /// Open the account by this link.
+    VerifyEmail {
+        /// The registration that the link opens.
+        registration: RecordId,
+        /// Who registered.
+        name: PersonName,
+    },
+    /// Somebody registered with this address, which has an account.
+    AlreadyRegistered,
+    /// The UTR arrived, an admin will look.
+    PaymentReceived {
+        /// The enrollment.
+        enrollment: EnrollmentId,
+        /// Its course.
+        course_name: String,
+        /// What is due.
+        amount: Paise,
+        /// By when an admin looks.
+        review_by: Timestamp,
+    },
+    /// What came is not what is due.
+    PaymentDiffers {
+        /// The enrollment.
+        enrollment: EnrollmentId,
+        /// Its course.
+        course_name: String,
+        /// What is due.
+        amount: Paise,
+        /// What came.
+        amount_received: Paise,
+        /// Short or over.
+        mismatch: Mismatch,
+    },
+    /// The payment is verified, the student is in.
+    Welcome {
+        /// The enrollment.
+        enrollment: EnrollmentId,
+        /// Its course.
+        course_name: String,
+        /// How long it takes.
+        course_duration: String,
+        /// What came.
+        amount_received: Paise,
+        /// The receipt's number.
+        receipt_number: ReceiptNumber,
+    },
+    /// The payment could not be verified.
+    PaymentRejected {
+        /// The enrollment.
+        enrollment: EnrollmentId,
+        /// Its course.
+        course_name: String,
+        /// Why.
+        reason: String,
+    },
+    /// The money went back.
+    Refunded {
+        /// The enrollment.
+        enrollment: EnrollmentId,
+        /// Its course.
+        course_name: String,
+        /// What went back.
+        amount: Paise,
+        /// The refund's own transfer.
+        refund_utr: Option<String>,
+        /// Why.
+        reason: String,
+    },
+    /// A place is still waiting for its payment.
+    Reminder {
+        /// The enrollment.
+        enrollment: EnrollmentId,
+        /// Its course.
+        course_name: String,
+        /// What is due.
+        amount: Paise,
+        /// What to write into the transfer.
+        reference: Reference,
+    },
+}

@@ -1,0 +1,121 @@
+//! The audit log: who did what to whom, when, and why. One chain a subject; its head lies on the
+//! subject's own item, so that no two acts on different subjects ever wait for each other.
+
+use std::collections::BTreeMap;
+
+pub use academy_domain::audit::Head;
+use academy_domain::audit::{Row, text_hash};
+use academy_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+use super::item::{Places, Record};
+use super::keys::{self, Key};
+use super::transaction::Transaction;
+use crate::clock::random;
+use crate::crypto::base64url;
+
+/// What happened, before it has a place in its chain.
+#[derive(Debug, Clone)]
+pub struct Act<'a> {
+    /// What it happened to: `enrollments/…`, `courses/…`, `students/…`.
+    pub subject: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who did it: a user id, or `system`.
+    pub actor: &'a str,
+    /// The verb of the route.
+    pub action: &'static str,
+    /// Ids, states and amounts; nothing personal.
+    pub detail: BTreeMap<String, String>,
+    /// A reason or note in somebody's words, kept where it can be erased.
+    pub text: Option<&'a str>,
+}
+
+/// A row as it is kept. No function may change or remove one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// The row.
+    pub row: Row,
+    /// Its hash, which the next row repeats.
+    pub hash: String,
+}
+
+impl Record for AuditRow {
+    const KIND: &'static str = "audit row";
+
+    fn key(&self) -> Key {
+        keys::audit_row(&self.row.subject, self.row.seq)
+    }
+
+    fn places(&self) -> Places {
+        let id = format!("{}#{:010}", self.row.subject, self.row.seq);
+        Places {
+            list: Some((
+                keys::LIST_OF_AUDIT.to_owned(),
+                keys::by_time(self.row.at, &id),
+            )),
+            ..Places::default()
+        }
+    }
+}
+
+/// The words that belong to a row; the row holds only their salted hash, so that they can be erased.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AuditText {
+    /// The row's chain.
+    pub subject: String,
+    /// The row's number.
+    pub seq: u64,
+    /// Keeps a short text from being guessed by its hash.
+    pub salt: String,
+    /// The words.
+    pub text: String,
+}
+
+impl Record for AuditText {
+    const KIND: &'static str = "audit text";
+
+    fn key(&self) -> Key {
+        keys::audit_text(&self.subject, self.seq)
+    }
+}
+
+/// Writes `act` as the next row behind `head`; gives the new head, which the caller writes onto the
+/// subject's item in the same transaction, on condition that the old one still stands there.
+///
+/// # Errors
+/// When there is no randomness for a salt.
+pub fn append(
+    transaction: &mut Transaction,
+    head: &Head,
+    act: Act<'_>,
+) -> Result<Head, StoreError> {
+    let seq = head.seq + 1;
+    let mut hash_of_text = None;
+    if let Some(text) = act.text {
+        let salt = base64url(&random::<16>()?);
+        hash_of_text = Some(text_hash(salt.as_bytes(), text));
+        let words = AuditText {
+            subject: act.subject.clone(),
+            seq,
+            salt,
+            text: text.to_owned(),
+        };
+        transaction.create("audit text", &words);
+    }
+    let row = Row {
+        subject: act.subject,
+        seq,
+        at: act.at,
+        actor: act.actor.to_owned(),
+        action: act.action.to_owned(),
+        detail: act.detail,
+        text_hash: hash_of_text,
+        previous_hash: head.hash.clone(),
+    };
+    let head = Head::after(&row);
+    let hash = head.hash.clone();
+    transaction.create("audit", &AuditRow { row, hash });
+    Ok(head)
+}

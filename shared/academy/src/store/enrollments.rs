@@ -1,0 +1,325 @@
+//! Enrollments: written whole, on condition of the version that was read.
+
+use academy_domain::enrollment::{self, Mismatch, State, reminder_due_at};
+use academy_domain::ids::{EnrollmentId, UserId};
+use academy_domain::money::Paise;
+use academy_domain::receipt::ReceiptNumber;
+use academy_domain::reference::Reference;
+use academy_domain::slug::Slug;
+use academy_domain::time::Timestamp;
+use academy_domain::utr::Utr;
+use serde::{Deserialize, Serialize};
+
+use super::audit::Head;
+use super::item::{Places, Record, number};
+use super::keys::{self, Key};
+use super::query::{Entry, Query};
+use super::transaction::{Transaction, When};
+use super::{Store, StoreError};
+
+/// A student's place in a course, wanted or taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrollment {
+    /// Names it, and its owner.
+    pub id: EnrollmentId,
+    /// The course.
+    pub course: Slug,
+    /// Its name when the enrollment was made.
+    pub course_name: String,
+    /// Its duration then.
+    pub course_duration: String,
+    /// Where the enrollment stands.
+    pub state: State,
+    /// Raised by every change, from 1.
+    pub version: u32,
+    /// What is due: the course's price when the enrollment was made.
+    pub amount: Paise,
+    /// What came, once an admin saw it.
+    pub amount_received: Option<Paise>,
+    /// How what came differs from what is due.
+    pub mismatch: Option<Mismatch>,
+    /// What the student writes into the transfer.
+    pub reference: Reference,
+    /// The payee that the student chose.
+    pub payment_option: Option<String>,
+    /// The transfer's number.
+    pub utr: Option<Utr>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Until when its amount holds while it is unpaid.
+    pub price_holds_until: Timestamp,
+    /// When the UTR was first sent, since it was last asked for.
+    pub submitted_at: Option<Timestamp>,
+    /// By when an admin looks at it.
+    pub review_by: Option<Timestamp>,
+    /// When the payment was verified.
+    pub verified_at: Option<Timestamp>,
+    /// When it was refunded.
+    pub refunded_at: Option<Timestamp>,
+    /// The refund's own transfer.
+    pub refund_utr: Option<String>,
+    /// The receipt's number.
+    pub receipt_number: Option<ReceiptNumber>,
+    /// Why it was rejected or refunded.
+    pub reason: Option<String>,
+    /// The admins' private note.
+    pub note: Option<String>,
+    /// Whether its student tried too many transfers of others.
+    #[serde(default)]
+    pub flagged: bool,
+    /// Whether the one reminder was sent.
+    #[serde(default)]
+    pub reminded: bool,
+    /// The head of its audit chain.
+    pub audit: Head,
+}
+
+impl Record for Enrollment {
+    const KIND: &'static str = "enrollment";
+
+    fn key(&self) -> Key {
+        keys::enrollment(&self.id)
+    }
+
+    fn places(&self) -> Places {
+        let id = self.id.as_str();
+        let place = keys::by_time(self.created_at, id);
+        let due = match (self.state, self.submitted_at) {
+            (State::UnderReview, Some(at)) => Some((keys::DUE_WAITING, at)),
+            (State::PendingPayment, _) if !self.reminded => {
+                Some((keys::DUE_REMINDER, reminder_due_at(self.created_at)))
+            }
+            _ => None,
+        };
+        Places {
+            list: Some((keys::list_of_enrollments(self.state), place.clone())),
+            course: Some((keys::list_of_course(&self.course, self.state), place)),
+            due: due.map(|(what, at)| (what.to_owned(), keys::by_time(at, id))),
+            expires_at: None,
+        }
+    }
+}
+
+impl Enrollment {
+    /// Whose it is.
+    pub fn student(&self) -> UserId {
+        self.id.user()
+    }
+
+    /// The subject of its audit chain.
+    pub fn subject(&self) -> String {
+        format!("enrollments/{}", self.id)
+    }
+
+    /// Writes it, one version on, where `read_version` still stands.
+    pub fn save(&mut self, transaction: &mut Transaction, read_version: u32) {
+        self.version = read_version + 1;
+        transaction.put("enrollment", self, at_version(read_version));
+    }
+
+    /// Removes it, where `read_version` still stands.
+    pub fn remove(&self, transaction: &mut Transaction) {
+        transaction.delete("enrollment", &self.key(), at_version(self.version));
+    }
+}
+
+fn at_version(version: u32) -> When {
+    When::default().equals("version", number(version))
+}
+
+/// The claim that makes a live enrollment the only one of its student and course.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LiveClaim {
+    /// The student.
+    pub user_id: UserId,
+    /// The course.
+    pub course: Slug,
+    /// The live enrollment.
+    pub enrollment: EnrollmentId,
+}
+
+impl Record for LiveClaim {
+    const KIND: &'static str = "live claim";
+
+    fn key(&self) -> Key {
+        keys::live_claim(&self.user_id, &self.course)
+    }
+}
+
+/// A UTR, a reference or a receipt number that is taken.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Claim {
+    /// Which of them.
+    pub of: Claimed,
+    /// The enrollment that has it.
+    pub enrollment: EnrollmentId,
+}
+
+/// What can be claimed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Claimed {
+    /// A transfer's number.
+    Utr(Utr),
+    /// What the student writes into the transfer.
+    Reference(Reference),
+    /// A receipt's number.
+    Receipt(ReceiptNumber),
+}
+
+impl Record for Claim {
+    const KIND: &'static str = "claim";
+
+    fn key(&self) -> Key {
+        match &self.of {
+            Claimed::Utr(utr) => keys::utr_claim(utr),
+            Claimed::Reference(reference) => keys::reference_claim(reference),
+            Claimed::Receipt(number) => keys::receipt_claim(number),
+        }
+    }
+}
+
+/// The mark that a course has, or once had, an enrollment: it cannot be deleted any more.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EnrolledMark {
+    /// The course.
+    pub course: Slug,
+}
+
+impl Record for EnrolledMark {
+    const KIND: &'static str = "enrolled mark";
+
+    fn key(&self) -> Key {
+        keys::enrolled_mark(&self.course)
+    }
+}
+
+/// Which enrollments a list of the admins shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only these.
+    pub state: Option<State>,
+    /// Only of this course.
+    pub course: Option<Slug>,
+    /// Made at or after.
+    pub from: Option<Timestamp>,
+    /// Made before.
+    pub before: Option<Timestamp>,
+}
+
+impl Store {
+    /// A student's enrollments, newest first, consistently: a page behind `after`.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses.
+    pub async fn enrollments_of(
+        &self,
+        student: &UserId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Entry<Enrollment>>, StoreError> {
+        let query = Query::table(keys::person(student))
+            .beginning_with(keys::ENROLLMENT_PREFIX)
+            .descending()
+            .after(after)
+            .limit(limit);
+        self.query(&query).await
+    }
+
+    /// The enrollments of `filter`, newest first, but those under review longest waiting first: a
+    /// page behind `after`. Its cost depends on the page alone.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses.
+    pub async fn enrollments(
+        &self,
+        filter: &Filter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Entry<Enrollment>>, StoreError> {
+        if filter.state == Some(State::UnderReview) {
+            return self.waiting(filter, after, limit).await;
+        }
+        let states: Vec<State> = filter
+            .state
+            .map_or_else(|| State::ALL.to_vec(), |state| vec![state]);
+        // Each state is a list of its own; a page of their merger is within a page of each.
+        let mut reads = Vec::new();
+        for state in states {
+            let query = match &filter.course {
+                None => Query::index(keys::BY_LIST, keys::list_of_enrollments(state)),
+                Some(course) => Query::index(keys::BY_COURSE, keys::list_of_course(course, state)),
+            };
+            let query = filter.within(query.descending()).after(after).limit(limit);
+            let store = self.clone();
+            reads.push(tokio::spawn(async move { store.query(&query).await }));
+        }
+        let mut entries: Vec<Entry<Enrollment>> = Vec::new();
+        for read in reads {
+            let part = read.await.map_err(|e| StoreError::Refused {
+                operation: "Query",
+                cause: e.to_string(),
+            })?;
+            entries.extend(part?);
+        }
+        // A change of state may be seen in both its lists for a moment: the later version counts.
+        entries.sort_by(|a, b| {
+            let newest_first = b.position.cmp(&a.position);
+            newest_first.then(b.record.version.cmp(&a.record.version))
+        });
+        entries.dedup_by(|a, b| a.record.id == b.record.id);
+        entries.truncate(limit);
+        Ok(entries)
+    }
+
+    /// What waits for an admin, longest first. As many entries are read as wait: they are few.
+    async fn waiting(
+        &self,
+        filter: &Filter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Entry<Enrollment>>, StoreError> {
+        let narrowed = filter.course.is_some() || filter.from.is_some() || filter.before.is_some();
+        let query = Query::index(keys::BY_DUE, keys::DUE_WAITING).after(after);
+        let query = if narrowed { query } else { query.limit(limit) };
+        let mut entries: Vec<Entry<Enrollment>> = self.query(&query).await?;
+        entries.retain(|entry| filter.shows(&entry.record));
+        entries.truncate(limit);
+        Ok(entries)
+    }
+}
+
+impl Filter {
+    fn within(&self, mut query: Query) -> Query {
+        if let Some(from) = self.from {
+            query = query.from(&from.sort_key());
+        }
+        if let Some(before) = self.before {
+            // A place is the time, `#`, the id: the bare time sorts before all of that moment.
+            query = query.up_to(&before.sort_key());
+        }
+        query
+    }
+
+    /// Whether it shows `enrollment`.
+    pub fn shows(&self, enrollment: &Enrollment) -> bool {
+        let made = enrollment.created_at;
+        self.state.is_none_or(|state| state == enrollment.state)
+            && self
+                .course
+                .as_ref()
+                .is_none_or(|course| *course == enrollment.course)
+            && self.from.is_none_or(|from| made >= from)
+            && self.before.is_none_or(|before| made < before)
+    }
+}
+
+/// What is due now for an unpaid enrollment: its own amount while that is honoured, else `price`.
+pub fn amount_due(enrollment: &Enrollment, price: Option<Paise>, now: Timestamp) -> Paise {
+    if enrollment::is_price_honoured(enrollment.created_at, now)
+        || now < enrollment.price_holds_until
+    {
+        return enrollment.amount;
+    }
+    price.unwrap_or(enrollment.amount)
+}

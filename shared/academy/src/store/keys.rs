@@ -1,0 +1,226 @@
+//! Every key of the table, spelled once. `docs/DATA_MODEL.md` says what each item holds.
+
+use academy_domain::email::Email;
+use academy_domain::enrollment::State;
+use academy_domain::ids::{EnrollmentId, RecordId, UserId};
+use academy_domain::receipt::ReceiptNumber;
+use academy_domain::reference::Reference;
+use academy_domain::role::Role;
+use academy_domain::slug::Slug;
+use academy_domain::time::{FinancialYear, Timestamp};
+use academy_domain::utr::Utr;
+
+/// The key of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// The partition.
+    pub pk: String,
+    /// The item within it.
+    pub sk: String,
+}
+
+impl Key {
+    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self {
+            pk: pk.into(),
+            sk: sk.into(),
+        }
+    }
+}
+
+/// A person's partition.
+pub fn person(id: &UserId) -> String {
+    format!("USER#{id}")
+}
+
+/// A person's profile.
+pub fn profile(id: &UserId) -> Key {
+    Key::new(person(id), "PROFILE")
+}
+
+/// A session, by the hash of its secret.
+pub fn session(id: &UserId, hash: &str) -> Key {
+    Key::new(person(id), format!("{SESSION_PREFIX}{hash}"))
+}
+
+/// What the sort keys of a person's sessions begin with.
+pub const SESSION_PREFIX: &str = "SESSION#";
+
+/// An enrollment: its owner is in its id.
+pub fn enrollment(id: &EnrollmentId) -> Key {
+    Key::new(
+        person(&id.user()),
+        format!("{ENROLLMENT_PREFIX}{}", id.suffix()),
+    )
+}
+
+/// What the sort keys of a person's enrollments begin with.
+pub const ENROLLMENT_PREFIX: &str = "ENROLLMENT#";
+
+/// The claim that makes a live enrollment the only one of its student and course.
+pub fn live_claim(id: &UserId, course: &Slug) -> Key {
+    Key::new(person(id), format!("LIVE#{course}"))
+}
+
+/// What logging in with an e-mail must know; also the claim that makes the e-mail unique.
+pub fn login(email: &Email) -> Key {
+    Key::new(format!("EMAIL#{email}"), "LOGIN")
+}
+
+/// Which registration waits under an e-mail.
+pub fn registration_pointer(email: &Email) -> Key {
+    Key::new(format!("EMAIL#{email}"), "REGISTRATION")
+}
+
+/// A registration that waits for its link to be opened.
+pub fn registration(id: &RecordId) -> Key {
+    Key::new(format!("REGISTRATION#{id}"), "REGISTRATION")
+}
+
+/// The partition of the whole catalogue.
+pub const CATALOGUE: &str = "CATALOGUE";
+/// What the sort keys of courses begin with.
+pub const COURSE_PREFIX: &str = "COURSE#";
+/// What the sort keys of internships begin with.
+pub const INTERNSHIP_PREFIX: &str = "INTERNSHIP#";
+
+/// A course.
+pub fn course(slug: &Slug) -> Key {
+    Key::new(CATALOGUE, format!("{COURSE_PREFIX}{slug}"))
+}
+
+/// An internship.
+pub fn internship(slug: &Slug) -> Key {
+    Key::new(CATALOGUE, format!("{INTERNSHIP_PREFIX}{slug}"))
+}
+
+/// The mark that a course has, or once had, an enrollment.
+pub fn enrolled_mark(slug: &Slug) -> Key {
+    Key::new(CATALOGUE, format!("ENROLLED#{slug}"))
+}
+
+/// The claim of a UTR.
+pub fn utr_claim(utr: &Utr) -> Key {
+    Key::new(format!("UTR#{utr}"), CLAIM)
+}
+
+/// The claim of a payment reference.
+pub fn reference_claim(reference: &Reference) -> Key {
+    Key::new(format!("REFERENCE#{reference}"), CLAIM)
+}
+
+/// The claim of a receipt's number.
+pub fn receipt_claim(number: &ReceiptNumber) -> Key {
+    Key::new(format!("RECEIPT#{number}"), CLAIM)
+}
+
+const CLAIM: &str = "CLAIM";
+
+/// The next receipt number of a financial year.
+pub fn receipt_counter(year: &FinancialYear) -> Key {
+    Key::new(format!("RECEIPTS#{year}"), "COUNTER")
+}
+
+/// How many shards share the statistics, so that acts seldom meet on one.
+pub const STATISTICS_SHARDS: u8 = 16;
+
+/// A shard's totals.
+pub fn totals(shard: u8) -> Key {
+    Key::new(format!("STATS#{shard:02}"), "TOTAL")
+}
+
+/// A shard's days of one month, `2026-11`.
+pub fn month(shard: u8, month: &str) -> Key {
+    Key::new(format!("STATS#{shard:02}"), format!("MONTH#{month}"))
+}
+
+/// A row of a subject's audit chain.
+pub fn audit_row(subject: &str, seq: u64) -> Key {
+    Key::new(audit_chain(subject), format!("{seq:010}"))
+}
+
+/// The partition of a subject's audit chain.
+pub fn audit_chain(subject: &str) -> String {
+    format!("AUDIT#{subject}")
+}
+
+/// The erasable text of an audit row.
+pub fn audit_text(subject: &str, seq: u64) -> Key {
+    Key::new(format!("AUDIT_TEXT#{subject}"), format!("{seq:010}"))
+}
+
+/// What the partitions of outbox mails begin with; the mailer's stream mapping filters by it.
+pub const OUTBOX_PREFIX: &str = "OUTBOX#";
+
+/// A mail to send, or sent.
+pub fn outbox(id: &RecordId) -> Key {
+    Key::new(format!("{OUTBOX_PREFIX}{id}"), "MAIL")
+}
+
+/// The record of a request that named an idempotency key.
+pub fn idempotency(hash: &str) -> Key {
+    Key::new(format!("IDEMPOTENCY#{hash}"), "RECORD")
+}
+
+/// A limit's counter for one subject.
+pub fn limit(act: &str, subject: &str) -> Key {
+    Key::new(format!("LIMIT#{act}#{subject}"), "COUNTER")
+}
+
+/// The partition of search entries whose words begin with `bucket` (two characters).
+pub fn search(kind: &str, bucket: &str) -> String {
+    format!("SEARCH#{kind}#{bucket}")
+}
+
+/// A search entry: the word, then whose it is.
+pub fn search_entry(kind: &str, word: &str, id: &str) -> Key {
+    let bucket: String = word.chars().take(2).collect();
+    Key::new(search(kind, &bucket), format!("{word}#{id}"))
+}
+
+/// Search entries of students.
+pub const SEARCH_STUDENTS: &str = "students";
+/// Search entries of admins.
+pub const SEARCH_ADMINS: &str = "admins";
+/// Search entries of enrollments, by reference and UTR.
+pub const SEARCH_ENROLLMENTS: &str = "enrollments";
+
+/// The index of lists.
+pub const BY_LIST: &str = "by_list";
+/// The index of a course's enrollments.
+pub const BY_COURSE: &str = "by_course";
+/// The sparse index of what is due.
+pub const BY_DUE: &str = "by_due";
+
+/// The list of people with a role.
+pub fn list_of_people(role: Role) -> String {
+    match role {
+        Role::Student => "USERS#student".to_owned(),
+        Role::Admin => "USERS#admin".to_owned(),
+    }
+}
+
+/// The list of enrollments in a state.
+pub fn list_of_enrollments(state: State) -> String {
+    format!("ENROLLMENTS#{}", state.as_str())
+}
+
+/// The list of a course's enrollments in a state.
+pub fn list_of_course(course: &Slug, state: State) -> String {
+    format!("COURSE#{course}#{}", state.as_str())
+}
+
+/// The list of all audit rows.
+pub const LIST_OF_AUDIT: &str = "AUDIT";
+
+/// Enrollments under review, by when they were submitted.
+pub const DUE_WAITING: &str = "WAITING";
+/// Unpaid enrollments, by when their student is to be reminded.
+pub const DUE_REMINDER: &str = "REMINDER";
+/// Mails that are not sent yet, by when to try.
+pub const DUE_OUTBOX: &str = "OUTBOX";
+
+/// A place in a list that is ordered by time, then by id.
+pub fn by_time(at: Timestamp, id: &str) -> String {
+    format!("{}#{id}", at.sort_key())
+}

@@ -1,0 +1,145 @@
+//! The limits' counters. A counter is read beside the data and counted by condition, so that of many
+//! concurrent acts no more pass than the limit allows.
+
+use academy_domain::limits::{self, Decision, Limit, Window};
+use academy_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::item::{Places, Record, number};
+use super::keys::{self, Key};
+use super::transaction::{Changes, Transaction, When};
+use super::{Items, StoreError};
+use crate::http::Problem;
+
+/// One limit for one subject.
+#[derive(Debug, Clone)]
+pub struct Counter {
+    limit: &'static Limit,
+    key: Key,
+}
+
+/// What is kept of a window.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Count {
+    act: String,
+    subject: String,
+    count: u32,
+    ends_at: Timestamp,
+}
+
+impl Record for Count {
+    const KIND: &'static str = "limit counter";
+
+    fn key(&self) -> Key {
+        keys::limit(&self.act, &self.subject)
+    }
+
+    fn places(&self) -> Places {
+        Places {
+            expires_at: Some(self.ends_at.seconds()),
+            ..Places::default()
+        }
+    }
+}
+
+impl Counter {
+    /// The counter of `limit` for `subject`, which is a keyed hash: no address lies in a key.
+    pub fn new(limit: &'static Limit, subject: &str) -> Self {
+        Self {
+            limit,
+            key: keys::limit(limit.name, subject),
+        }
+    }
+
+    /// Where it is kept.
+    pub fn key(&self) -> Key {
+        self.key.clone()
+    }
+
+    /// Whether one act more is allowed now: then gives what to count it with.
+    ///
+    /// # Errors
+    /// When the counter does not read.
+    pub fn decide(&self, items: &Items, now: Timestamp) -> Result<Result<Tally, u32>, StoreError> {
+        let seen: Option<Count> = items.get(&self.key)?;
+        let window = seen.map(|c| Window {
+            count: c.count,
+            ends_at: c.ends_at,
+        });
+        Ok(match limits::decide(window, now, self.limit) {
+            Decision::Allowed { next } => Ok(Tally {
+                counter: self.clone(),
+                next,
+                begins: window.is_none_or(|w| w.ends_at != next.ends_at),
+                now,
+            }),
+            Decision::Refused {
+                retry_after_seconds,
+            } => Err(retry_after_seconds),
+        })
+    }
+
+    /// Like [`Counter::decide`], where over the limit is a problem for the caller.
+    ///
+    /// # Errors
+    /// 429 with `Retry-After`.
+    pub fn require(&self, items: &Items, now: Timestamp) -> Result<Tally, Problem> {
+        self.decide(items, now)?.map_err(Problem::too_many)
+    }
+}
+
+/// An act that is allowed, to be counted in the act's own transaction.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    counter: Counter,
+    next: Window,
+    begins: bool,
+    now: Timestamp,
+}
+
+impl Tally {
+    /// Counts the act, on condition that it is still allowed.
+    pub fn count(&self, transaction: &mut Transaction) {
+        let key = &self.counter.key;
+        if self.begins {
+            let (act, subject) = self.names();
+            let count = Count {
+                act,
+                subject,
+                count: self.next.count,
+                ends_at: self.next.ends_at,
+            };
+            let when = When::default().absent_or_at_most("ends_at", number(self.now.millis()));
+            transaction.put("limit", &count, when);
+        } else {
+            transaction.update(
+                "limit",
+                key,
+                Changes::new().add("count", 1),
+                self.still_allowed(),
+            );
+        }
+    }
+
+    /// Counts nothing, but lets the transaction go on only while one act more is allowed: what many
+    /// concurrent tries share is then as strict as if they came one after another.
+    pub fn check(&self, transaction: &mut Transaction) {
+        if self.begins {
+            let when = When::default().absent_or_at_most("ends_at", number(self.now.millis()));
+            transaction.check("limit", &self.counter.key, when);
+        } else {
+            transaction.check("limit", &self.counter.key, self.still_allowed());
+        }
+    }
+
+    fn still_allowed(&self) -> When {
+        When::default()
+            .equals("ends_at", number(self.next.ends_at.millis()))
+            .absent_or_less("count", number(self.counter.limit.allowed))
+    }
+
+    fn names(&self) -> (String, String) {
+        let subject = self.counter.key.pk.rsplit('#').next().unwrap_or_default();
+        (self.counter.limit.name.to_owned(), subject.to_owned())
+    }
+}

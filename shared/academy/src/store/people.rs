@@ -1,0 +1,96 @@
+//! People: the profile, and what logging in must know.
+
+use academy_domain::email::Email;
+use academy_domain::ids::UserId;
+use academy_domain::person::PersonName;
+use academy_domain::phone::Phone;
+use academy_domain::role::Role;
+use academy_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::audit::Head;
+use super::item::{Places, Record};
+use super::keys::{self, Key};
+
+/// An opened account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Profile {
+    /// Who this is, everywhere.
+    pub id: UserId,
+    /// The verified e-mail.
+    pub email: Email,
+    /// The name, as its owner writes it.
+    pub name: PersonName,
+    /// The phone, when one was given.
+    pub phone: Option<Phone>,
+    /// What this person may do.
+    pub role: Role,
+    /// False once an admin disabled the account.
+    pub active: bool,
+    /// Sessions made under an earlier epoch are dead.
+    pub epoch: u32,
+    /// When the account was opened.
+    pub created_at: Timestamp,
+    /// When the e-mail was verified.
+    pub verified_at: Timestamp,
+    /// When somebody last logged in.
+    pub last_login_at: Option<Timestamp>,
+    /// The version of the terms that were agreed to.
+    pub terms_version: String,
+    /// When they were.
+    pub terms_accepted_at: Timestamp,
+    /// How many enrollments there are, in any state.
+    #[serde(default)]
+    pub enrollments_count: u32,
+    /// Whether mail to this person stopped, after a bounce or a complaint.
+    #[serde(default)]
+    pub mail_blocked: bool,
+    /// The head of this person's audit chain.
+    pub audit: Head,
+}
+
+impl Record for Profile {
+    const KIND: &'static str = "profile";
+
+    fn key(&self) -> Key {
+        keys::profile(&self.id)
+    }
+
+    fn places(&self) -> Places {
+        let place = keys::by_time(self.created_at, self.id.as_str());
+        Places {
+            list: Some((keys::list_of_people(self.role), place)),
+            ..Places::default()
+        }
+    }
+}
+
+/// What logging in with an e-mail must know in its first round trip: the claim of the e-mail, the
+/// password's hash, and a copy of what the answer shows. Whoever changes a profile changes it too.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Login {
+    /// The e-mail.
+    pub email: Email,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The password's hash, in PHC form.
+    pub password_hash: String,
+    /// Copied from the profile.
+    pub name: PersonName,
+    /// Copied from the profile.
+    pub phone: Option<Phone>,
+    /// Copied from the profile.
+    pub role: Role,
+    /// Copied from the profile.
+    pub active: bool,
+    /// Copied from the profile.
+    pub epoch: u32,
+}
+
+impl Record for Login {
+    const KIND: &'static str = "log-in";
+
+    fn key(&self) -> Key {
+        keys::login(&self.email)
+    }
+}

@@ -1,0 +1,77 @@
+//! Receipt numbers: gapless and unique within a financial year, because the number is taken in the very
+//! transaction that makes the payment verified.
+
+use academy_domain::receipt::ReceiptNumber;
+use academy_domain::time::FinancialYear;
+use serde::{Deserialize, Serialize};
+
+use super::item::{Item, Record, from_item, number};
+use super::keys::{self, Key};
+use super::transaction::{Transaction, When};
+use super::{Items, StoreError};
+use crate::http::Problem;
+
+/// The last number that a financial year has given.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReceiptCounter {
+    year: String,
+    last: u32,
+}
+
+impl Record for ReceiptCounter {
+    const KIND: &'static str = "receipt counter";
+
+    fn key(&self) -> Key {
+        Key {
+            pk: format!("RECEIPTS#{}", self.year),
+            sk: "COUNTER".to_owned(),
+        }
+    }
+}
+
+impl ReceiptCounter {
+    /// The counter of `year` among what was read; at 0 when the year has given none.
+    ///
+    /// # Errors
+    /// When it does not read.
+    pub fn among(items: &Items, year: FinancialYear) -> Result<Self, StoreError> {
+        let found = items.get(&keys::receipt_counter(&year))?;
+        Ok(found.unwrap_or_else(|| Self {
+            year: year.to_string(),
+            last: 0,
+        }))
+    }
+
+    /// The counter as a refused write found it.
+    ///
+    /// # Errors
+    /// When it does not read.
+    pub fn of_item(item: &Item) -> Result<Self, StoreError> {
+        from_item(item.clone())
+    }
+
+    /// Takes the next number, on condition that nobody else did.
+    ///
+    /// # Errors
+    /// 500 when a year has given a million.
+    pub fn take(
+        &self,
+        transaction: &mut Transaction,
+        year: FinancialYear,
+    ) -> Result<ReceiptNumber, Problem> {
+        let next = Self {
+            year: self.year.clone(),
+            last: self.last + 1,
+        };
+        let when = if self.last == 0 {
+            When::absent()
+        } else {
+            When::default().equals("last", number(self.last))
+        };
+        transaction.put(COUNTER, &next, when);
+        ReceiptNumber::new(year, next.last).map_err(|e| Problem::internal(e.message))
+    }
+}
+
+/// What the counter's write is called, for who looks why a transaction was refused.
+pub const COUNTER: &str = "receipt counter";

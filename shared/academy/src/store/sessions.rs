@@ -1,0 +1,42 @@
+//! Sessions. Only a hash of a session's secret is kept.
+
+use academy_domain::ids::UserId;
+use academy_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::item::{Places, Record};
+use super::keys::{self, Key};
+
+/// Somebody who logged in, on one device.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Session {
+    /// Whose.
+    pub user_id: UserId,
+    /// The hash of its secret; the session's id for its owner.
+    pub hash: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends, whatever happens.
+    pub ends_at: Timestamp,
+    /// When it was last used, to the hour.
+    pub last_seen_at: Option<Timestamp>,
+    /// What the device said it is.
+    pub user_agent: String,
+    /// The person's epoch when it began.
+    pub epoch: u32,
+}
+
+impl Record for Session {
+    const KIND: &'static str = "session";
+
+    fn key(&self) -> Key {
+        keys::session(&self.user_id, &self.hash)
+    }
+
+    fn places(&self) -> Places {
+        Places {
+            expires_at: Some(self.ends_at.seconds()),
+            ..Places::default()
+        }
+    }
+}

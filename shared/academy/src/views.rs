@@ -1,0 +1,211 @@
+//! The shapes of API.md, made from what is kept. A field without a value is `null`, never absent.
+
+use academy_domain::catalogue::Course;
+use academy_domain::enrollment::State;
+use academy_domain::time::Timestamp;
+use serde::Serialize;
+
+use crate::facts;
+use crate::store::enrollments::Enrollment;
+use crate::store::people::{Login, Profile};
+
+/// A time as the API writes it.
+pub fn time(at: Option<Timestamp>) -> Option<String> {
+    at.map(Timestamp::rfc3339)
+}
+
+/// `Course`.
+#[derive(Debug, Serialize)]
+pub struct CourseView {
+    slug: String,
+    name: String,
+    summary: String,
+    description: String,
+    duration: String,
+    level: &'static str,
+    price_paise: i64,
+    topics: Vec<String>,
+    modules: Vec<String>,
+    featured: bool,
+    state: &'static str,
+    version: u32,
+    updated_at: String,
+}
+
+impl From<Course> for CourseView {
+    fn from(course: Course) -> Self {
+        Self {
+            slug: course.slug.to_string(),
+            name: course.name,
+            summary: course.summary,
+            description: course.description,
+            duration: course.duration,
+            level: course.level.as_str(),
+            price_paise: course.price.value(),
+            topics: course.topics,
+            modules: course.modules,
+            featured: course.featured,
+            state: course.state.as_str(),
+            version: course.version,
+            updated_at: course.updated_at.rfc3339(),
+        }
+    }
+}
+
+/// `user`.
+#[derive(Debug, Serialize)]
+pub struct UserView {
+    id: String,
+    name: String,
+    email: String,
+    phone: Option<String>,
+    role: &'static str,
+}
+
+impl From<&Profile> for UserView {
+    fn from(profile: &Profile) -> Self {
+        Self {
+            id: profile.id.to_string(),
+            name: profile.name.to_string(),
+            email: profile.email.to_string(),
+            phone: profile.phone.as_ref().map(ToString::to_string),
+            role: profile.role.as_str(),
+        }
+    }
+}
+
+impl From<&Login> for UserView {
+    fn from(login: &Login) -> Self {
+        Self {
+            id: login.user_id.to_string(),
+            name: login.name.to_string(),
+            email: login.email.to_string(),
+            phone: login.phone.as_ref().map(ToString::to_string),
+            role: login.role.as_str(),
+        }
+    }
+}
+
+/// `Student`.
+#[derive(Debug, Serialize)]
+pub struct StudentView {
+    #[serde(flatten)]
+    user: UserView,
+    active: bool,
+    created_at: String,
+    verified_at: String,
+    last_login_at: Option<String>,
+    enrollments_count: u32,
+    mail_blocked: bool,
+}
+
+impl From<&Profile> for StudentView {
+    fn from(profile: &Profile) -> Self {
+        Self {
+            user: profile.into(),
+            active: profile.active,
+            created_at: profile.created_at.rfc3339(),
+            verified_at: profile.verified_at.rfc3339(),
+            last_login_at: time(profile.last_login_at),
+            enrollments_count: profile.enrollments_count,
+            mail_blocked: profile.mail_blocked,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct CourseName {
+    slug: String,
+    name: String,
+}
+
+/// `Enrollment`.
+#[derive(Debug, Serialize)]
+pub struct EnrollmentView {
+    id: String,
+    course: CourseName,
+    state: &'static str,
+    version: u32,
+    amount_paise: i64,
+    currency: &'static str,
+    amount_received_paise: Option<i64>,
+    mismatch: Option<&'static str>,
+    reference: String,
+    payment_method: &'static str,
+    payment_option: Option<String>,
+    utr: Option<String>,
+    created_at: String,
+    submitted_at: Option<String>,
+    review_by: Option<String>,
+    verified_at: Option<String>,
+    refunded_at: Option<String>,
+    receipt_number: Option<String>,
+    reason: Option<String>,
+    group_url: Option<&'static str>,
+}
+
+impl From<&Enrollment> for EnrollmentView {
+    fn from(enrollment: &Enrollment) -> Self {
+        let active = enrollment.state == State::Active;
+        Self {
+            id: enrollment.id.to_string(),
+            course: CourseName {
+                slug: enrollment.course.to_string(),
+                name: enrollment.course_name.clone(),
+            },
+            state: enrollment.state.as_str(),
+            version: enrollment.version,
+            amount_paise: enrollment.amount.value(),
+            currency: "INR",
+            amount_received_paise: enrollment.amount_received.map(|a| a.value()),
+            mismatch: enrollment.mismatch.map(|m| m.as_str()),
+            reference: enrollment.reference.to_string(),
+            payment_method: "upi",
+            payment_option: enrollment.payment_option.clone(),
+            utr: enrollment.utr.as_ref().map(ToString::to_string),
+            created_at: enrollment.created_at.rfc3339(),
+            submitted_at: time(enrollment.submitted_at),
+            review_by: time(enrollment.review_by),
+            verified_at: time(enrollment.verified_at),
+            refunded_at: time(enrollment.refunded_at),
+            receipt_number: enrollment.receipt_number.as_ref().map(ToString::to_string),
+            reason: enrollment.reason.clone(),
+            group_url: active.then_some(facts::GROUP_URL),
+        }
+    }
+}
+
+/// `Enrollment` as admins see it, with whose it is and what only they know.
+#[derive(Debug, Serialize)]
+pub struct AdminEnrollmentView {
+    #[serde(flatten)]
+    enrollment: EnrollmentView,
+    student: StudentName,
+    note: Option<String>,
+    flagged: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct StudentName {
+    id: String,
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+}
+
+impl AdminEnrollmentView {
+    /// The enrollment with its student's profile, which is gone after an erasure.
+    pub fn new(enrollment: &Enrollment, student: Option<&Profile>) -> Self {
+        Self {
+            enrollment: enrollment.into(),
+            student: StudentName {
+                id: enrollment.student().to_string(),
+                name: student.map(|s| s.name.to_string()),
+                email: student.map(|s| s.email.to_string()),
+                phone: student.and_then(|s| s.phone.as_ref().map(ToString::to_string)),
+            },
+            note: enrollment.note.clone(),
+            flagged: enrollment.flagged,
+        }
+    }
+}

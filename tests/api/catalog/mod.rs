@@ -1,0 +1,3 @@
+//! `functions/catalog`.
+
+mod health;

@@ -1,0 +1,3 @@
+//! A file a route, under its domain.
+
+mod catalog;
