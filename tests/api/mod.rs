@@ -1,3 +1,7 @@
 //! A file a route, under its domain.
 
+mod admin;
+mod auth;
 mod catalog;
+mod enrollments;
+mod events;

@@ -4,11 +4,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use academy::accounts::{self, NewAccount};
 use academy::app::Platform;
 use academy::clock::Clock;
+use academy::clock::random;
 use academy::config::{Environment, Secret, SecretSource, Settings};
+use academy::domain::catalogue::{Course, Level, PublishState};
+use academy::domain::email::Email;
+use academy::domain::ids::UserId;
+use academy::domain::money::Paise;
+use academy::domain::person::PersonName;
+use academy::domain::role::Role;
+use academy::domain::slug::Slug;
 use academy::domain::time::Timestamp;
-use academy::store::Store;
+use academy::store::audit::Head;
+use academy::store::catalogue::CourseRecord;
+use academy::store::item::from_item;
+use academy::store::outbox::{Mail, Status};
+use academy::store::retry::Deadline;
+use academy::store::statistics::Delta;
+use academy::store::transaction::Transaction;
+use academy::store::{Item, Store, keys};
 
 use crate::database::{Database, TABLE, client};
 use crate::person::Person;
@@ -71,10 +87,109 @@ impl Academy {
         Person::new(self.platform.clone(), format!("127.{a}.{b}.{c}"))
     }
 
+    /// A student with an opened account, signed in. The e-mail and the password follow from the name.
+    pub async fn student(&self, name: &str) -> Person {
+        self.signed_in(name, Role::Student).await
+    }
+
+    /// An admin, signed in.
+    pub async fn admin(&self, name: &str) -> Person {
+        self.signed_in(name, Role::Admin).await
+    }
+
+    async fn signed_in(&self, name: &str, role: Role) -> Person {
+        let (email, password) = (email_of(name), PASSWORD.to_owned());
+        let now = self.clock.now();
+        let account = NewAccount {
+            id: UserId::from_bytes(random().unwrap()),
+            email: Email::parse(&email).unwrap(),
+            name: PersonName::parse(name).unwrap(),
+            phone: None,
+            password_hash: academy::auth::password::hash(password.as_bytes()).unwrap(),
+            role,
+            terms_version: academy::facts::TERMS_VERSION.to_owned(),
+            terms_accepted_at: now,
+        };
+        let mut transaction = Transaction::new();
+        accounts::open(&mut transaction, account, now, ("system", "register")).unwrap();
+        transaction.commit(&self.store()).await.unwrap();
+        let mut person = self.visitor();
+        let body = serde_json::json!({"email": email, "password": password});
+        person.post("/api/auth/login", body).await.expect(200);
+        person
+    }
+
+    /// A published course at `price_paise`.
+    pub async fn course(&self, slug: &str, price_paise: i64) {
+        let course = Course {
+            slug: Slug::parse(slug).unwrap(),
+            name: format!("Course {slug}"),
+            summary: "What it is, in a sentence.".to_owned(),
+            description: "What it is, in more words.".to_owned(),
+            duration: "3 months".to_owned(),
+            level: Level::Foundational,
+            price: Paise::new(price_paise).unwrap(),
+            topics: vec!["one".to_owned(), "two".to_owned()],
+            modules: vec!["First module".to_owned()],
+            featured: false,
+            state: PublishState::Published,
+            version: 1,
+            updated_at: self.clock.now(),
+        };
+        let record = CourseRecord {
+            course,
+            version: 1,
+            audit: Head::empty(),
+        };
+        let mut transaction = Transaction::new();
+        transaction.create("course", &record);
+        let published = Delta::new().courses(1);
+        published.count(&mut transaction).unwrap();
+        transaction.commit(&self.store()).await.unwrap();
+    }
+
+    /// The table, to look at what lies there.
+    pub fn store(&self) -> Store {
+        self.platform.store.until(Deadline::standard())
+    }
+
+    /// Every item of the table, by a scan that no request may do.
+    pub async fn items(&self) -> Vec<Item> {
+        let client = client(&self.database.url);
+        let pages = client
+            .scan()
+            .table_name(TABLE)
+            .into_paginator()
+            .items()
+            .send();
+        pages.collect::<Result<Vec<_>, _>>().await.unwrap()
+    }
+
+    /// The mails that wait in the outbox or were sent, oldest first; voids left out.
+    pub async fn mails(&self) -> Vec<Mail> {
+        let of_outbox = |item: &Item| {
+            let key = item.get("pk").and_then(|pk| pk.as_s().ok());
+            key.is_some_and(|pk| pk.starts_with(keys::OUTBOX_PREFIX))
+        };
+        let items = self.items().await.into_iter().filter(of_outbox);
+        let mut mails: Vec<Mail> = items.map(|item| from_item(item).unwrap()).collect();
+        mails.retain(|mail| mail.status != Status::Void);
+        mails.sort_by(|a, b| a.id.cmp(&b.id));
+        mails
+    }
+
     /// Lets time pass.
     pub fn wait_seconds(&self, seconds: i64) {
         self.clock.set(self.clock.now().plus_seconds(seconds));
     }
+}
+
+/// The password of the people whom the tests make.
+pub const PASSWORD: &str = "a long password for tests";
+
+/// The e-mail of somebody whom the tests make: `Asha Rao` has `asha.rao@example.com`.
+pub fn email_of(name: &str) -> String {
+    format!("{}@example.com", name.to_lowercase().replace(' ', "."))
 }
 
 fn settings() -> Settings {

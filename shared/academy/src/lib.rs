@@ -5,6 +5,7 @@
 
 pub use academy_domain as domain;
 
+pub mod accounts;
 pub mod app;
 pub mod auth;
 pub mod clock;

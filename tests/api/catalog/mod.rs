@@ -1,3 +1,4 @@
 //! `functions/catalog`.
 
+mod courses;
 mod health;

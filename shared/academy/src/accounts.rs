@@ -1,0 +1,119 @@
+//! Opening an account: everything that must be there together, whoever opens it.
+
+use std::collections::BTreeMap;
+
+use academy_domain::email::Email;
+use academy_domain::ids::UserId;
+use academy_domain::person::PersonName;
+use academy_domain::phone::Phone;
+use academy_domain::role::Role;
+use academy_domain::search::{email_tokens, name_tokens, phone_tokens};
+use academy_domain::time::{IndiaDate, Timestamp};
+
+use crate::store::audit::{self, Act, Head};
+use crate::store::people::{Login, Profile};
+use crate::store::statistics::Delta;
+use crate::store::transaction::Transaction;
+use crate::store::{StoreError, keys, search};
+
+/// An account to be opened; its e-mail is proven to be its owner's.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// The id it will have.
+    pub id: UserId,
+    /// The e-mail.
+    pub email: Email,
+    /// The name.
+    pub name: PersonName,
+    /// The phone, when one was given.
+    pub phone: Option<Phone>,
+    /// The password's hash.
+    pub password_hash: String,
+    /// What its owner may do.
+    pub role: Role,
+    /// The version of the terms that were agreed to.
+    pub terms_version: String,
+    /// When they were.
+    pub terms_accepted_at: Timestamp,
+}
+
+/// Writes the account into `transaction`: the profile, the claim of its e-mail (`log-in`), what finds
+/// it, the counts and the audit row. Gives what a log-in needs.
+///
+/// # Errors
+/// When there is no randomness to draw a shard with.
+pub fn open(
+    transaction: &mut Transaction,
+    new: NewAccount,
+    now: Timestamp,
+    (actor, action): (&str, &'static str),
+) -> Result<Login, StoreError> {
+    let act = Act {
+        subject: subject(&new.id),
+        at: now,
+        actor,
+        action,
+        detail: BTreeMap::from([("role".to_owned(), new.role.as_str().to_owned())]),
+        text: None,
+    };
+    let head = audit::append(transaction, &Head::empty(), act)?;
+    let profile = Profile {
+        id: new.id,
+        email: new.email,
+        name: new.name,
+        phone: new.phone,
+        role: new.role,
+        active: true,
+        epoch: 1,
+        created_at: now,
+        verified_at: now,
+        last_login_at: None,
+        terms_version: new.terms_version,
+        terms_accepted_at: new.terms_accepted_at,
+        enrollments_count: 0,
+        mail_blocked: false,
+        audit: head,
+    };
+    let login = Login {
+        email: profile.email.clone(),
+        user_id: profile.id.clone(),
+        password_hash: new.password_hash,
+        name: profile.name.clone(),
+        phone: profile.phone.clone(),
+        role: profile.role,
+        active: profile.active,
+        epoch: profile.epoch,
+    };
+    transaction.create("profile", &profile);
+    transaction.create("log-in", &login);
+    let kind = search_kind(profile.role);
+    search::index(transaction, (kind, profile.id.as_str()), &words(&profile), &[]);
+    if profile.role == Role::Student {
+        let today = IndiaDate::of(now);
+        Delta::new().students(1).registration(&today).count(transaction)?;
+    }
+    Ok(login)
+}
+
+/// The subject of a person's audit chain.
+pub fn subject(id: &UserId) -> String {
+    format!("students/{id}")
+}
+
+/// The search entries' kind of people with a role.
+pub fn search_kind(role: Role) -> &'static str {
+    match role {
+        Role::Student => keys::SEARCH_STUDENTS,
+        Role::Admin => keys::SEARCH_ADMINS,
+    }
+}
+
+/// The words that find a person.
+pub fn words(profile: &Profile) -> Vec<String> {
+    let mut words = name_tokens(profile.name.as_str());
+    words.extend(email_tokens(&profile.email));
+    words.extend(profile.phone.iter().flat_map(phone_tokens));
+    words.sort();
+    words.dedup();
+    words
+}

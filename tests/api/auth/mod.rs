@@ -1,0 +1,3 @@
+//! `functions/auth`.
+
+mod login;

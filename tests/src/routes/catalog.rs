@@ -1,0 +1,18 @@
+//! `functions/catalog`.
+
+use functions_catalog::{course, courses, health};
+
+use super::{Route, route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route("catalog-health", "GET", "/api/health", health::handle),
+        route("catalog-courses", "GET", "/api/courses", courses::handle),
+        route(
+            "catalog-course",
+            "GET",
+            "/api/courses/{slug}",
+            course::handle,
+        ),
+    ]
+}

@@ -1,0 +1,7 @@
+//! `functions/enrollments`.
+
+use super::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![]
+}
