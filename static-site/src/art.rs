@@ -128,7 +128,7 @@ pub(crate) fn course_panel(slug: &str, topics: &[String], columns: usize, rows: 
         let tile = match place {
             _ if place == first => motifs[0],
             _ if place == second => motifs[1],
-            _ => fresh_companion(&mut seed, &tiles),
+            _ => fresh_companion(&mut seed, &tiles, motifs),
         };
         let left = if place % columns == 0 { None } else { tiles.last().map(|(_, scheme)| *scheme) };
         let above = place.checked_sub(columns).and_then(|above| tiles.get(above)).map(|(_, scheme)| *scheme);
@@ -156,10 +156,10 @@ fn motifs_of(slug: &str, topics: &[String]) -> [Tile; 2] {
 }
 
 /// A companion that the panel does not show yet; panels are smaller than the supply.
-fn fresh_companion(seed: &mut u32, shown: &[(Tile, usize)]) -> Tile {
+fn fresh_companion(seed: &mut u32, shown: &[(Tile, usize)], motifs: [Tile; 2]) -> Tile {
     let start = step(seed, COMPANIONS.len());
     let mut candidates = COMPANIONS.iter().cycle().skip(start).take(COMPANIONS.len());
-    let fresh = candidates.find(|tile| shown.iter().all(|(other, _)| other != *tile));
+    let fresh = candidates.find(|tile| !motifs.contains(tile) && shown.iter().all(|(other, _)| other != *tile));
     fresh.copied().unwrap_or(DOT)
 }
 

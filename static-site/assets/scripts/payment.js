@@ -1,1 +1,192 @@
-// payment
+// Paying: what to send where, then the UTR. The page is left for the banking app and comes back,
+// perhaps reloaded, perhaps with an ended log-in: what was typed is kept until it is sent.
+
+import { call } from "./api.js";
+import { element, linkButton, requireSomebody, showState, showTrouble } from "./dom.js";
+import { bindForm, text } from "./form.js";
+import { moment, money, plainUtr, rupees } from "./format.js";
+import { here } from "./session.js";
+import { say } from "./strings.js";
+
+const root = document.querySelector("[data-payment]");
+const form = root.querySelector("[data-utr-form]");
+const notice = root.querySelector("[data-payment-notice]");
+const id = new URLSearchParams(location.search).get("enrollment") ?? "";
+const path = `/api/enrollments/${encodeURIComponent(id)}`;
+const keptKey = `academy.utr.${id}`;
+let option = null;
+let qrAddress = null;
+
+async function load() {
+  if (id === "") return settle("none", {});
+  if (!requireSomebody(root)) return;
+  showState(root, "loading");
+  const [enrollment, payment] = await Promise.all([call("GET", path), call("GET", `${path}/payment`)]);
+  if (!enrollment.ok) return showTrouble(root, enrollment, load);
+  if (["active", "cancelled", "refunded"].includes(enrollment.data.state)) return settle(enrollment.data.state, enrollment.data);
+  if (!payment.ok) return showTrouble(root, payment, load);
+  show(enrollment.data, payment.data);
+}
+
+function show(enrollment, payment) {
+  put("[data-course]", enrollment.course.name);
+  put("[data-due]", money(payment.amount_paise));
+  put("[data-fact-reference]", payment.reference);
+  put("[data-payee-name]", payment.payee_name);
+  document.getElementById("pay-amount").value = money(payment.amount_paise);
+  document.getElementById("pay-amount").dataset.plain = rupees(payment.amount_paise);
+  document.getElementById("pay-reference").value = payment.reference;
+  showChoices(payment, enrollment.payment_option);
+  showProgress(enrollment);
+  restoreTyped();
+  showState(root, "ready");
+}
+
+function put(selector, value) {
+  root.querySelector(selector).textContent = value;
+}
+
+function showChoices(payment, chosenBefore) {
+  const choices = root.querySelector("[data-choices]");
+  const first = payment.options.find((each) => each.id === chosenBefore) ?? payment.options[0];
+  choices.replaceChildren(...payment.options.map((each) => choice(each, each === first, () => choose(each, payment))));
+  root.querySelector("[data-payees]").hidden = payment.options.length < 2;
+  choose(first, payment);
+}
+
+function choice(each, checked, act) {
+  const box = element("div", { className: "choice" });
+  const input = element("input", { type: "radio", name: "payee", id: `payee-${each.id}`, value: each.id });
+  input.checked = checked;
+  input.addEventListener("change", act);
+  const label = element("label", { for: input.id });
+  label.append(element("span", { text: each.label }), element("span", { text: each.vpa, className: "code" }));
+  box.append(input, label);
+  return box;
+}
+
+function choose(each, payment) {
+  option = each;
+  document.getElementById("pay-vpa").value = each.vpa;
+  // The server's SVG is shown as an image, so that nothing in it could ever run.
+  if (qrAddress) URL.revokeObjectURL(qrAddress);
+  qrAddress = URL.createObjectURL(new Blob([each.qr_svg], { type: "image/svg+xml" }));
+  const image = root.querySelector("[data-qr-image]");
+  image.src = qrAddress;
+  image.alt = say("qr.alt", { amount: money(payment.amount_paise), vpa: each.vpa });
+  const app = root.querySelector("[data-app-link]");
+  app.hidden = !(payment.verified_merchant && each.upi_uri.startsWith("upi://"));
+  if (!app.hidden) app.querySelector("a").href = each.upi_uri;
+}
+
+function showProgress(enrollment) {
+  const { state } = enrollment;
+  const by = moment(enrollment.review_by);
+  if (state === "under_review") {
+    tell(say("pay.state.under_review", { utr: enrollment.utr, by }));
+    put("[data-utr-heading]", say("pay.utr.correct"));
+    put("[data-checked]", say("pay.checked_by", { by }));
+  } else if (state === "rejected") {
+    tell(say("pay.state.rejected", { reason: say("reason.says", { reason: enrollment.reason ?? "" }) }));
+    put("[data-utr-heading]", say("pay.utr.again"));
+  } else {
+    notice.hidden = true;
+  }
+}
+
+function tell(sentence) {
+  notice.textContent = sentence;
+  notice.hidden = false;
+}
+
+function settle(state, enrollment) {
+  const name = enrollment.course?.name ?? "";
+  put("[data-settled-title]", say(`pay.${state === "none" ? "none" : `settled.${state}`}.title`));
+  put("[data-settled-text]", say(`pay.${state === "none" ? "none" : `settled.${state}`}`, { name }));
+  const links = [linkButton("/dashboard/", say("act.dashboard"))];
+  if (state === "active") {
+    links.push(linkButton(`/receipt/?enrollment=${encodeURIComponent(id)}`, say("act.receipt"), "button button-quiet"));
+  }
+  root.querySelector("[data-settled-actions]").replaceChildren(...links);
+  showState(root, "settled");
+}
+
+function read(data) {
+  const errors = [];
+  const utr = plainUtr(text(data, "utr", errors));
+  // What has letters may be many things; the server explains each shape, so that one goes there.
+  if (/^\d+$/.test(utr) && utr.length !== 12) {
+    errors.push({ field: "utr", message: say("field.utr", { count: utr.length }) });
+  }
+  return { values: { utr, option: option?.id }, errors };
+}
+
+function done(enrollment) {
+  keep("");
+  form.reset();
+  showProgress(enrollment);
+  tell(say("pay.sent", { utr: enrollment.utr, by: moment(enrollment.review_by) }));
+  notice.tabIndex = -1;
+  notice.focus();
+  notice.scrollIntoView({ block: "center" });
+}
+
+function refused(outcome) {
+  if (outcome.status === 401) {
+    location.assign(`/login/?next=${encodeURIComponent(here())}`);
+    return true;
+  }
+  if (outcome.code === "utr_already_used") {
+    outcome.errors = [{ field: "utr", message: outcome.message }];
+  } else if (outcome.status === 409 && outcome.code === "wrong_state") {
+    // Verified or cancelled meanwhile: show what is true now.
+    load();
+    return true;
+  }
+  return false;
+}
+
+function keep(value) {
+  try {
+    if (value) sessionStorage.setItem(keptKey, value);
+    else sessionStorage.removeItem(keptKey);
+  } catch {
+    // Without storage the field simply is empty after a reload.
+  }
+}
+
+function restoreTyped() {
+  const input = form.elements.namedItem("utr");
+  let kept = null;
+  try {
+    kept = sessionStorage.getItem(keptKey);
+  } catch {
+    kept = null;
+  }
+  if (kept && input.value === "") {
+    input.value = kept;
+    form.querySelector("[data-form-status]").textContent = say("pay.kept");
+  }
+}
+
+function bindCopying() {
+  const status = root.querySelector("[data-copy-status]");
+  for (const button of root.querySelectorAll("[data-copy]")) {
+    button.addEventListener("click", async () => {
+      const source = document.getElementById(button.dataset.copy);
+      const value = source.dataset.plain ?? source.value;
+      try {
+        await navigator.clipboard.writeText(value);
+        status.textContent = say("copy.done", { value });
+      } catch {
+        getSelection().selectAllChildren(source);
+        status.textContent = say("copy.failed");
+      }
+    });
+  }
+}
+
+form.addEventListener("input", () => keep(form.elements.namedItem("utr").value));
+bindCopying();
+bindForm(form, { read, done, refused, send: (body, key) => call("POST", `${path}/payment`, { body, key }) });
+load();

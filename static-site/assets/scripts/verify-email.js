@@ -1,1 +1,62 @@
-// verify-email
+// Opening an account: the link's token, which stays in the fragment and never reaches a log, and
+// the password. Opening the page does nothing by itself, since mail scanners open links too.
+
+import { call } from "./api.js";
+import { bindForm, email, password } from "./form.js";
+import { ownPath, takeNext } from "./session.js";
+import { say } from "./strings.js";
+
+const form = document.querySelector("[data-verify]");
+const newLink = document.querySelector("[data-new-link]");
+const lead = document.querySelector("[data-verify-lead]");
+
+const token = () => new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
+
+function read(data) {
+  const errors = [];
+  const values = { token: token(), password: password(data, errors) };
+  if (data.get("remember") === "on") values.remember = true;
+  return { values, errors };
+}
+
+function done(answer) {
+  location.replace(takeNext() ?? ownPath(answer.redirect) ?? "/dashboard/");
+}
+
+function refused(outcome) {
+  if (outcome.status === 410) {
+    offerNewLink();
+    return true;
+  }
+  if (outcome.status === 401) outcome.message = say("verify.wrong_password");
+  return false;
+}
+
+function offerNewLink() {
+  form.hidden = true;
+  lead.hidden = true;
+  newLink.hidden = false;
+  newLink.querySelector("[data-new-link-title]").focus();
+}
+
+if (token() === "") {
+  newLink.querySelector("[data-new-link-title]").textContent = say("verify.no_link.title");
+  newLink.querySelector("[data-new-link-text]").textContent = say("verify.no_link");
+  form.hidden = true;
+  lead.hidden = true;
+  newLink.hidden = false;
+}
+// A newer link opened in the same tab changes only the fragment, which loads nothing.
+addEventListener("hashchange", () => location.reload());
+
+bindForm(form, { read, done, refused, send: (body) => call("POST", "/api/auth/verify-email", { body }) });
+bindForm(newLink, {
+  read(data) {
+    const errors = [];
+    return { values: { email: email(data, errors) }, errors };
+  },
+  send: (body) => call("POST", "/api/auth/resend-verification", { body }),
+  done() {
+    newLink.querySelector("[data-form-status]").textContent = say("verify.sent");
+  },
+});

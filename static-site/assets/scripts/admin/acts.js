@@ -1,0 +1,185 @@
+// What an admin does to an enrollment. Each act asks first, says what will happen, and names the
+// version that the admin saw: of two admins, one acts and the other is told.
+
+import { call } from "../api.js";
+import { bindClose, fill, fillPairs } from "../dom.js";
+import { bindForm, clearErrors, showErrors, showOutcome, text } from "../form.js";
+import { money, paiseOf, plainUtr } from "../format.js";
+import { say } from "../strings.js";
+
+const dialogs = new Map();
+let current = null;
+
+/** Opens the dialog of `act` for an enrollment; `after(enrollment|null)` follows success. */
+export function askTo(act, enrollment, page, after) {
+  current = { act, enrollment, page, after };
+  const dialog = dialogs.get(act) ?? bindDialog(act);
+  const form = dialog.querySelector("form");
+  form.reset();
+  clearErrors(form);
+  for (const folded of form.querySelectorAll("details")) folded.open = false;
+  fillPairs(dialog.querySelector("[data-pairs]"), facts(enrollment));
+  if (act === "verify") prepareVerify(form, enrollment);
+  dialog.showModal();
+}
+
+function facts(enrollment) {
+  return [
+    [say("panel.label.student"), enrollment.student?.name ?? say("panel.removed_student")],
+    [say("panel.label.course"), enrollment.course.name],
+    [say("panel.label.due"), money(enrollment.amount_paise), "price"],
+    [say("panel.label.utr"), enrollment.utr, "code"],
+    [say("panel.label.reference"), enrollment.reference, "code"],
+  ];
+}
+
+function prepareVerify(form, enrollment) {
+  const missing = !enrollment.utr;
+  form.querySelector("[data-utr-field]").hidden = !missing;
+  form.elements.namedItem("utr").required = missing;
+  if (enrollment.mismatch) {
+    form.querySelector("[data-difference]").open = true;
+    const received = enrollment.amount_received_paise;
+    if (received !== null) form.elements.namedItem("amount_received_paise").value = String(received / 100);
+  }
+}
+
+function bindDialog(act) {
+  const dialog = document.getElementById(`dialog-${act}`);
+  const form = dialog.querySelector("form");
+  bindClose(dialog);
+  bindForm(form, {
+    read: READ[act],
+    send: (values, key) => send(act, values, key),
+    done: (answer) => finish(dialog, answer),
+    refused: (outcome) => refused(dialog, form, outcome),
+  });
+  dialogs.set(act, dialog);
+  return dialog;
+}
+
+/** The id stands among the values so that every enrollment gets a key of its own. */
+function base(errors) {
+  return { values: { id: current.enrollment.id, version: current.enrollment.version }, errors };
+}
+
+const READ = {
+  verify(data) {
+    const { values, errors } = base([]);
+    const utr = plainUtr(text(data, "utr", errors, { required: !current.enrollment.utr }));
+    if (utr !== "" && !current.enrollment.utr) values.utr = utr;
+    const amount = text(data, "amount_received_paise", errors, { required: false });
+    if (amount !== "") values.amount_received_paise = paiseOf(amount);
+    if (values.amount_received_paise === null) errors.push({ field: "amount_received_paise", message: say("field.rupees") });
+    if (data.get("accept_difference") === "on") values.accept_difference = true;
+    const note = text(data, "note", errors, { required: false });
+    if (note !== "") values.note = note;
+    if (values.accept_difference && note === "") errors.push({ field: "note", message: say("field.required") });
+    return { values, errors };
+  },
+  reject: withReason,
+  refund(data) {
+    const { values, errors } = withReason(data);
+    const utr = plainUtr(text(data, "refund_utr", errors, { required: false }));
+    if (utr !== "") values.refund_utr = utr;
+    return { values, errors };
+  },
+  delete: withReason,
+};
+
+function withReason(data) {
+  const { values, errors } = base([]);
+  values.reason = text(data, "reason", errors);
+  return { values, errors };
+}
+
+function send(act, { id, ...body }, key) {
+  const path = `/api/admin/enrollments/${encodeURIComponent(id)}/${act}`;
+  // Deletion takes a body, which some fronts drop from DELETE; it has no key.
+  return call("POST", path, act === "delete" ? { body } : { body, key });
+}
+
+function finish(dialog, answer) {
+  const { act, enrollment, page, after } = current;
+  dialog.close();
+  page.toast(say(`panel.done.${act}`, { receipt: answer?.receipt_number ?? "" }));
+  if (after) after(answer ? { ...enrollment, ...answer } : null);
+  else page.reload();
+}
+
+function refused(dialog, form, outcome) {
+  const { page, enrollment } = current;
+  if (outcome.code === "version_conflict" || outcome.code === "wrong_state" || outcome.status === 404) {
+    dialog.close();
+    page.toast(outcome.message);
+    page.reload(true);
+    return true;
+  }
+  if (outcome.code === "amount_mismatch") {
+    // The difference was recorded, which made a newer version: take it, so that accepting works.
+    form.querySelector("[data-difference]").open = true;
+    showErrors(form, [{ field: "accept_difference", message: outcome.message }]);
+    refresh(enrollment);
+    return true;
+  }
+  if (outcome.code === "utr_already_used" && form.elements.namedItem("utr")) {
+    showErrors(form, [{ field: "utr", message: outcome.message }]);
+    return true;
+  }
+  showOutcome(form, outcome);
+  return true;
+}
+
+async function refresh(enrollment) {
+  const fresh = await fetchOne(enrollment.reference);
+  if (fresh && current.enrollment.id === fresh.id) current.enrollment = fresh;
+}
+
+/** The enrollment with that reference, as it is now; null if there is none. */
+export async function fetchOne(reference) {
+  const outcome = await call("GET", `/api/admin/enrollments?q=${encodeURIComponent(reference)}`);
+  return outcome.ok ? (outcome.data.items.find((each) => each.reference === reference) ?? null) : null;
+}
+
+/** Asks, verifies many at once, and shows what became of each. */
+export function askToVerifyMany(chosen, page) {
+  const total = chosen.reduce((sum, each) => sum + each.amount_paise, 0);
+  const dialog = document.getElementById("dialog-bulk");
+  fill(dialog, {
+    title: say("panel.bulk.title", { count: chosen.length }),
+    text: say("panel.bulk.text", { amount: money(total) }),
+  });
+  current = { act: "bulk", chosen, page };
+  if (!dialogs.has("bulk")) {
+    bindClose(dialog);
+    bindForm(dialog.querySelector("form"), {
+      read: () => ({ values: { ids: current.chosen.map((each) => each.id) }, errors: [] }),
+      send: (body, key) => call("POST", "/api/admin/enrollments/bulk-verify", { body, key }),
+      done(answer) {
+        dialog.close();
+        showOutcomes(answer);
+      },
+    });
+    dialogs.set("bulk", dialog);
+  }
+  clearErrors(dialog.querySelector("form"));
+  dialog.showModal();
+}
+
+function showOutcomes({ verified, results }) {
+  const { chosen, page } = current;
+  const dialog = document.getElementById("dialog-outcomes");
+  fill(dialog, { title: say("panel.outcomes", { count: verified }) });
+  bindClose(dialog);
+  dialog.querySelector("[data-list]").replaceChildren(
+    ...results.map(({ id, outcome }) => {
+      const each = chosen.find((one) => one.id === id);
+      const item = document.createElement("li");
+      item.className = "row-text";
+      item.textContent = `${each?.student?.name ?? ""} ${each?.reference ?? id}: ${say(`outcome.${outcome}`)}`;
+      return item;
+    }),
+  );
+  dialog.onclose = () => page.reload();
+  dialog.showModal();
+}

@@ -1,0 +1,94 @@
+// An enrollment in a list, with the acts that its state allows; used by overview and list.
+
+import { actButton, fill, setBadge } from "../dom.js";
+import { moment, money } from "../format.js";
+import { say } from "../strings.js";
+import { askTo } from "./acts.js";
+import { rowOf } from "./list.js";
+
+const known = new Map();
+
+/** Keeps an enrollment as it was seen last, for the detail's page. */
+export function remember(enrollment) {
+  const merged = { ...known.get(enrollment.reference), ...enrollment };
+  known.set(enrollment.reference, merged);
+  return merged;
+}
+
+/** The enrollment with that reference, if a list showed it. */
+export function recall(reference) {
+  return known.get(reference) ?? null;
+}
+
+/** The address of an enrollment's detail in the panel. */
+export function detailHash(enrollment) {
+  return `#/enrollment/${encodeURIComponent(enrollment.reference)}`;
+}
+
+/** A name even where the person was erased. */
+export function studentName(enrollment) {
+  return enrollment.student?.name ?? say("panel.removed_student");
+}
+
+/** A row; `selectable` gives waiting ones a box. */
+export function enrollmentRow(enrollment, page, { selectable = false } = {}) {
+  remember(enrollment);
+  const row = rowOf("row-enrollment");
+  const name = studentName(enrollment);
+  const canSelect = selectable && enrollment.state === "under_review";
+  fill(row, {
+    student: name,
+    course: enrollment.course.name,
+    reference: enrollment.reference,
+    utr: enrollment.utr,
+    when: when(enrollment),
+    amount: money(enrollment.amount_paise),
+    flagged: enrollment.flagged,
+    mismatch: enrollment.mismatch && say(`panel.mismatch.${enrollment.mismatch}`),
+    select: canSelect && say("panel.select", { name }),
+  });
+  setBadge(row, enrollment.state);
+  row.querySelector('[data-slot="student"]').href = detailHash(enrollment);
+  bindBox(row, enrollment, canSelect);
+  row.querySelector('[data-slot="actions"]').append(...actionsOf(enrollment, page, { short: true }));
+  return row;
+}
+
+function bindBox(row, enrollment, canSelect) {
+  const box = row.querySelector("[data-select]");
+  if (!canSelect) {
+    row.querySelector(".row-select").remove();
+    return;
+  }
+  box.id = `select-${enrollment.id}`;
+  box.value = enrollment.id;
+  row.querySelector(".row-select label").htmlFor = box.id;
+}
+
+function when(enrollment) {
+  if (enrollment.refunded_at) return say("panel.since_refunded", { when: moment(enrollment.refunded_at) });
+  if (enrollment.verified_at) return say("panel.since_verified", { when: moment(enrollment.verified_at) });
+  if (enrollment.state === "under_review") return say("panel.since_submitted", { when: moment(enrollment.submitted_at) });
+  return say("panel.since_created", { when: moment(enrollment.created_at) });
+}
+
+const ACTS = {
+  pending_payment: ["verify", "reject", "delete"],
+  under_review: ["verify", "reject", "delete"],
+  rejected: ["verify", "delete"],
+  cancelled: ["delete"],
+  active: ["refund"],
+  refunded: [],
+};
+
+/** Buttons for what may be done; a list shows the two most wanted only. */
+export function actionsOf(enrollment, page, { short = false, after } = {}) {
+  const acts = ACTS[enrollment.state] ?? [];
+  const wanted = short ? acts.filter((act) => act === "verify" || (act === "reject" && enrollment.state === "under_review")) : acts;
+  return wanted.map((act) => {
+    const style = act === "verify" ? "button" : "button button-quiet";
+    const button = actButton(say(`panel.${act}`), () => askTo(act, recall(enrollment.reference) ?? enrollment, page, after), style);
+    button.setAttribute("aria-label", `${say(`panel.${act}`)}: ${studentName(enrollment)}, ${enrollment.reference}`);
+    return button;
+  });
+}

@@ -1,0 +1,146 @@
+// Enrollments: the list with its filters, and one enrollment with all that may be done to it.
+
+import { call } from "../api.js";
+import { clone, element, fill, fillPairs, setBadge } from "../dom.js";
+import { bindForm, text } from "../form.js";
+import { moment, money } from "../format.js";
+import { say } from "../strings.js";
+import { askToVerifyMany, fetchOne } from "./acts.js";
+import { actionsOf, enrollmentRow, recall, remember, studentName } from "./enrollment-row.js";
+import { bindFilters, fillList } from "./list.js";
+
+const STATES = ["under_review", "pending_payment", "active", "rejected", "cancelled", "refunded"];
+const MOST_AT_ONCE = 100;
+let courseOptions = null;
+
+/** Opens the list that the address describes. */
+export async function enrollments(page) {
+  page.title(say("panel.enrollments"));
+  const part = clone("view-enrollments");
+  offerStates(part);
+  await offerCourses(part);
+  bindFilters(part, page, "enrollments");
+  const searching = page.params.has("q");
+  for (const field of part.querySelectorAll("[data-narrow]")) field.hidden = searching;
+  const waiting = page.params.get("state") === "under_review" && !searching;
+  const root = element("div", { className: "stack" });
+  root.append(part);
+  const query = new URLSearchParams(page.params);
+  const path = `/api/admin/enrollments${query.size > 0 ? `?${query}` : ""}`;
+  const filled = await fillList(root, page, path, (each) => enrollmentRow(each, page, { selectable: true }), {
+    title: say(waiting ? "panel.empty_waiting" : "panel.empty"),
+    text: say(waiting ? "panel.empty_waiting_text" : "panel.empty_text"),
+  });
+  if (!filled) return;
+  bindSelection(root, page);
+  page.show(root);
+}
+
+function offerStates(part) {
+  const select = part.querySelector('[name="state"]');
+  select.append(element("option", { text: say("panel.all_states"), value: "" }));
+  for (const state of STATES) select.append(element("option", { text: say(`state.${state}`), value: state }));
+}
+
+async function offerCourses(part) {
+  if (!courseOptions) {
+    const outcome = await call("GET", "/api/admin/courses?limit=100");
+    if (!outcome.ok) return;
+    courseOptions = outcome.data.items.map(({ slug, name }) => ({ slug, name }));
+  }
+  const select = part.querySelector('[name="course"]');
+  for (const { slug, name } of courseOptions) select.append(element("option", { text: name, value: slug }));
+}
+
+function bindSelection(root, page) {
+  const bulk = root.querySelector("[data-bulk]");
+  const boxes = () => [...root.querySelectorAll("[data-select]")];
+  const chosen = () => boxes().filter((box) => box.checked);
+  const update = () => {
+    const count = chosen().length;
+    bulk.hidden = count === 0;
+    root.querySelector("[data-bulk-text]").textContent = say("panel.selected", { count });
+    root.querySelector("[data-select-row]").hidden = boxes().length < 2;
+  };
+  root.addEventListener("change", (event) => event.target.matches("[data-select]") && update());
+  root.querySelector("[data-select-all]").onclick = () => {
+    for (const box of boxes().slice(0, MOST_AT_ONCE)) box.checked = true;
+    update();
+  };
+  root.querySelector("[data-bulk-none]").onclick = () => {
+    for (const box of boxes()) box.checked = false;
+    update();
+  };
+  root.querySelector("[data-bulk-verify]").onclick = () => {
+    const references = chosen().map((box) => box.closest(".row").querySelector('[data-slot="reference"]').textContent);
+    askToVerifyMany(references.slice(0, MOST_AT_ONCE).map(recall).filter(Boolean), page);
+  };
+  update();
+}
+
+/** Opens one enrollment, named by its reference. */
+export async function enrollment(page) {
+  page.title(say("panel.enrollment"));
+  const reference = page.rest[0] ?? "";
+  const found = await fetchOne(reference);
+  const known = found ? remember(found) : recall(reference);
+  if (!known) {
+    page.trouble({ status: 404, title: say("problem.missing.title"), message: say("problem.missing") });
+    return;
+  }
+  show(known, page);
+}
+
+function show(known, page) {
+  const part = element("div", { className: "stack" });
+  part.append(clone("view-enrollment"));
+  fill(part, {
+    student: studentName(known),
+    explain: known.flagged ? say("panel.flagged") : say(`panel.explain.${known.state}`),
+    flagged: known.flagged,
+  });
+  setBadge(part, known.state);
+  fillPairs(part.querySelector("[data-pairs]"), pairs(known));
+  const after = (changed) => {
+    if (!changed) location.hash = "#/enrollments?state=under_review";
+    else show(remember(changed), page);
+  };
+  part.querySelector('[data-slot="actions"]').append(...actionsOf(known, page, { after }));
+  bindNote(part, known, page);
+  page.show(part);
+}
+
+function pairs(known) {
+  const mismatch = known.mismatch ? ` (${say(`panel.mismatch.${known.mismatch}`)})` : "";
+  const received = known.amount_received_paise;
+  return [
+    [say("panel.label.course"), known.course.name],
+    [say("panel.label.due"), money(known.amount_paise), "price"],
+    [say("panel.label.received"), received === null ? "" : money(received) + mismatch, "price"],
+    [say("panel.label.utr"), known.utr, "code"],
+    [say("panel.label.reference"), known.reference, "code"],
+    [say("panel.label.option"), known.payment_option],
+    [say("panel.label.email"), known.student?.email],
+    [say("panel.label.phone"), known.student?.phone],
+    [say("panel.label.enrolled"), moment(known.created_at)],
+    [say("panel.label.submitted"), moment(known.submitted_at)],
+    [say("panel.label.review_by"), known.state === "under_review" ? moment(known.review_by) : ""],
+    [say("panel.label.verified"), moment(known.verified_at)],
+    [say("panel.label.refunded"), moment(known.refunded_at)],
+    [say("panel.label.receipt"), known.receipt_number, "code"],
+    [say("panel.label.reason"), known.reason],
+  ];
+}
+
+function bindNote(part, known, page) {
+  const form = part.querySelector("[data-note-form]");
+  form.elements.namedItem("note").value = known.note ?? "";
+  bindForm(form, {
+    read: (data) => ({ values: { note: text(data, "note", [], { required: false }), version: known.version }, errors: [] }),
+    send: (body) => call("PATCH", `/api/admin/enrollments/${encodeURIComponent(known.id)}`, { body }),
+    done(answer) {
+      page.toast(say("panel.done.note"));
+      show(remember({ ...known, ...answer }), page);
+    },
+  });
+}

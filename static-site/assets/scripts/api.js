@@ -1,0 +1,116 @@
+// The one way to the API. Whatever happens on the way becomes an outcome with words for a person;
+// nothing is thrown, so that no page can be left without an answer.
+
+import { knows, say } from "./strings.js";
+
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Calls the API. Gives `{ok, status, data, code, errors, title, message, again}`; `again` says that
+ * the same request may be sent once more, with the same key.
+ */
+export async function call(method, path, { body, key } = {}) {
+  const headers = { accept: "application/json" };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (key) headers["idempotency-key"] = key;
+  let answer;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch {
+    return failed(0, "offline");
+  }
+  if (answer.status === 204) return { ok: true, status: 204, data: null, errors: [] };
+  const data = await read(answer);
+  if (data === undefined) return failed(answer.status, "unreadable");
+  if (answer.ok) return { ok: true, status: answer.status, data, errors: [] };
+  return refused(answer, data);
+}
+
+/** JSON of ours, or undefined: gateways and captive portals answer in HTML. */
+async function read(answer) {
+  const type = answer.headers.get("content-type") ?? "";
+  if (!/^application\/(problem\+)?json\b/.test(type)) return undefined;
+  try {
+    return await answer.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function failed(status, kind) {
+  return {
+    ok: false,
+    status,
+    data: null,
+    code: kind,
+    errors: [],
+    title: say(`problem.${kind}.title`),
+    message: say(`problem.${kind}`),
+    again: true,
+  };
+}
+
+function refused(answer, problem) {
+  const { status } = answer;
+  const wait = Number(answer.headers.get("retry-after")) || 0;
+  return {
+    ok: false,
+    status,
+    data: problem,
+    code: problem.code ?? "",
+    errors: Array.isArray(problem.errors) ? problem.errors : [],
+    title: say(status === 404 ? "problem.missing.title" : "problem.title"),
+    message: words(status, problem, wait),
+    again: status === 429 || status >= 500 || problem.code === "idempotency_in_flight",
+  };
+}
+
+function words(status, problem, wait) {
+  if (status === 429) return say("problem.too_many", { wait: waiting(wait) });
+  if (status === 503) return say("problem.busy", { wait: waiting(wait || 5) });
+  if (status >= 500) return say("problem.server");
+  if (knows(`problem.${problem.code}`)) return say(`problem.${problem.code}`);
+  if (status === 404) return say("problem.missing");
+  return problem.detail || problem.title || say("problem.unknown");
+}
+
+/** Seconds as people say them, rounded up. */
+function waiting(seconds) {
+  if (seconds < 60) return say("wait.seconds", { count: Math.max(1, seconds) });
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes === 1) return say("wait.minute");
+  if (minutes < 60) return say("wait.minutes", { count: minutes });
+  const hours = Math.ceil(minutes / 60);
+  return hours === 1 ? say("wait.hour") : say("wait.hours", { count: hours });
+}
+
+/**
+ * Keys for the routes that honour them: the same submission keeps its key through every retry, a
+ * changed one gets another, and a decided one is forgotten.
+ */
+export function submissionKeys() {
+  let held = { of: null, key: null };
+  return {
+    for(body) {
+      const of = JSON.stringify(body);
+      if (held.of !== of) held = { of, key: newKey() };
+      return held.key;
+    },
+    settle(outcome) {
+      if (!outcome.again) held = { of: null, key: null };
+    },
+  };
+}
+
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,163 @@
+// What every form does: tell all that is wrong at once, beside the field and in a summary that
+// takes the focus; send once, however often it is clicked; keep what was typed.
+
+import { call, submissionKeys } from "./api.js";
+import { say } from "./strings.js";
+
+/**
+ * Brings a form to life. `read(data)` gives `{values, errors}`; `send(values, key)` an outcome;
+ * `done(data, values)` follows success; `refused(outcome, values)` may deal with a refusal itself
+ * by returning true.
+ */
+export function bindForm(form, { read, send, done, refused }) {
+  const submit = form.querySelector("[data-submit]");
+  const status = form.querySelector("[data-form-status]");
+  const keys = submissionKeys();
+  let busy = false;
+  form.noValidate = true;
+  submit.disabled = false;
+  for (const button of form.querySelectorAll("[data-reveal]")) bindReveal(button);
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    const { values, errors } = read(new FormData(form));
+    clearErrors(form);
+    if (errors.length > 0) {
+      showErrors(form, errors);
+      return;
+    }
+    busy = true;
+    submit.setAttribute("aria-busy", "true");
+    if (status) status.textContent = say("form.sending");
+    const outcome = await send(values, keys.for(values));
+    keys.settle(outcome);
+    busy = false;
+    submit.removeAttribute("aria-busy");
+    if (status) status.textContent = "";
+    if (outcome.ok) done(outcome.data, values);
+    else if (!refused?.(outcome, values)) showOutcome(form, outcome);
+  });
+}
+
+/** Shows a refusal: field errors where they belong, anything else in the summary. */
+export function showOutcome(form, outcome) {
+  if (outcome.errors.length > 0) showErrors(form, outcome.errors);
+  else showSummary(form, say("form.refused"), [{ message: outcome.message }]);
+}
+
+/** Shows errors `{field, message}` beside their fields and in the summary. */
+export function showErrors(form, errors) {
+  const title = errors.length === 1 ? say("form.problem") : say("form.problems", { count: errors.length });
+  showSummary(form, title, errors.map((error) => ({ ...error, input: markField(form, error) })));
+}
+
+/** Takes every error away. */
+export function clearErrors(form) {
+  for (const input of form.querySelectorAll("[aria-invalid]")) {
+    input.removeAttribute("aria-invalid");
+    describe(input, `${input.id}-error`, false);
+  }
+  for (const place of form.querySelectorAll(".field-error")) {
+    place.hidden = true;
+    place.textContent = "";
+  }
+  const summary = form.querySelector("[data-summary]");
+  summary.hidden = true;
+  summary.replaceChildren();
+}
+
+function markField(form, { field, message }) {
+  const name = String(field ?? "").split(/[.[]/)[0];
+  const input = form.elements.namedItem(name);
+  const place = input && form.querySelector(`#${CSS.escape(`${input.id}-error`)}`);
+  if (!place) return null;
+  // An error in a folded part would be an error that nobody sees.
+  const folded = input.closest("details");
+  if (folded) folded.open = true;
+  input.setAttribute("aria-invalid", "true");
+  describe(input, place.id, true);
+  place.textContent = message;
+  place.hidden = false;
+  return input;
+}
+
+function describe(input, id, wanted) {
+  const ids = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && each !== id);
+  if (wanted) ids.push(id);
+  if (ids.length > 0) input.setAttribute("aria-describedby", ids.join(" "));
+  else input.removeAttribute("aria-describedby");
+}
+
+function showSummary(form, title, items) {
+  const summary = form.querySelector("[data-summary]");
+  const heading = document.createElement("p");
+  heading.className = "summary-title";
+  heading.textContent = title;
+  const list = document.createElement("ul");
+  for (const { message, input } of items) {
+    const item = document.createElement("li");
+    item.append(input ? linkTo(input, message) : message);
+    list.append(item);
+  }
+  summary.replaceChildren(heading, list);
+  summary.hidden = false;
+  summary.focus();
+}
+
+function linkTo(input, message) {
+  const link = document.createElement("a");
+  const label = input.labels?.[0]?.firstChild?.textContent?.trim();
+  link.href = `#${input.id}`;
+  link.textContent = label && input.type !== "checkbox" ? `${label}: ${message}` : message;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    input.focus();
+  });
+  return link;
+}
+
+function bindReveal(button) {
+  const input = document.getElementById(button.dataset.reveal);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = input.type === "text";
+    input.type = shown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!shown));
+    button.textContent = say(shown ? "form.show" : "form.hide");
+  });
+}
+
+/** Makes a button ask for a new verification link for `address`, and say what came of it. */
+export function bindResend(button, status, address) {
+  status.textContent = "";
+  button.onclick = async () => {
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
+    const outcome = await call("POST", "/api/auth/resend-verification", { body: { email: address } });
+    button.removeAttribute("aria-busy");
+    status.textContent = outcome.ok ? say("resend.sent") : outcome.message;
+  };
+}
+
+/** A text field's value, trimmed; adds an error if it is required and empty. */
+export function text(data, name, errors, { required = true } = {}) {
+  const value = String(data.get(name) ?? "").trim();
+  if (required && value === "") errors.push({ field: name, message: say("field.required") });
+  return value;
+}
+
+/** An e-mail as typed; only what surely is none is refused here, the server knows better. */
+export function email(data, errors) {
+  const value = text(data, "email", errors);
+  if (value !== "" && !/^[^\s@]+@[^\s@]+$/.test(value)) errors.push({ field: "email", message: say("field.email") });
+  return value;
+}
+
+/** A password as typed, nothing stripped. */
+export function password(data, errors, { least = 1 } = {}) {
+  const value = String(data.get("password") ?? "");
+  if (value === "") errors.push({ field: "password", message: say("field.required") });
+  else if ([...value].length < least) errors.push({ field: "password", message: say("field.password_short") });
+  return value;
+}
