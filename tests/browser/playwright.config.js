@@ -1,0 +1,44 @@
+// The browser's settings. The stack runs already: `tests/with-stack` starts it and sets ORIGIN.
+import { defineConfig } from "@playwright/test";
+
+const origin = process.env.ORIGIN;
+if (!origin) {
+  throw new Error("ORIGIN is not set: run `make test-browser`, or set it to a running academy");
+}
+
+// Debian's Chromium; as root it has no sandbox, and it must not call home.
+const launchOptions = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../target/browser",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  fullyParallel: false,
+  workers: 1,
+  forbidOnly: true,
+  reporter: [["list"]],
+  use: {
+    baseURL: origin,
+    launchOptions,
+    locale: "en-IN",
+    timezoneId: "Asia/Kolkata",
+    screenshot: "only-on-failure",
+    trace: "off",
+  },
+  projects: [
+    { name: "phone", use: { viewport: { width: 360, height: 740 }, hasTouch: true } },
+    { name: "desktop", use: { viewport: { width: 1280, height: 800 } } },
+  ],
+});
