@@ -10,14 +10,16 @@ pub mod stack;
 use std::net::SocketAddr;
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, sign,
+};
 use aws_sigv4::sign::v4;
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use http_body_util::Full;
 use serde_json::Value;
 
-use crate::http_io::{ExchangeError, Upstream, exchange, upstream};
+use crate::http_io::{Upstream, exchange, upstream};
 use crate::text::{element, now};
 
 /// The region of the local stack: the academy's own, so that names look as they will.
@@ -177,7 +179,7 @@ impl Aws {
             .region(REGION)
             .name(ask.service)
             .time(now().into())
-            .settings(SigningSettings::default())
+            .settings(settings(ask.service))
             .build()
             .map_err(|e| unclear(&e))?;
         let host = self.address.to_string();
@@ -187,6 +189,16 @@ impl Aws {
         instructions.apply_to_request_http1x(&mut request);
         Ok(request)
     }
+}
+
+/// S3 signs a path as it stands, and its body's hash as a header.
+fn settings(service: &str) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    if service == "s3" {
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+    }
+    settings
 }
 
 fn json(operation: &str, body: &[u8]) -> Result<Value, AwsError> {

@@ -1,0 +1,113 @@
+//! `/api/*`: a request as the distribution would pass it on to the HTTP API.
+
+use std::net::IpAddr;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http_body_util::Full;
+use hyper::body::Incoming;
+
+use super::{Behind, Room, origin_down};
+use crate::http_io::{Body, answer, drop_hop_by_hop, exchange, read_body};
+
+/// What API Gateway takes at most.
+const LONGEST_BODY: usize = 10 * 1024 * 1024;
+
+/// Who the functions are told is asking.
+pub(crate) const VIEWER_ADDRESS: &str = "x-viewer-address";
+/// What proves that a request came through the distribution.
+const ORIGIN_SECRET: &str = "x-origin-secret";
+
+/// Answers through the HTTP API.
+pub(crate) async fn respond(
+    request: Request<Incoming>,
+    viewer: IpAddr,
+    room: &Room,
+    behind: &Behind,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let Some(body) = read_body(body, LONGEST_BODY).await else {
+        let words = r#"{"message":"Request Entity Too Large"}"#;
+        return answer(StatusCode::PAYLOAD_TOO_LARGE, "application/json", words);
+    };
+    let mut headers = forwarded(&parts.headers, &behind.template.forwarded_headers);
+    // Whatever the request said of its own address is not among the forwarded; this is the socket's.
+    if let Ok(address) = HeaderValue::from_str(&viewer.to_canonical().to_string()) {
+        headers.insert(VIEWER_ADDRESS, address);
+    }
+    let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+    match ask(room, behind, (parts.method, path), headers, body).await {
+        Some(response) => {
+            let (parts, body) = response.into_parts();
+            Response::from_parts(parts, Full::new(body))
+        }
+        None => origin_down(),
+    }
+}
+
+/// Asks the HTTP API with the origin's own header added, as the distribution does for this origin.
+pub(crate) async fn ask(
+    room: &Room,
+    behind: &Behind,
+    (method, path): (Method, &str),
+    mut headers: HeaderMap,
+    body: Bytes,
+) -> Option<Response<Bytes>> {
+    let host = format!("{}.execute-api.localhost", behind.api_id);
+    headers.insert(http::header::HOST, HeaderValue::from_str(&host).ok()?);
+    headers.insert(ORIGIN_SECRET, HeaderValue::from_str(&behind.origin_secret).ok()?);
+    headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
+    let mut request = Request::new(Full::new(body));
+    *request.method_mut() = method;
+    *request.uri_mut() = format!("http://{}{path}", behind.aws).parse::<Uri>().ok()?;
+    *request.headers_mut() = headers;
+    let mut response = exchange(&room.client, request).await.ok()?;
+    drop_hop_by_hop(response.headers_mut());
+    Some(response)
+}
+
+/// The headers that the distribution forwards: those of its origin request policy, cookies, and the
+/// length. `x-viewer-address` is among them on AWS because a function there sets it; here the door does.
+fn forwarded(headers: &HeaderMap, allowed: &[String]) -> HeaderMap {
+    let mut kept = HeaderMap::new();
+    for name in allowed.iter().filter(|name| *name != VIEWER_ADDRESS) {
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { continue };
+        for value in headers.get_all(&name) {
+            kept.append(&name, value.clone());
+        }
+    }
+    // Several cookie lines mean one (RFC 6265, 5.4).
+    let cookies: Vec<&[u8]> = headers.get_all(http::header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    if !cookies.is_empty()
+        && let Ok(value) = HeaderValue::from_bytes(&cookies.join(&b"; "[..]))
+    {
+        kept.insert(http::header::COOKIE, value);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_distribution_forwards_reaches_the_api() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("origin", "http://localhost:8080"),
+            ("cookie", "a=1"),
+            ("x-viewer-address", "10.0.0.1"),
+            ("x-forwarded-for", "10.0.0.1"),
+            ("x-origin-secret", "guess"),
+            ("authorization", "Bearer x"),
+        ] {
+            headers.append(name, HeaderValue::from_static(value));
+        }
+        headers.append("cookie", HeaderValue::from_static("b=2"));
+        let allowed = ["origin".to_owned(), "x-viewer-address".to_owned()];
+        let kept = forwarded(&headers, &allowed);
+        assert_eq!(kept.len(), 2);
+        assert_eq!(kept["origin"], "http://localhost:8080");
+        assert_eq!(kept["cookie"], "a=1; b=2");
+    }
+}

@@ -1,0 +1,131 @@
+//! Pages: through MiniStack's distribution, and on to the API where the bucket has none.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
+use http_body_util::Full;
+use hyper::body::Incoming;
+
+use super::api::ask;
+use super::finish::compress;
+use super::{Behind, Room, origin_down};
+use crate::http_io::{Body, drop_hop_by_hop, exchange, header};
+
+/// Request headers that mean something to the distribution or the bucket behind it.
+const PASSED: [HeaderName; 5] = [
+    http::header::IF_MODIFIED_SINCE,
+    http::header::IF_NONE_MATCH,
+    http::header::RANGE,
+    http::header::ORIGIN,
+    http::header::USER_AGENT,
+];
+
+/// Answers through the distribution.
+pub(crate) async fn respond(request: Request<Incoming>, room: &Room, behind: &Behind) -> Response<Body> {
+    let (parts, _body) = request.into_parts();
+    let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+    let Some(mut response) = page(room, behind, &parts.method, path, &parts.headers).await else {
+        return origin_down();
+    };
+    let reads = parts.method == Method::GET || parts.method == Method::HEAD;
+    if reads && is_missing(&response, behind) {
+        let headers = HeaderMap::new();
+        let Some(instead) = ask(room, behind, (parts.method.clone(), path), headers, Bytes::new()).await else {
+            return origin_down();
+        };
+        response = instead;
+    }
+    own_address(&mut response, behind, &parts.headers);
+    compress(&parts.headers, response)
+}
+
+async fn page(
+    room: &Room,
+    behind: &Behind,
+    method: &Method,
+    path: &str,
+    asked: &HeaderMap,
+) -> Option<Response<Bytes>> {
+    let mut request = Request::new(Full::new(Bytes::new()));
+    *request.method_mut() = method.clone();
+    *request.uri_mut() = format!("http://{}{path}", behind.aws).parse::<Uri>().ok()?;
+    let headers = request.headers_mut();
+    headers.insert(http::header::HOST, HeaderValue::from_str(&local_host(behind)).ok()?);
+    // The door plays the TLS that browsers on localhost do without.
+    headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
+    for name in PASSED {
+        for value in asked.get_all(&name) {
+            headers.append(&name, value.clone());
+        }
+    }
+    let mut response = exchange(&room.client, request).await.ok()?;
+    drop_hop_by_hop(response.headers_mut());
+    Some(response)
+}
+
+/// Where MiniStack serves the distribution: `abc.cloudfront.localhost`.
+fn local_host(behind: &Behind) -> String {
+    let label = behind.distribution_domain.split('.').next().unwrap_or_default();
+    format!("{label}.cloudfront.localhost")
+}
+
+/// Whether the origin group would ask its second origin: the bucket, not the distribution itself, said
+/// one of the failover statuses.
+fn is_missing(response: &Response<Bytes>, behind: &Behind) -> bool {
+    let of_the_edge = header(response.headers(), "x-cache").is_some_and(|v| v.starts_with("Error"));
+    !of_the_edge && behind.template.failover_statuses.contains(&response.status().as_u16())
+}
+
+/// A redirect to the distribution's own name means the door.
+fn own_address(response: &mut Response<Bytes>, behind: &Behind, asked: &HeaderMap) {
+    let Some(location) = header(response.headers(), "location") else { return };
+    let prefix = format!("https://{}", local_host(behind));
+    let Some(path) = location.strip_prefix(&prefix) else { return };
+    let door = format!("http://{}{path}", header(asked, "host").unwrap_or("localhost"));
+    if let Ok(value) = HeaderValue::from_str(&door) {
+        response.headers_mut().insert(http::header::LOCATION, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::template::Template;
+
+    fn behind() -> Behind {
+        let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
+        Behind {
+            aws: ([127, 0, 0, 1], 1).into(),
+            api_id: "a1".to_owned(),
+            distribution_domain: "abc.cloudfront.net".to_owned(),
+            origin_secret: "s".to_owned(),
+            template: Arc::new(Template::load(&template).unwrap()),
+        }
+    }
+
+    fn answered(status: u16, x_cache: &'static str) -> Response<Bytes> {
+        Response::builder().status(status).header("x-cache", x_cache).body(Bytes::new()).unwrap()
+    }
+
+    #[test]
+    fn only_the_buckets_own_refusal_is_a_missing_page() {
+        let behind = behind();
+        assert!(is_missing(&answered(403, "Miss from cloudfront"), &behind));
+        assert!(is_missing(&answered(404, "Miss from cloudfront"), &behind));
+        assert!(!is_missing(&answered(403, "Error from cloudfront"), &behind));
+        assert!(!is_missing(&answered(200, "Miss from cloudfront"), &behind));
+    }
+
+    #[test]
+    fn a_redirect_to_the_distribution_stays_at_the_door() {
+        let mut response = answered(301, "Error from cloudfront");
+        let there = HeaderValue::from_static("https://abc.cloudfront.localhost/courses/");
+        response.headers_mut().insert("location", there);
+        let mut asked = HeaderMap::new();
+        asked.insert("host", HeaderValue::from_static("localhost:8080"));
+        own_address(&mut response, &behind(), &asked);
+        assert_eq!(response.headers()["location"], "http://localhost:8080/courses/");
+    }
+}

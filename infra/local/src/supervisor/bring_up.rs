@@ -1,0 +1,222 @@
+//! The steps from sources to a stack that answers, and again after an edit.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use super::build::build;
+use super::deploy::{ARTIFACTS, STACK, deploy, is_due};
+use super::ministack::MiniStack;
+use super::package::{Packages, package};
+use super::settings::{self, SECRET_NAME};
+use super::{Config, Trouble, content, say, tools};
+use crate::aws::{Aws, AwsError, stack};
+use crate::door::{Behind, Door, Reload, listen};
+use crate::policy::Policies;
+use crate::template::Template;
+use crate::wire::Wire;
+
+/// The local stack, from nothing to everything.
+pub(crate) struct Stack {
+    config: Config,
+    wire: Arc<Wire>,
+    listeners: Vec<TcpListener>,
+    reload: Reload,
+    ministack: Option<MiniStack>,
+    door: Option<Door>,
+}
+
+impl Stack {
+    /// Checks what can be checked before anything is started.
+    pub(crate) async fn prepare(config: Config, reload: Reload) -> Result<Self, Trouble> {
+        say::step("checking tools and ports");
+        tools::check(&config)?;
+        let port = config.port;
+        let listeners = listen(port).await.map_err(|e| {
+            Trouble::new(
+                format!("Port {port} cannot be listened on: {e}."),
+                format!("Stop what uses it (ss -ltnp 'sport = :{port}' says what), or set PORT."),
+            )
+        })?;
+        let nowhere: SocketAddr = ([127, 0, 0, 1], 9).into();
+        let wire = Wire::start(nowhere).await.map_err(|e| {
+            Trouble::new(format!("No loopback port to be had: {e}."), "Is the machine's network set up?")
+        })?;
+        wire.on_denied(Box::new(say::trouble));
+        Ok(Self { config, wire: Arc::new(wire), listeners, reload, ministack: None, door: None })
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Brings everything up; afterwards the door answers.
+    pub(crate) async fn bring_up(&mut self) -> Result<(), Trouble> {
+        let template = self.template()?;
+        say::step("building the functions");
+        let endpoint = self.wire.endpoint_url();
+        let starting = async {
+            let started = MiniStack::start(&self.config, &endpoint).await?;
+            let aws = Aws::at(started.address);
+            let secret = secret(&aws).await?;
+            aws.ensure_bucket(ARTIFACTS).await.map_err(unexpected)?;
+            Ok::<_, Trouble>((started, aws, secret))
+        };
+        let (binaries, (started, aws, secret)) = tokio::try_join!(build(&self.config, &template), starting)?;
+        self.ministack = Some(started);
+        self.wire.forward_to(aws.address());
+        let (packages, made) = package(&self.config, &binaries).await?;
+        if made > 0 {
+            say::step(&format!("packaged {made} functions"));
+        }
+        let (behind, _) = self.apply(&aws, template, &packages, secret).await?;
+        let listeners = std::mem::take(&mut self.listeners);
+        let door = Door::open(listeners, behind, Arc::clone(&self.wire), Some(Arc::clone(&self.reload)));
+        self.door = Some(door);
+        Ok(())
+    }
+
+    /// Takes what was edited; returns what changed, in words.
+    pub(crate) async fn refresh(&mut self) -> Result<String, Trouble> {
+        let (Some(ministack), Some(door)) = (&self.ministack, &self.door) else {
+            return Err(Trouble::new("The stack is not up yet.", "Wait for the line that says ready."));
+        };
+        say::step("reloading");
+        let aws = Aws::at(ministack.address);
+        let template = self.template()?;
+        let binaries = build(&self.config, &template).await?;
+        let (packages, _) = package(&self.config, &binaries).await?;
+        let secret = secret(&aws).await?;
+        let (behind, words) = self.apply(&aws, template, &packages, secret).await?;
+        door.stand_before(behind);
+        say::step(&words);
+        Ok(words)
+    }
+
+    /// Waits for MiniStack's end, which nobody asked for.
+    pub(crate) async fn ended(&mut self) -> Trouble {
+        match &mut self.ministack {
+            Some(ministack) => ministack.ended().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Closes the door and ends MiniStack with its state saved.
+    pub(crate) async fn stop(&mut self) {
+        self.door = None;
+        self.listeners.clear();
+        if let Some(ministack) = &mut self.ministack {
+            ministack.stop().await;
+        }
+    }
+
+    /// Ends at once.
+    pub(crate) fn kill(&mut self) {
+        if let Some(ministack) = &mut self.ministack {
+            ministack.kill();
+        }
+    }
+
+    fn template(&self) -> Result<Template, Trouble> {
+        Template::load(&self.config.template)
+            .map_err(|e| Trouble::new(format!("{e}."), ".venv/bin/cfn-lint template.yaml finds most mistakes."))
+    }
+
+    /// Makes what is deployed equal to template and packages.
+    async fn apply(
+        &self,
+        aws: &Aws,
+        template: Template,
+        packages: &Packages,
+        secret: String,
+    ) -> Result<(Behind, String), Trouble> {
+        let mut deployed = aws.stack(STACK).await.map_err(unexpected)?;
+        let mut words = Vec::new();
+        if deployed.is_none() || is_due(&self.config)? {
+            say::step("deploying template.yaml");
+            deploy(&self.config, aws, &template).await?;
+            deployed = aws.stack(STACK).await.map_err(unexpected)?;
+            words.push("template deployed".to_owned());
+        }
+        let deployed = deployed.ok_or_else(|| {
+            Trouble::new("The stack is not there after its deploy.", "See deploy.log in the data folder.")
+        })?;
+        self.sync_routes(aws, &template, &deployed).await?;
+        words.extend(self.update_functions(aws, &template, &deployed, packages).await?);
+        self.wire.enforce(Policies::of(&template));
+        words.extend(content::bring(&self.config, aws, &deployed).await?);
+        let behind = Behind {
+            aws: aws.address(),
+            api_id: deployed.output("ApiId").map_err(unexpected)?.to_owned(),
+            distribution_domain: deployed.output("DistributionDomain").map_err(unexpected)?.to_owned(),
+            origin_secret: settings::origin_secret(&secret)?,
+            template: Arc::new(template),
+        };
+        let words = if words.is_empty() { "nothing changed".to_owned() } else { words.join("; ") };
+        Ok((behind, words))
+    }
+
+    async fn sync_routes(&self, aws: &Aws, template: &Template, deployed: &stack::Stack) -> Result<(), Trouble> {
+        let physical = |logical: &str| deployed.resources.get(logical).cloned().unwrap_or_default();
+        let functions = template.functions.iter();
+        let routes = functions.flat_map(|f| f.routes.iter().map(|r| (r.key(), physical(&f.logical_id))));
+        let routes: BTreeMap<_, _> = routes.collect();
+        let api = deployed.output("ApiId").map_err(unexpected)?;
+        aws.sync_routes(api, &routes).await.map_err(unexpected)?;
+        Ok(())
+    }
+
+    /// Gives new code to the functions whose package changed, and tells the wire who signs with what key.
+    async fn update_functions(
+        &self,
+        aws: &Aws,
+        template: &Template,
+        deployed: &stack::Stack,
+        packages: &Packages,
+    ) -> Result<Option<String>, Trouble> {
+        let by_name: BTreeMap<_, _> = template
+            .functions
+            .iter()
+            .filter_map(|f| Some((deployed.resources.get(&f.logical_id)?.as_str(), f.name.as_str())))
+            .collect();
+        let mut callers = HashMap::new();
+        let mut updated = Vec::new();
+        for function in aws.functions().await.map_err(unexpected)? {
+            let Some(name) = by_name.get(function.name.as_str()) else { continue };
+            callers.extend([function.caller(name)]);
+            let Some(package) = packages.get(*name) else { continue };
+            if package_changed(package, &function.code_hash)? {
+                aws.update_code(&function.name, package).await.map_err(unexpected)?;
+                updated.push(*name);
+            }
+        }
+        self.wire.know_callers(callers);
+        Ok((!updated.is_empty()).then(|| format!("updated {}", updated.join(", "))))
+    }
+}
+
+fn package_changed(package: &std::path::Path, deployed_hash: &str) -> Result<bool, Trouble> {
+    let bytes = std::fs::read(package).map_err(|e| {
+        Trouble::new(format!("A package cannot be read: {e}."), "Delete the folder packages in the data folder.")
+    })?;
+    Ok(crate::aws::functions::package_hash(&bytes) != deployed_hash)
+}
+
+/// The secret; written at the first start.
+async fn secret(aws: &Aws) -> Result<String, Trouble> {
+    if let Some(text) = aws.secret(SECRET_NAME).await.map_err(unexpected)? {
+        return Ok(text);
+    }
+    let text = settings::new()?;
+    aws.create_secret(SECRET_NAME, &text).await.map_err(unexpected)?;
+    Ok(text)
+}
+
+pub(crate) fn unexpected(error: AwsError) -> Trouble {
+    Trouble::new(
+        format!("The local AWS did not do its part. {error}."),
+        "See ministack.log in the data folder. If nothing helps: delete the data folder (all local data goes).",
+    )
+}

@@ -1,0 +1,93 @@
+//! `sam deploy` of the real template, when it changed.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+use tokio::process::Command;
+
+use super::package::folder;
+use super::process::Group;
+use super::settings::SECRET_NAME;
+use super::{Config, Trouble};
+use crate::aws::{Aws, REGION, ROOT_KEY};
+use crate::template::Template;
+
+/// The stack's name.
+pub(crate) const STACK: &str = "academy";
+/// Where packages are uploaded to.
+pub(crate) const ARTIFACTS: &str = "academy-artifacts";
+
+/// Deploys the template with its code in the packages' folder.
+pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> Result<(), Trouble> {
+    let failed = |e: &dyn std::fmt::Display| Trouble::new(format!("sam could not be run: {e}."), "Run make setup.");
+    let packages = folder(config);
+    let text = template
+        .with_code(|name| packages.join(format!("{name}.zip")).display().to_string())
+        .map_err(|e| failed(&e))?;
+    let file = config.data.join("template.yaml");
+    std::fs::write(&file, &text).map_err(|e| failed(&e))?;
+    let log = config.data.join("deploy.log");
+    let out = std::fs::File::create(&log).map_err(|e| failed(&e))?;
+    let mut command = Command::new(config.venv("sam"));
+    command
+        .args(["deploy", "--stack-name", STACK, "--s3-bucket", ARTIFACTS, "--region", REGION])
+        .args(["--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset"])
+        .args(["--no-progressbar", "--template-file"])
+        .arg(&file)
+        .arg("--parameter-overrides")
+        .args(parameters(config))
+        .current_dir(&config.data)
+        .env_clear()
+        .env("PATH", &config.path)
+        .env("HOME", config.data.join("home"))
+        .env("LANG", "C.UTF-8")
+        .env("SAM_CLI_TELEMETRY", "0")
+        .env("AWS_ENDPOINT_URL", format!("http://{}", aws.address()))
+        .env("AWS_DEFAULT_REGION", REGION)
+        .env("AWS_ACCESS_KEY_ID", ROOT_KEY)
+        .env("AWS_SECRET_ACCESS_KEY", ROOT_KEY)
+        .stdin(Stdio::null())
+        .stderr(out.try_clone().map_err(|e| failed(&e))?)
+        .stdout(out);
+    let mut sam = Group::start(&mut command).map_err(|e| failed(&e))?;
+    let status = sam.wait().await.map_err(|e| failed(&e))?;
+    if !status.success() {
+        let words = std::fs::read_to_string(&log).unwrap_or_default();
+        let reasons = words.lines().filter(|l| l.contains("FAILED") || l.contains("rror")).take(12);
+        let reasons: Vec<_> = reasons.map(str::trim).collect();
+        return Err(Trouble::new(
+            format!("template.yaml could not be deployed:\n  {}", reasons.join("\n  ")),
+            format!("All of sam's words are in {}. .venv/bin/cfn-lint template.yaml finds most mistakes.", log.display()),
+        ));
+    }
+    std::fs::write(fingerprint_file(config), fingerprint(config)?).map_err(|e| failed(&e))
+}
+
+/// Whether the template, or what it is given, changed since the last deploy.
+pub(crate) fn is_due(config: &Config) -> Result<bool, Trouble> {
+    let last = std::fs::read_to_string(fingerprint_file(config)).unwrap_or_default();
+    Ok(last != fingerprint(config)?)
+}
+
+fn parameters(config: &Config) -> [String; 3] {
+    [
+        "Stage=local".to_owned(),
+        format!("PublicOrigin={}", config.origin()),
+        format!("SecretName={SECRET_NAME}"),
+    ]
+}
+
+fn fingerprint(config: &Config) -> Result<String, Trouble> {
+    let template = std::fs::read(&config.template)
+        .map_err(|e| Trouble::new(format!("template.yaml cannot be read: {e}."), "Is this the repository?"))?;
+    let mut hash = Sha256::new();
+    hash.update(&template);
+    parameters(config).iter().for_each(|p| hash.update(p.as_bytes()));
+    Ok(HEXLOWER.encode(&hash.finalize()))
+}
+
+fn fingerprint_file(config: &Config) -> PathBuf {
+    config.data.join("deployed")
+}

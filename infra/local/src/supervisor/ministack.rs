@@ -1,0 +1,161 @@
+//! MiniStack as a child: started on loopback, with its state in the data folder, ended with it saved.
+
+use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::process::Command;
+use tokio::time::{Instant, sleep};
+
+use super::process::Group;
+use super::{Config, Trouble, say};
+use crate::aws::{REGION, ROOT_KEY};
+
+/// How long a start may take.
+const PATIENCE_AT_START: Duration = Duration::from_mins(1);
+/// How long it may take to save its state; all of us are down within 30 s.
+const PATIENCE_AT_STOP: Duration = Duration::from_secs(20);
+
+/// A running MiniStack.
+pub(crate) struct MiniStack {
+    group: Group,
+    /// Where it answers.
+    pub(crate) address: SocketAddr,
+    log: PathBuf,
+}
+
+impl MiniStack {
+    /// Ends what an earlier supervisor left behind, if it is ours, and starts anew.
+    pub(crate) async fn start(config: &Config, endpoint_of_functions: &str) -> Result<Self, Trouble> {
+        let failed = |e: std::io::Error| Trouble::new(format!("MiniStack could not be started: {e}."), "Run make setup.");
+        end_the_last(config).await;
+        let port = free_port().await.map_err(failed)?;
+        let log = config.data.join("ministack.log");
+        drop(std::fs::rename(&log, config.data.join("ministack.log.1")));
+        let mut command = command(config, port, endpoint_of_functions).map_err(failed)?;
+        let out = File::create(&log).map_err(failed)?;
+        command.stdin(Stdio::piped()).stderr(out.try_clone().map_err(failed)?).stdout(out);
+        let group = Group::start(&mut command).map_err(failed)?;
+        if let Some(id) = group.id() {
+            std::fs::write(process_file(config), id.to_string()).map_err(failed)?;
+        }
+        let mut started = Self { group, address: (Ipv4Addr::LOCALHOST, port).into(), log };
+        started.wait_until_ready().await?;
+        Ok(started)
+    }
+
+    /// Waits for its end, which nobody asked for.
+    pub(crate) async fn ended(&mut self) -> Trouble {
+        let how = match self.group.wait().await {
+            Ok(status) => status.to_string(),
+            Err(error) => error.to_string(),
+        };
+        self.trouble(&format!("MiniStack ended by itself ({how})."))
+    }
+
+    /// Ends it, with its state saved.
+    pub(crate) async fn stop(&mut self) {
+        self.group.end(PATIENCE_AT_STOP).await;
+    }
+
+    /// Kills it; its state is that of the last clean stop.
+    pub(crate) fn kill(&mut self) {
+        self.group.kill();
+    }
+
+    async fn wait_until_ready(&mut self) -> Result<(), Trouble> {
+        let deadline = Instant::now() + PATIENCE_AT_START;
+        while TcpStream::connect(self.address).await.is_err() {
+            if let Ok(Some(status)) = self.group.child().try_wait() {
+                return Err(self.trouble(&format!("MiniStack ended at its start ({status}).")));
+            }
+            if Instant::now() > deadline {
+                return Err(self.trouble("MiniStack does not answer a minute after its start."));
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    fn trouble(&self, what: &str) -> Trouble {
+        let text = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let last: Vec<_> = text.lines().rev().take(15).collect();
+        let last: Vec<_> = last.into_iter().rev().collect();
+        Trouble::new(what, format!("Its last words, from {}:\n  {}", self.log.display(), last.join("\n  ")))
+    }
+}
+
+fn command(config: &Config, port: u16, endpoint_of_functions: &str) -> std::io::Result<Command> {
+    let folder = |name: &str| {
+        let path = config.data.join(name);
+        std::fs::create_dir_all(&path).map(|()| path)
+    };
+    // Unpacked functions of earlier runs.
+    drop(std::fs::remove_dir_all(config.data.join("tmp")));
+    let mut command = Command::new(config.venv("python3"));
+    command
+        .arg(config.root.join("infra/local/start_ministack.py"))
+        .current_dir(&config.data)
+        // Nothing of the developer's own AWS settings reaches it, or the functions.
+        .env_clear()
+        .env("PATH", &config.path)
+        .env("HOME", folder("home")?)
+        .env("TMPDIR", folder("tmp")?)
+        .env("STATE_DIR", folder("state")?)
+        .env("S3_DATA_DIR", folder("s3")?)
+        .env("GATEWAY_PORT", port.to_string())
+        .env("AWS_ENDPOINT_URL", endpoint_of_functions);
+    let settings = [
+        ("AUTH", "true"),
+        ("BIND_HOST", "127.0.0.1"),
+        ("IOT_MTLS_ENABLED", "0"),
+        ("LANG", "C.UTF-8"),
+        ("MINISTACK_REGION", REGION),
+        ("PERSIST_STATE", "1"),
+        ("PYTHONUNBUFFERED", "1"),
+        ("PYTHONDONTWRITEBYTECODE", "1"),
+        ("S3_PERSIST", "1"),
+        ("SFTP_ENABLED", "0"),
+        ("AWS_ACCESS_KEY_ID", ROOT_KEY),
+        ("AWS_SECRET_ACCESS_KEY", ROOT_KEY),
+    ];
+    command.envs(settings);
+    Ok(command)
+}
+
+fn process_file(config: &Config) -> PathBuf {
+    config.data.join("ministack.pid")
+}
+
+/// A supervisor that was killed leaves MiniStack, which then ends by itself and saves; wait for that,
+/// and end it if it does not. It is ours only if it still runs our launcher with our data.
+async fn end_the_last(config: &Config) {
+    let Ok(text) = std::fs::read_to_string(process_file(config)) else { return };
+    let pid = text.trim().parse::<i32>().ok().and_then(rustix::process::Pid::from_raw);
+    let Some(pid) = pid else { return };
+    let is_ours = || {
+        let process = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
+        let arguments = std::fs::read_to_string(process.join("cmdline")).unwrap_or_default();
+        let folder = std::fs::read_link(process.join("cwd")).unwrap_or_default();
+        arguments.contains("start_ministack.py") && folder == config.data
+    };
+    if is_ours() {
+        say::step("an earlier MiniStack is still ending; waiting for it");
+        let deadline = Instant::now() + PATIENCE_AT_STOP;
+        while is_ours() && Instant::now() < deadline {
+            sleep(Duration::from_millis(100)).await;
+        }
+        if is_ours() {
+            let _gone = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+        }
+    }
+    drop(std::fs::remove_file(process_file(config)));
+}
+
+async fn free_port() -> std::io::Result<u16> {
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    Ok(listener.local_addr()?.port())
+}

@@ -1,0 +1,61 @@
+//! Child processes, each leader of its own group, so that it goes with all its children.
+
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use tokio::process::{Child, Command};
+
+/// A child and its group; the group is killed when this is dropped.
+pub(crate) struct Group {
+    child: Child,
+    leader: Option<Pid>,
+}
+
+impl Group {
+    /// Starts a command in a group of its own.
+    pub(crate) fn start(command: &mut Command) -> std::io::Result<Self> {
+        let child = command.process_group(0).spawn()?;
+        let leader = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        Ok(Self { child, leader })
+    }
+
+    /// The child itself.
+    pub(crate) fn child(&mut self) -> &mut Child {
+        &mut self.child
+    }
+
+    /// Its process id, while it is known.
+    pub(crate) fn id(&self) -> Option<i32> {
+        self.leader.map(|leader| leader.as_raw_nonzero().get())
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn wait(&mut self) -> std::io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// Asks the child to end, and waits for at most `patience`; then the whole group is killed.
+    pub(crate) async fn end(&mut self, patience: Duration) {
+        if let Some(leader) = self.leader {
+            let _gone = kill_process(leader, Signal::TERM);
+            drop(tokio::time::timeout(patience, self.child.wait()).await);
+        }
+        self.kill();
+        drop(self.child.wait().await);
+    }
+
+    /// Kills the whole group at once.
+    pub(crate) fn kill(&mut self) {
+        if let Some(leader) = self.leader.take() {
+            // An error means that nobody is left.
+            let _gone = kill_process_group(leader, Signal::KILL);
+        }
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
