@@ -8,6 +8,7 @@
 )]
 
 pub mod academy;
+pub mod acts;
 pub mod database;
 pub mod person;
 pub mod routes;

@@ -43,6 +43,12 @@ impl Person {
         }
     }
 
+    /// The academy's clock moves on by a millisecond.
+    pub fn lets_a_moment_pass(&self) {
+        let clock = &self.platform.clock;
+        clock.set(clock.now().plus_millis(1));
+    }
+
     /// Asks for something.
     pub async fn get(&mut self, path: &str) -> Answered {
         self.send("GET", path, &[], "").await

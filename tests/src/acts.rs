@@ -1,0 +1,34 @@
+//! What people do through the API, in a word each, for tests that are about what comes after.
+
+use serde_json::json;
+
+use crate::person::{Answered, Person};
+
+impl Person {
+    /// Enrolls in the course `slug`; gives the enrollment's id.
+    pub async fn enrolls_in(&mut self, slug: &str) -> String {
+        // An id is its owner and the moment: a clock that stands would give the same one twice.
+        self.lets_a_moment_pass();
+        let answer = self
+            .post("/api/enrollments", json!({ "course": slug }))
+            .await;
+        answer.expect(201).text_at("/id").to_owned()
+    }
+
+    /// Sends the UTR of a transfer for the enrollment `id`, which goes under review.
+    pub async fn pays(&mut self, id: &str, utr: &str) -> Answered {
+        self.sends_utr(id, utr).await.expect(200)
+    }
+
+    /// Sends the UTR of a transfer for the enrollment `id`, whatever comes of it.
+    pub async fn sends_utr(&mut self, id: &str, utr: &str) -> Answered {
+        let path = format!("/api/enrollments/{id}/payment");
+        self.post(&path, json!({ "utr": utr })).await
+    }
+
+    /// The enrollment `id` as its student sees it.
+    pub async fn enrollment(&mut self, id: &str) -> Answered {
+        let path = format!("/api/enrollments/{id}");
+        self.get(&path).await.expect(200)
+    }
+}
