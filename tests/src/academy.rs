@@ -136,11 +136,7 @@ impl Academy {
             version: 1,
             updated_at: self.clock.now(),
         };
-        let record = CourseRecord {
-            course,
-            version: 1,
-            audit: Head::empty(),
-        };
+        let record = CourseRecord::new(course, false, Head::empty());
         let mut transaction = Transaction::new();
         transaction.create("course", &record);
         let published = Delta::new().courses(1);

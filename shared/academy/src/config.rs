@@ -86,6 +86,50 @@ impl Environment {
     }
 }
 
+/// What the operators' command is told by the environment. What a command does not use may be absent.
+#[derive(Debug, Clone)]
+pub struct Operator {
+    /// The AWS region.
+    pub region: String,
+    /// Where AWS answers, when not at its own addresses.
+    pub endpoint_url: Option<String>,
+    table_name: Option<String>,
+    secret_id: Option<String>,
+}
+
+impl Operator {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// When it names no region.
+    pub fn from_process() -> Result<Self, ConfigError> {
+        Ok(Self {
+            region: required("AWS_REGION").or_else(|e| variable("AWS_DEFAULT_REGION").ok_or(e))?,
+            endpoint_url: variable("AWS_ENDPOINT_URL"),
+            table_name: variable("TABLE_NAME"),
+            secret_id: variable("SECRET_ID"),
+        })
+    }
+
+    /// The table's name.
+    ///
+    /// # Errors
+    /// When `TABLE_NAME` is missing.
+    pub fn table_name(&self) -> Result<&str, ConfigError> {
+        let name = self.table_name.as_deref();
+        name.ok_or(ConfigError::Missing("TABLE_NAME"))
+    }
+
+    /// The secret's name or ARN.
+    ///
+    /// # Errors
+    /// When `SECRET_ID` is missing.
+    pub fn secret_id(&self) -> Result<&str, ConfigError> {
+        let id = self.secret_id.as_deref();
+        id.ok_or(ConfigError::Missing("SECRET_ID"))
+    }
+}
+
 /// The credentials that Lambda puts into the environment of each function.
 ///
 /// # Errors

@@ -105,14 +105,15 @@ impl Person {
         &self.profile.id
     }
 
-    /// Notes that the session was used, at most once an hour; the routes that open a view call it.
+    /// Notes that the session was used, at most once an hour; the routes that open a view call it. The
+    /// log-in itself is the first use.
     ///
     /// # Errors
     /// When the store cannot be reached.
     pub async fn seen(&self, app: &App) -> Result<(), Problem> {
         let now = app.now();
-        let since = self.session.last_seen_at.map(|at| now.seconds_since(at));
-        if since.is_some_and(|seconds| seconds < SEEN_SECONDS) {
+        let last = self.session.last_seen_at.unwrap_or(self.session.created_at);
+        if now.seconds_since(last) < SEEN_SECONDS {
             return Ok(());
         }
         let key = keys::session(&self.profile.id, &self.session.hash);

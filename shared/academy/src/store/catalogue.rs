@@ -20,11 +20,24 @@ pub struct CourseRecord {
     pub course: Course,
     /// Its version again, where a condition can name it.
     pub version: u32,
+    /// Whether it was ever public: its slug is fixed then, for its address is known.
+    #[serde(default)]
+    pub was_public: bool,
     /// The head of its audit chain.
     pub audit: Head,
 }
 
 impl CourseRecord {
+    /// `course` as it is kept, with the head of its audit chain. What was public stays so marked.
+    pub fn new(course: Course, was_public: bool, audit: Head) -> Self {
+        Self {
+            version: course.version,
+            was_public: was_public || course.state.is_public(),
+            course,
+            audit,
+        }
+    }
+
     /// The subject of its audit chain.
     pub fn subject(slug: &Slug) -> String {
         format!("courses/{slug}")
@@ -39,6 +52,24 @@ impl Record for CourseRecord {
     }
 }
 
+/// What is left of a course that was deleted or renamed. Its audit chain can never be removed, so a
+/// new course of that slug goes on with it; and seeding does not bring back what an admin removed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RemovedCourse {
+    /// The slug that it had.
+    pub slug: Slug,
+    /// The head of its audit chain.
+    pub audit: Head,
+}
+
+impl Record for RemovedCourse {
+    const KIND: &'static str = "removed course";
+
+    fn key(&self) -> Key {
+        keys::removed_course(&self.slug)
+    }
+}
+
 /// An internship as it is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct InternshipRecord {
@@ -48,6 +79,13 @@ pub struct InternshipRecord {
     pub version: u32,
     /// The head of its audit chain.
     pub audit: Head,
+}
+
+impl InternshipRecord {
+    /// The subject of its audit chain.
+    pub fn subject(slug: &Slug) -> String {
+        format!("internships/{slug}")
+    }
 }
 
 impl Record for InternshipRecord {

@@ -99,6 +99,11 @@ pub fn enrolled_mark(slug: &Slug) -> Key {
     Key::new(CATALOGUE, format!("ENROLLED#{slug}"))
 }
 
+/// What is left of a course that was deleted or renamed: the head of its audit chain.
+pub fn removed_course(slug: &Slug) -> Key {
+    Key::new(CATALOGUE, format!("REMOVED#{COURSE_PREFIX}{slug}"))
+}
+
 /// The claim of a UTR.
 pub fn utr_claim(utr: &Utr) -> Key {
     Key::new(format!("UTR#{utr}"), CLAIM)

@@ -49,6 +49,18 @@ impl Delta {
         self.total("courses", amount)
     }
 
+    /// A message came or was marked new again (+1), or is new no more (-1).
+    #[must_use]
+    pub fn messages_new(self, amount: i64) -> Self {
+        self.total("messages_new", amount)
+    }
+
+    /// An application came (+1), or was decided or removed (-1).
+    #[must_use]
+    pub fn applications_pending(self, amount: i64) -> Self {
+        self.total("applications_pending", amount)
+    }
+
     /// Money came (positive) or went back (negative), in paise, on `day`.
     #[must_use]
     pub fn revenue(self, amount_paise: i64, day: &IndiaDate) -> Self {
@@ -122,6 +134,10 @@ pub struct Totals {
     pub enrollments: BTreeMap<&'static str, i64>,
     /// Received on active enrollments, in paise.
     pub revenue_paise: i64,
+    /// Messages that nobody has read.
+    pub messages_new: i64,
+    /// Applications that nobody has decided on.
+    pub applications_pending: i64,
 }
 
 /// One day's counts.
@@ -162,6 +178,8 @@ pub fn totals(items: &Items) -> Totals {
             .map(|state| (state.as_str(), sum(state.as_str())))
             .collect(),
         revenue_paise: sum("revenue_paise"),
+        messages_new: sum("messages_new"),
+        applications_pending: sum("applications_pending"),
     }
 }
 
