@@ -19,11 +19,23 @@ impl Request {
     /// # Errors
     /// 413, 415, 400, then 422 with every bad field.
     pub fn input<T: DeserializeOwned + Validate>(&self) -> Result<T, Problem> {
+        self.input_where(|_| None)
+    }
+
+    /// Like [`Request::input`], with one more rule, which only the route can judge.
+    ///
+    /// # Errors
+    /// As [`Request::input`].
+    pub fn input_where<T: DeserializeOwned + Validate>(
+        &self,
+        rule: impl Fn(&T) -> Option<BadField>,
+    ) -> Result<T, Problem> {
         let (input, mut errors) = read_fields::<T>(self.object(false)?);
         if let Some(input) = input {
             if let Err(rules) = input.validate() {
                 collect(&rules, "", &mut errors);
             }
+            errors.extend(rule(&input));
             if errors.is_empty() {
                 return Ok(input);
             }
@@ -141,7 +153,8 @@ fn collect(rules: &validator::ValidationErrors, prefix: &str, errors: &mut Vec<B
         match kind {
             ValidationErrorsKind::Field(found) => {
                 for error in found {
-                    if errors.iter().any(|e| e.field == field) {
+                    let told = |e: &BadField| e.field.split('[').next() == Some(&field);
+                    if errors.iter().any(told) {
                         continue; // its type was wrong already: one message a field
                     }
                     let message = match &error.message {

@@ -183,6 +183,11 @@ impl Problem {
         self.code
     }
 
+    /// Whether somebody else was faster, so that judging everything again may settle it.
+    pub fn is_lost_race(&self) -> bool {
+        self.lost_a_race
+    }
+
     /// The status.
     pub fn status(&self) -> u16 {
         self.status

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod catalogue;
 pub mod enrollments;
+pub mod expression;
 pub mod idempotency;
 pub mod item;
 pub mod keys;
@@ -116,6 +117,11 @@ impl Store {
             deadline,
             ..self.clone()
         }
+    }
+
+    /// Until when this request may go on trying.
+    pub fn deadline(&self) -> Deadline {
+        self.deadline
     }
 
     /// Reads the items at `keys` consistently, in one round trip; what is absent is not in the answer.

@@ -42,6 +42,14 @@ impl ReceiptCounter {
         }))
     }
 
+    /// The counter once it gave `number`.
+    pub fn after(number: ReceiptNumber) -> Self {
+        Self {
+            year: number.financial_year().to_string(),
+            last: number.serial(),
+        }
+    }
+
     /// The counter as a refused write found it.
     ///
     /// # Errors
