@@ -1,9 +1,13 @@
 # What people type here. `make dev` is the whole academy on one machine.
 .DEFAULT_GOAL := help
-.PHONY: help dev reload setup validate build deploy test bench audit clean
+.PHONY: help dev reload setup validate build deploy test lint unit stack bench audit clean
 SHELL := /bin/bash
 
 STAGE ?= dev
+CHROMIUM ?= /usr/bin/chromium
+# Built once a machine: it takes two minutes, and no clone should pay for it again.
+CARGO_DENY_VERSION := 0.20.2
+CARGO_DENY := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/academy/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
 export SAM_CLI_TELEMETRY := 0
 
 help: ## lists what there is
@@ -35,8 +39,36 @@ build: .venv/.installed ## builds the functions as they are deployed
 deploy: build ## deploys to AWS: make deploy STAGE=dev
 	.venv/bin/sam deploy --config-env $(STAGE)
 
-test: .venv/.installed ## every check
-	cargo test --workspace
+test: ## every check; `make lint`, `make unit` and `make stack` are its parts
+	@tests/timed lint $(MAKE) --no-print-directory lint
+	@tests/timed unit $(MAKE) --no-print-directory unit
+	@tests/timed stack $(MAKE) --no-print-directory stack
+	@tests/timed --report
+
+lint: .venv/.installed $(CARGO_DENY) ## formatting, clippy, licences and sources, the template
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	$(CARGO_DENY) --log-level error check licenses bans sources
+	.venv/bin/cfn-lint template.yaml
+	.venv/bin/sam validate --lint --template template.yaml --region ap-south-1
+
+unit: ## types, rules, routes in-process over dynoxide, the template's tests
+	cargo test --workspace --quiet
+
+stack: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the whole local stack, and a browser on it
+	cargo test --package academy-tests --test stack --no-run --quiet
+	tests/with-stack tests/over-stack
+
+$(CARGO_DENY):
+	CARGO_TARGET_DIR=$(CURDIR)/target/tools cargo install --quiet --locked --debug --root $(abspath $(dir $@)..) cargo-deny --version $(CARGO_DENY_VERSION)
+
+tests/browser/node_modules/.installed: tests/browser/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer" >&2; exit 1; }
+	cd tests/browser && npm ci --no-audit --no-fund
+	@touch $@
+
+/usr/bin/chromium:
+	apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet --no-install-recommends chromium
 
 bench: ## figures
 

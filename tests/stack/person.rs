@@ -1,0 +1,230 @@
+//! Somebody at a browser, over HTTP: with cookies, and an address of their own in 127.0.0.0/8.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+/// The admin that the stack is seeded with: `tests/with-stack` sets both.
+pub const ADMIN_EMAIL: &str = "admin@example.com";
+pub const ADMIN_PASSWORD: &str = "the admin of the tests";
+
+/// The password of everybody else.
+pub const PASSWORD: &str = "a long password for tests";
+
+/// Where the stack answers.
+#[expect(clippy::disallowed_methods, reason = "the test's own setting")]
+pub fn origin() -> String {
+    std::env::var("ORIGIN").expect("ORIGIN is set by tests/with-stack")
+}
+
+static PEOPLE: AtomicU32 = AtomicU32::new(0);
+
+/// A person and their browser.
+#[derive(Clone)]
+pub struct Person {
+    client: Client,
+    pub cookies: BTreeMap<String, String>,
+    pub email: String,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+    pub json: Value,
+}
+
+impl Person {
+    /// Somebody new, at an address that nobody else has in this run.
+    pub fn visitor() -> Self {
+        let number = PEOPLE.fetch_add(1, Ordering::SeqCst) + 1;
+        // The process's id keeps the runs apart: limits count by address over runs.
+        let [_, _, a, b] = std::process::id().to_be_bytes();
+        let [_, _, c, d] = number.to_be_bytes();
+        let address = Ipv4Addr::new(127, (a ^ b) | 1, c | 2, d.max(1));
+        let client = Client::builder()
+            .local_address(IpAddr::V4(address))
+            .timeout(Duration::from_secs(30))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            client,
+            cookies: BTreeMap::new(),
+            email: format!("person.{a}.{b}.{number}.{}@example.com", run_id()),
+        }
+    }
+
+    /// The seeded admin, logged in.
+    pub async fn admin() -> Self {
+        let mut admin = Self::visitor();
+        let body = json!({"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD});
+        let answer = admin.post("/api/auth/login", body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        admin
+    }
+
+    /// A student who registered, opened the mailed link and is logged in.
+    pub async fn student(name: &str) -> Self {
+        let mut student = Self::visitor();
+        student.registers(name).await;
+        let token = student.token_of("Open your account", "/verify-email/#token=").await;
+        let body = json!({"token": token, "password": PASSWORD});
+        let answer = student.post("/api/auth/verify-email", body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        student
+    }
+
+    pub async fn registers(&mut self, name: &str) {
+        let body = json!({
+            "name": name, "email": self.email, "password": PASSWORD, "accept_terms": true,
+        });
+        let answer = self.post("/api/auth/register", body).await;
+        assert_eq!(answer.status, 202, "{}", answer.text);
+    }
+
+    /// The token in the newest mail to this person that holds a link beginning with `link`.
+    pub async fn token_of(&mut self, what: &str, link: &str) -> String {
+        let link = format!("{}{link}", origin());
+        let find = |mail: &Value| {
+            let text = mail["text"].as_str().unwrap_or_default();
+            let line = text.lines().find(|line| line.starts_with(&link))?;
+            Some(line[link.len()..].to_owned())
+        };
+        self.mail_where(what, find).await
+    }
+
+    /// Waits for a mail to this person in which `find` finds something.
+    pub async fn mail_where<T>(&mut self, what: &str, find: impl Fn(&Value) -> Option<T>) -> T {
+        let email = self.email.clone();
+        until(what, async || {
+            let mails = self.get("/_local/mail.json").await.json;
+            let to_me = |mail: &&Value| {
+                let to = mail["to"].as_array().cloned().unwrap_or_default();
+                to.iter().any(|to| to.as_str() == Some(&email))
+            };
+            mails.as_array()?.iter().filter(to_me).find_map(&find)
+        })
+        .await
+    }
+
+    /// Enrolls, and gives the enrollment's id.
+    pub async fn enrolls_in(&mut self, course: &str) -> String {
+        let answer = self.post("/api/enrollments", json!({"course": course})).await;
+        assert!(matches!(answer.status, 200 | 201), "{}", answer.text);
+        answer.json["id"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn pays(&mut self, enrollment: &str, utr: &str) {
+        let path = format!("/api/enrollments/{enrollment}/payment");
+        let answer = self.post(&path, json!({"utr": utr})).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+
+    pub async fn get(&mut self, path: &str) -> Answered {
+        self.send(Method::GET, path, &[], None).await
+    }
+
+    pub async fn post(&mut self, path: &str, body: Value) -> Answered {
+        self.send(Method::POST, path, &[], Some(body)).await
+    }
+
+    pub async fn delete(&mut self, path: &str) -> Answered {
+        self.send(Method::DELETE, path, &[], None).await
+    }
+
+    /// Sends anything; `Origin` is the site's own unless `headers` says where it comes from.
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answered {
+        let mut request = self.client.request(method, format!("{}{path}", origin()));
+        let says_from = |name: &str| name == "origin" || name == "sec-fetch-site";
+        if !headers.iter().any(|(name, _)| says_from(name)) {
+            request = request.header("origin", origin());
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !self.cookies.is_empty() {
+            let pairs: Vec<_> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+            request = request.header("cookie", pairs.join("; "));
+        }
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let answered = Answered {
+            status,
+            headers,
+            json: serde_json::from_str(&text).unwrap_or(Value::Null),
+            text,
+        };
+        self.keep_cookies(&answered);
+        answered
+    }
+
+    fn keep_cookies(&mut self, answered: &Answered) {
+        for value in answered.headers.get_all("set-cookie") {
+            let value = value.to_str().unwrap();
+            let (pair, rest) = value.split_once(';').unwrap_or((value, ""));
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            if rest.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+impl Answered {
+    pub fn code(&self) -> &str {
+        self.json["code"].as_str().unwrap_or_default()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// A UTR that no other test of this run uses.
+pub fn new_utr() -> String {
+    static UTRS: AtomicU32 = AtomicU32::new(0);
+    let number = UTRS.fetch_add(1, Ordering::SeqCst);
+    format!("{:07}{number:05}", run_id() % 10_000_000)
+}
+
+/// Keeps this run's people and transfers apart from those of earlier runs on the same data.
+fn run_id() -> u64 {
+    static RUN: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
+    *RUN.get_or_init(|| {
+        #[expect(clippy::disallowed_methods, reason = "names this run, decides nothing")]
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        since.unwrap().as_secs()
+    })
+}
+
+/// Asks again and again until `ask` gives something; a minute at most.
+pub async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    let mut ticks = tokio::time::interval(Duration::from_millis(100));
+    while began.elapsed() < Duration::from_secs(60) {
+        ticks.tick().await;
+        if let Some(found) = ask().await {
+            return found;
+        }
+    }
+    panic!("waited a minute for: {what}");
+}
