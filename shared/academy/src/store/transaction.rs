@@ -2,172 +2,20 @@
 //! that a retry after a lost answer changes nothing.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, ConditionCheck, Delete, Put,
-    ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
 };
 
+pub use super::expression::{Changes, When};
 use super::item::{Item, Record, to_item};
 use super::keys::Key;
 use super::retry::{CallError, retry_when};
 use super::{Store, StoreError, failed};
 use crate::clock::random;
 use crate::crypto::base64url;
-
-/// A condition on one item, every part of which must hold.
-#[derive(Debug, Clone, Default)]
-pub struct When {
-    text: String,
-    names: HashMap<String, String>,
-    values: HashMap<String, AttributeValue>,
-}
-
-impl When {
-    /// The item is absent.
-    pub fn absent() -> Self {
-        Self::default().and("attribute_not_exists(pk)")
-    }
-
-    /// The item is there.
-    pub fn present() -> Self {
-        Self::default().and("attribute_exists(pk)")
-    }
-
-    /// The item is absent, or its TTL is over though it still lies there.
-    pub fn absent_or_expired(now_seconds: i64) -> Self {
-        let mut when = Self::default();
-        let at = when.value(super::item::number(now_seconds));
-        when.and(&format!("(attribute_not_exists(pk) OR expires_at <= {at})"))
-    }
-
-    /// Its attribute `name` equals `value`.
-    #[must_use]
-    pub fn equals(mut self, name: &str, value: AttributeValue) -> Self {
-        let (name, value) = (self.name(name), self.value(value));
-        self.and(&format!("{name} = {value}"))
-    }
-
-    /// Its attribute `name` is absent, or less than `value`.
-    #[must_use]
-    pub fn absent_or_less(mut self, name: &str, value: AttributeValue) -> Self {
-        let (name, value) = (self.name(name), self.value(value));
-        self.and(&format!(
-            "(attribute_not_exists({name}) OR {name} < {value})"
-        ))
-    }
-
-    /// Its attribute `name` is absent, or at most `value`.
-    #[must_use]
-    pub fn absent_or_at_most(mut self, name: &str, value: AttributeValue) -> Self {
-        let (name, value) = (self.name(name), self.value(value));
-        self.and(&format!(
-            "(attribute_not_exists({name}) OR {name} <= {value})"
-        ))
-    }
-
-    fn expression(&self) -> Option<String> {
-        (!self.text.is_empty()).then(|| self.text.clone())
-    }
-
-    fn and(mut self, part: &str) -> Self {
-        if !self.text.is_empty() {
-            self.text.push_str(" AND ");
-        }
-        self.text.push_str(part);
-        self
-    }
-
-    fn name(&mut self, name: &str) -> String {
-        let place = format!("#c{}", self.names.len());
-        self.names.insert(place.clone(), name.to_owned());
-        place
-    }
-
-    fn value(&mut self, value: AttributeValue) -> String {
-        let place = format!(":c{}", self.values.len());
-        self.values.insert(place.clone(), value);
-        place
-    }
-}
-
-/// Changes to some attributes of one item.
-#[derive(Debug, Clone, Default)]
-pub struct Changes {
-    set: String,
-    add: String,
-    remove: String,
-    names: HashMap<String, String>,
-    values: HashMap<String, AttributeValue>,
-}
-
-impl Changes {
-    /// No change yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets the attribute `name`.
-    #[must_use]
-    pub fn set(mut self, name: &str, value: AttributeValue) -> Self {
-        let (name, value) = self.pair(name, value);
-        push(&mut self.set, &format!("{name} = {value}"));
-        self
-    }
-
-    /// Adds `amount` to the number `name`, which counts as 0 while it is absent.
-    #[must_use]
-    pub fn add(mut self, name: &str, amount: i64) -> Self {
-        let (name, value) = self.pair(name, super::item::number(amount));
-        push(&mut self.add, &format!("{name} {value}"));
-        self
-    }
-
-    /// Removes the attribute `name`.
-    #[must_use]
-    pub fn remove(mut self, name: &str) -> Self {
-        let place = format!("#u{}", self.names.len());
-        self.names.insert(place.clone(), name.to_owned());
-        push(&mut self.remove, &place);
-        self
-    }
-
-    /// Whether nothing was changed.
-    pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
-    }
-
-    fn pair(&mut self, name: &str, value: AttributeValue) -> (String, String) {
-        let at = self.names.len();
-        let (name_place, value_place) = (format!("#u{at}"), format!(":u{at}"));
-        self.names.insert(name_place.clone(), name.to_owned());
-        self.values.insert(value_place.clone(), value);
-        (name_place, value_place)
-    }
-
-    fn expression(&self) -> String {
-        let mut text = String::new();
-        for (word, part) in [
-            ("SET", &self.set),
-            ("ADD", &self.add),
-            ("REMOVE", &self.remove),
-        ] {
-            if !part.is_empty() {
-                let _ = write!(text, "{word} {part} ");
-            }
-        }
-        text
-    }
-}
-
-fn push(list: &mut String, part: &str) {
-    if !list.is_empty() {
-        list.push_str(", ");
-    }
-    list.push_str(part);
-}
 
 /// Why a transaction was not applied.
 #[derive(Debug, thiserror::Error)]
