@@ -1,17 +1,18 @@
 //! Enrollments: written whole, on condition of the version that was read.
 
-use academy_domain::enrollment::{self, Mismatch, State, reminder_due_at};
+use academy_domain::enrollment::{Mismatch, State, reminder_due_at};
 use academy_domain::ids::{EnrollmentId, UserId};
 use academy_domain::money::Paise;
 use academy_domain::receipt::ReceiptNumber;
 use academy_domain::reference::Reference;
+use academy_domain::search::{reference_tokens, utr_tokens};
 use academy_domain::slug::Slug;
 use academy_domain::time::Timestamp;
 use academy_domain::utr::Utr;
 use serde::{Deserialize, Serialize};
 
 use super::audit::Head;
-use super::item::{Places, Record, number};
+use super::item::{Places, Record, number, text};
 use super::keys::{self, Key};
 use super::query::{Entry, Query};
 use super::transaction::{Transaction, When};
@@ -121,7 +122,53 @@ impl Enrollment {
     pub fn remove(&self, transaction: &mut Transaction) {
         transaction.delete("enrollment", &self.key(), at_version(self.version));
     }
+
+    /// The words that find it: as long as it lies there, its search entries are of these.
+    pub fn words(&self) -> Vec<String> {
+        let utr = self.utr.iter().flat_map(utr_tokens);
+        reference_tokens(&self.reference)
+            .into_iter()
+            .chain(utr)
+            .collect()
+    }
+
+    /// Its UTR, while it has the claim of it: from the submission until a correction, rejection or
+    /// deletion releases it, and for ever once money came.
+    pub fn claimed_utr(&self) -> Option<&Utr> {
+        let claims = self.state == State::UnderReview || self.state.has_payment();
+        self.utr.as_ref().filter(|_| claims)
+    }
+
+    /// Claims `utr`, which nobody else may have: look for [`UTR_CLAIM`] where the commit is refused.
+    pub fn claim_utr(&self, utr: &Utr, transaction: &mut Transaction) {
+        let claim = Claim {
+            of: Claimed::Utr(utr.clone()),
+            enrollment: self.id.clone(),
+        };
+        transaction.create(UTR_CLAIM, &claim);
+    }
+
+    /// Releases the claim of its UTR, if it has one.
+    pub fn release_utr(&self, transaction: &mut Transaction) {
+        if let Some(utr) = self.claimed_utr() {
+            transaction.delete("released utr", &keys::utr_claim(utr), self.is_mine());
+        }
+    }
+
+    /// Gives up the student's one place in the course: they may enroll again.
+    pub fn release_place(&self, transaction: &mut Transaction) {
+        let key = keys::live_claim(&self.student(), &self.course);
+        transaction.delete("live claim", &key, self.is_mine());
+    }
+
+    /// A claim is released by the enrollment that has it and by no other.
+    fn is_mine(&self) -> When {
+        When::default().equals("enrollment", text(self.id.as_str()))
+    }
 }
+
+/// What the claim of a UTR is called, for who looks why a transaction was refused.
+pub const UTR_CLAIM: &str = "utr";
 
 fn at_version(version: u32) -> When {
     When::default().equals("version", number(version))
@@ -314,12 +361,17 @@ impl Filter {
     }
 }
 
-/// What is due now for an unpaid enrollment: its own amount while that is honoured, else `price`.
+/// What is due now: the enrollment's own amount while that is honoured, else the course's `price`. A
+/// transfer that is under review was made for the amount that was shown then, so that stays.
 pub fn amount_due(enrollment: &Enrollment, price: Option<Paise>, now: Timestamp) -> Paise {
-    if enrollment::is_price_honoured(enrollment.created_at, now)
-        || now < enrollment.price_holds_until
-    {
+    if is_amount_fixed(enrollment, now) {
         return enrollment.amount;
     }
     price.unwrap_or(enrollment.amount)
+}
+
+/// Whether [`amount_due`] needs no look at the course's price.
+pub fn is_amount_fixed(enrollment: &Enrollment, now: Timestamp) -> bool {
+    let honoured = now.is_before(enrollment.price_holds_until);
+    honoured || !matches!(enrollment.state, State::PendingPayment | State::Rejected)
 }

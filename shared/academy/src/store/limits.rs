@@ -121,6 +121,11 @@ impl Tally {
         }
     }
 
+    /// Whether this one is the last that is allowed.
+    pub fn is_last(&self) -> bool {
+        self.next.count >= self.counter.limit.allowed
+    }
+
     /// Counts nothing, but lets the transaction go on only while one act more is allowed: what many
     /// concurrent tries share is then as strict as if they came one after another.
     pub fn check(&self, transaction: &mut Transaction) {
