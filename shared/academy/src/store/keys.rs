@@ -84,6 +84,9 @@ pub const COURSE_PREFIX: &str = "COURSE#";
 /// What the sort keys of internships begin with.
 pub const INTERNSHIP_PREFIX: &str = "INTERNSHIP#";
 
+/// What the sort keys of removed courses begin with.
+pub const REMOVED_PREFIX: &str = "REMOVED#COURSE#";
+
 /// A course.
 pub fn course(slug: &Slug) -> Key {
     Key::new(CATALOGUE, format!("{COURSE_PREFIX}{slug}"))
@@ -101,7 +104,7 @@ pub fn enrolled_mark(slug: &Slug) -> Key {
 
 /// What is left of a course that was deleted or renamed: the head of its audit chain.
 pub fn removed_course(slug: &Slug) -> Key {
-    Key::new(CATALOGUE, format!("REMOVED#{COURSE_PREFIX}{slug}"))
+    Key::new(CATALOGUE, format!("{REMOVED_PREFIX}{slug}"))
 }
 
 /// The claim of a UTR.
@@ -151,7 +154,12 @@ pub fn audit_chain(subject: &str) -> String {
 
 /// The erasable text of an audit row.
 pub fn audit_text(subject: &str, seq: u64) -> Key {
-    Key::new(format!("AUDIT_TEXT#{subject}"), format!("{seq:010}"))
+    Key::new(audit_texts(subject), format!("{seq:010}"))
+}
+
+/// The partition of the texts of a subject's audit chain.
+pub fn audit_texts(subject: &str) -> String {
+    format!("AUDIT_TEXT#{subject}")
 }
 
 /// What the partitions of outbox mails begin with; the mailer's stream mapping filters by it.
