@@ -61,7 +61,7 @@ impl Stack {
             let started = MiniStack::start(&self.config, &endpoint).await?;
             let aws = Aws::at(started.address);
             let secret = secret(&aws).await?;
-            aws.ensure_bucket(ARTIFACTS).await.map_err(unexpected)?;
+            aws.ensure_bucket(ARTIFACTS).await?;
             Ok::<_, Trouble>((started, aws, secret))
         };
         let (binaries, (started, aws, secret)) = tokio::try_join!(build(&self.config, &template), starting)?;
@@ -132,12 +132,12 @@ impl Stack {
         packages: &Packages,
         secret: String,
     ) -> Result<(Behind, String), Trouble> {
-        let mut deployed = aws.stack(STACK).await.map_err(unexpected)?;
+        let mut deployed = aws.stack(STACK).await?;
         let mut words = Vec::new();
         if deployed.is_none() || is_due(&self.config)? {
             say::step("deploying template.yaml");
             deploy(&self.config, aws, &template).await?;
-            deployed = aws.stack(STACK).await.map_err(unexpected)?;
+            deployed = aws.stack(STACK).await?;
             words.push("template deployed".to_owned());
         }
         let deployed = deployed.ok_or_else(|| {
@@ -149,8 +149,8 @@ impl Stack {
         words.extend(content::bring(&self.config, aws, &deployed).await?);
         let behind = Behind {
             aws: aws.address(),
-            api_id: deployed.output("ApiId").map_err(unexpected)?.to_owned(),
-            distribution_domain: deployed.output("DistributionDomain").map_err(unexpected)?.to_owned(),
+            api_id: deployed.output("ApiId")?.to_owned(),
+            distribution_domain: deployed.output("DistributionDomain")?.to_owned(),
             origin_secret: settings::origin_secret(&secret)?,
             template: Arc::new(template),
         };
@@ -163,8 +163,8 @@ impl Stack {
         let functions = template.functions.iter();
         let routes = functions.flat_map(|f| f.routes.iter().map(|r| (r.key(), physical(&f.logical_id))));
         let routes: BTreeMap<_, _> = routes.collect();
-        let api = deployed.output("ApiId").map_err(unexpected)?;
-        aws.sync_routes(api, &routes).await.map_err(unexpected)?;
+        let api = deployed.output("ApiId")?;
+        aws.sync_routes(api, &routes).await?;
         Ok(())
     }
 
@@ -183,12 +183,12 @@ impl Stack {
             .collect();
         let mut callers = HashMap::new();
         let mut updated = Vec::new();
-        for function in aws.functions().await.map_err(unexpected)? {
+        for function in aws.functions().await? {
             let Some(name) = by_name.get(function.name.as_str()) else { continue };
             callers.extend([function.caller(name)]);
             let Some(package) = packages.get(*name) else { continue };
             if package_changed(package, &function.code_hash)? {
-                aws.update_code(&function.name, package).await.map_err(unexpected)?;
+                aws.update_code(&function.name, package).await?;
                 updated.push(*name);
             }
         }
@@ -206,17 +206,19 @@ fn package_changed(package: &std::path::Path, deployed_hash: &str) -> Result<boo
 
 /// The secret; written at the first start.
 async fn secret(aws: &Aws) -> Result<String, Trouble> {
-    if let Some(text) = aws.secret(SECRET_NAME).await.map_err(unexpected)? {
+    if let Some(text) = aws.secret(SECRET_NAME).await? {
         return Ok(text);
     }
     let text = settings::new()?;
-    aws.create_secret(SECRET_NAME, &text).await.map_err(unexpected)?;
+    aws.create_secret(SECRET_NAME, &text).await?;
     Ok(text)
 }
 
-pub(crate) fn unexpected(error: AwsError) -> Trouble {
-    Trouble::new(
-        format!("The local AWS did not do its part. {error}."),
-        "See ministack.log in the data folder. If nothing helps: delete the data folder (all local data goes).",
-    )
+impl From<AwsError> for Trouble {
+    fn from(error: AwsError) -> Self {
+        Self::new(
+            format!("The local AWS did not do its part. {error}."),
+            "See ministack.log in the data folder. If nothing helps: delete the data folder (all local data goes).",
+        )
+    }
 }

@@ -30,14 +30,14 @@ pub(crate) fn folder(config: &Config) -> PathBuf {
 /// Makes the packages of `binaries`; returns them all, and how many were made anew.
 pub(crate) async fn package(config: &Config, binaries: &Binaries) -> Result<(Packages, usize), Trouble> {
     let folder = folder(config);
-    std::fs::create_dir_all(&folder).map_err(failed)?;
+    std::fs::create_dir_all(&folder).map_err(|e| failed(&e))?;
     let mut packages = Packages::new();
     let mut making = JoinSet::new();
     let mut made = 0;
     for (name, binary) in binaries {
         let zip = folder.join(format!("{name}.zip"));
         packages.insert(name.clone(), zip.clone());
-        let stamp = stamp(binary).map_err(failed)?;
+        let stamp = stamp(binary).map_err(|e| failed(&e))?;
         let stamp_file = folder.join(format!("{name}.stamp"));
         if zip.is_file() && std::fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
             continue;
@@ -64,12 +64,12 @@ pub(crate) async fn package(config: &Config, binaries: &Binaries) -> Result<(Pac
 fn finish(done: Option<Result<std::io::Result<()>, tokio::task::JoinError>>) -> Result<(), Trouble> {
     match done {
         None | Some(Ok(Ok(()))) => Ok(()),
-        Some(Ok(Err(error))) => Err(failed(error)),
-        Some(Err(error)) => Err(failed(std::io::Error::other(error))),
+        Some(Ok(Err(error))) => Err(failed(&error)),
+        Some(Err(error)) => Err(failed(&std::io::Error::other(error))),
     }
 }
 
-fn failed(error: std::io::Error) -> Trouble {
+fn failed(error: &std::io::Error) -> Trouble {
     Trouble::new(format!("A function could not be packaged: {error}."), "Is the disk full, or the data folder not yours?")
 }
 

@@ -4,20 +4,22 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 
 /// A child and its group; the group is killed when this is dropped.
 pub(crate) struct Group {
     child: Child,
+    /// Kept open for a child that ends with it; waiting for a child would close it.
+    _stdin: Option<ChildStdin>,
     leader: Option<Pid>,
 }
 
 impl Group {
     /// Starts a command in a group of its own.
     pub(crate) fn start(command: &mut Command) -> std::io::Result<Self> {
-        let child = command.process_group(0).spawn()?;
+        let mut child = command.process_group(0).spawn()?;
         let leader = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        Ok(Self { child, leader })
+        Ok(Self { _stdin: child.stdin.take(), child, leader })
     }
 
     /// The child itself.
