@@ -1,0 +1,113 @@
+// People at a browser, and what they do often. What a test is about is clicked; what only has to be
+// there first goes through the same API that the pages use.
+import { expect } from "@playwright/test";
+
+export const origin = process.env.ORIGIN;
+export const password = "a long password for tests";
+export const admin = {
+  email: process.env.ACADEMY_ADMIN_EMAIL ?? "admin@example.com",
+  password: process.env.ACADEMY_ADMIN_PASSWORD ?? "the admin of the tests",
+};
+
+let count = 0;
+const run = Date.now();
+
+/** An e-mail that nobody else has in this run. */
+export function newEmail(name = "person") {
+  count += 1;
+  return `${name}.${run}.${process.pid}.${count}@example.com`;
+}
+
+/** A UTR that nobody else uses in this run. */
+export function newUtr() {
+  count += 1;
+  return String(run % 1e8).padStart(8, "0") + String(9000 + count);
+}
+
+/** Waits for a mail to `email` whose text fits `pattern`, and gives it. */
+export async function mailTo(request, email, pattern) {
+  let found;
+  await expect
+    .poll(
+      async () => {
+        const mails = await (await request.get(`${origin}/_local/mail.json`)).json();
+        found = mails.find((mail) => mail.to.includes(email) && pattern.test(mail.text));
+        return Boolean(found);
+      },
+      { message: `a mail to ${email} that says ${pattern}`, timeout: 30_000 },
+    )
+    .toBe(true);
+  return found;
+}
+
+/** The link in a mail, from the line that it has for itself. */
+export function linkIn(mail, path) {
+  const line = mail.text.split("\n").find((each) => each.startsWith(`${origin}${path}`));
+  expect(line, "a line with nothing but the link").toBeTruthy();
+  return line.trim();
+}
+
+/** Fills in the registration and opens the account by the mailed link, all by hand. */
+export async function registers(page, request, { name, email }) {
+  await page.goto("/register/");
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel(/I agree/).check();
+  await page.getByRole("button", { name: "Register" }).click();
+  await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
+  const mail = await mailTo(request, email, /#token=/);
+  await page.goto(linkIn(mail, "/verify-email/"));
+  await page.getByLabel("The password you chose").fill(password);
+  await page.getByRole("button", { name: "Open my account" }).click();
+}
+
+/** A student who is logged in, made through the API. */
+export async function student(page, request, name = "Asha Rao") {
+  const email = newEmail("student");
+  const api = page.context().request;
+  const headers = { origin };
+  const body = { name, email, password, accept_terms: true };
+  expect((await api.post(`${origin}/api/auth/register`, { data: body, headers })).status()).toBe(202);
+  const mail = await mailTo(request, email, /#token=/);
+  const token = linkIn(mail, "/verify-email/").split("#token=")[1];
+  const opened = await api.post(`${origin}/api/auth/verify-email`, { data: { token, password }, headers });
+  expect(opened.status(), await opened.text()).toBe(200);
+  return { name, email };
+}
+
+/** Enrolls the logged-in student of `page` through the API; gives the enrollment. */
+export async function enrolls(page, course) {
+  const answer = await page.context().request.post(`${origin}/api/enrollments`, { data: { course }, headers: { origin } });
+  expect([200, 201]).toContain(answer.status());
+  return answer.json();
+}
+
+/** Sends a UTR for the enrollment through the API; gives the enrollment. */
+export async function pays(page, enrollment, utr) {
+  const address = `${origin}/api/enrollments/${enrollment.id}/payment`;
+  const answer = await page.context().request.post(address, { data: { utr }, headers: { origin } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return answer.json();
+}
+
+/** Logs in by hand. */
+export async function logsIn(page, { email, password: secret }) {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(secret);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
+/** A second browser with the admin logged in, of the same size as `page`. */
+export async function adminBeside(browser, page) {
+  const context = await browser.newContext({ viewport: page.viewportSize(), baseURL: origin });
+  const answer = await context.request.post(`${origin}/api/auth/login`, { data: admin, headers: { origin } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return context.newPage();
+}
+
+/** Nothing on the page is wider than the window. */
+export async function fits(page) {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content, "the page scrolls sideways").toBeLessThanOrEqual(window);
+}

@@ -1,0 +1,173 @@
+// A student's way: find a course, register, pay, and be in.
+import { expect, test } from "@playwright/test";
+import { accessible } from "./axe.js";
+import { adminBeside, enrolls, fits, linkIn, logsIn, mailTo, newEmail, newUtr, password, pays, registers, student } from "./people.js";
+
+test("a student finds a course, registers, pays, is verified and prints the receipt", async ({ page, request, browser }) => {
+  const asha = { name: "Asha O’Rao <i>", email: newEmail("asha") };
+  await page.goto("/");
+  await page.getByRole("link", { name: /Web Development Foundations/ }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Web Development Foundations");
+  await page.getByRole("link", { name: "Enroll in this course" }).click();
+  await expect(page).toHaveURL(/\/register\/\?next=/);
+  await registers(page, request, asha);
+
+  // Whoever opens the mailed link on the device that registered comes back to the course.
+  await expect(page).toHaveURL(/\/(courses\/web-development-foundations|dashboard)\//);
+  await page.goto("/courses/web-development-foundations/");
+  await page.getByRole("button", { name: "Enroll in this course" }).click();
+  await expect(page).toHaveURL(/\/payment\/\?enrollment=/);
+  await expect(page.locator("#pay-amount")).toHaveText("₹499");
+  await expect(page.locator("#pay-vpa")).toContainText("@");
+  await expect(page.locator("#pay-reference")).toHaveText(/^TCS-[A-Z0-9]{8}$/);
+  await page.getByText("Pay from a second device").click();
+  const drawn = await page.locator("[data-qr-image]").evaluate((image) => image.decode().then(() => image.naturalWidth > 0));
+  expect(drawn, "the QR is drawn").toBe(true);
+  await expect(page.getByText(/not screenshots/)).toBeVisible();
+  await fits(page);
+  await accessible(page, "payment");
+
+  await page.getByLabel("UTR", { exact: true }).fill("12345");
+  await page.getByRole("button", { name: "Send the UTR" }).click();
+  await expect(page.locator("#utr-error")).toContainText("12 digits");
+  const utr = newUtr();
+  await page.getByLabel("UTR", { exact: true }).fill(`${utr.slice(0, 4)} ${utr.slice(4, 8)}-${utr.slice(8)}`);
+  await page.getByRole("button", { name: "Send the UTR" }).click();
+  await expect(page.locator("[data-payment-notice]")).toContainText(utr);
+
+  const panel = await adminBeside(browser, page);
+  await panel.goto("/admin/");
+  await verifiesInThreeTaps(panel, utr);
+
+  const welcome = await mailTo(request, asha.email, /TCS\/\d\d-\d\d\/\d{6}/);
+  expect(welcome.html).not.toContain("<i>");
+  await page.goto("/dashboard/");
+  await expect(page.getByText("Web Development Foundations")).toBeVisible();
+  await page.getByRole("link", { name: /receipt/i }).first().click();
+  await expect(page.getByRole("heading", { name: "Payment receipt" })).toBeVisible();
+  await expect(page.getByText("Asha O’Rao <i>")).toBeVisible();
+  await expect(page.getByText(/not a tax invoice/i)).toBeVisible();
+  await fits(page);
+  await accessible(page, "receipt");
+  await panel.context().close();
+});
+
+/** From the overview to a verified payment: at most three taps. */
+async function verifiesInThreeTaps(panel, utr) {
+  const row = panel.locator(".row", { hasText: utr });
+  await expect(row).toBeVisible();
+  await row.getByRole("button", { name: /Verify/ }).click();
+  const dialog = panel.getByRole("dialog");
+  await expect(dialog).toContainText(utr);
+  await dialog.getByRole("button", { name: "Verify", exact: true }).click();
+  await expect(panel.locator("[data-toast]")).toContainText("TCS/");
+}
+
+test("the same answer for a known and an unknown address, and clear words at log-in", async ({ page, request }) => {
+  const known = await student(page, request);
+  await page.context().clearCookies();
+  const email = newEmail("unopened");
+  for (const address of [known.email, email]) {
+    await page.goto("/register/");
+    await page.getByLabel("Your name").fill("Somebody");
+    await page.getByLabel("E-mail").fill(address);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.getByLabel(/I agree/).check();
+    await page.getByRole("button", { name: "Register" }).click();
+    await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
+  }
+  await mailTo(request, known.email, /already/i);
+
+  await page.goto("/login/");
+  await logsIn(page, { email: known.email, password: "not the password" });
+  await expect(page.locator("[data-summary]").first()).toContainText(/wrong|not belong/i);
+  await logsIn(page, { email, password });
+  await expect(page.getByRole("heading", { name: "Your account is not open yet" })).toBeVisible();
+  await accessible(page, "log-in of an unopened account");
+
+  const link = linkIn(await mailTo(request, email, /#token=/), "/verify-email/");
+  for (const outcome of ["opens", "is used"]) {
+    await page.context().clearCookies();
+    await page.goto("/");
+    await page.goto(link);
+    await page.getByLabel("The password you chose").fill(password);
+    await page.getByRole("button", { name: "Open my account" }).click();
+    if (outcome === "opens") await expect(page).toHaveURL(/\/dashboard\//);
+    else await expect(page.getByRole("heading", { name: "This link cannot be used any more" })).toBeVisible();
+  }
+});
+
+test("a taken UTR is refused in words, and a rejected payment can be sent again", async ({ page, request, browser }) => {
+  const other = await (await browser.newContext({ baseURL: page.url() })).newPage();
+  await student(other, request, "Ravi");
+  const taken = newUtr();
+  await pays(other, await enrolls(other, "computer-science-foundations"), taken);
+  await other.context().close();
+
+  const asha = await student(page, request);
+  const mine = await enrolls(page, "computer-science-foundations");
+  await page.goto(`/payment/?enrollment=${mine.id}`);
+  await page.getByLabel("UTR", { exact: true }).fill(taken);
+  await page.getByRole("button", { name: "Send the UTR" }).click();
+  await expect(page.locator("#utr-error")).toContainText(/already/);
+  const own = newUtr();
+  await page.getByLabel("UTR", { exact: true }).fill(own);
+  await page.getByRole("button", { name: "Send the UTR" }).click();
+  await expect(page.locator("[data-payment-notice]")).toContainText(own);
+
+  const panel = await adminBeside(browser, page);
+  await panel.goto(`/admin/#/enrollments?q=${own}`);
+  await panel.locator(".row", { hasText: own }).getByRole("link").first().click();
+  await panel.getByRole("button", { name: /Reject/ }).click();
+  const dialog = panel.getByRole("dialog");
+  await dialog.getByLabel(/Reason/).fill("No transfer with this number reached our bank.");
+  await dialog.getByRole("button", { name: "Reject", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await panel.context().close();
+
+  await mailTo(request, asha.email, /No transfer with this number/);
+  await page.goto("/dashboard/");
+  await expect(page.getByText(/No transfer with this number/)).toBeVisible();
+  await accessible(page, "dashboard with a rejected payment");
+  await page.goto(`/payment/?enrollment=${mine.id}`);
+  await page.getByLabel("UTR", { exact: true }).fill(newUtr());
+  await page.getByRole("button", { name: "Send the UTR" }).click();
+  await expect(page.locator("[data-payment-notice]")).toContainText(/review|check/i);
+});
+
+test("log-out ends the session everywhere it was copied to", async ({ page, request, browser }) => {
+  await student(page, request);
+  const copy = await browser.newContext({ storageState: await page.context().storageState() });
+  await page.goto("/dashboard/");
+  const out = page.getByRole("button", { name: "Log out" });
+  if (!(await out.isVisible())) await page.getByRole("button", { name: "Menu" }).click();
+  await out.click();
+  await expect(page).toHaveURL(/\/$/);
+  const stale = await copy.request.get(`${process.env.ORIGIN}/api/auth/session`);
+  expect(stale.status()).toBe(401);
+  await copy.close();
+});
+
+test("an expired session on the payment page keeps what was typed and comes back", async ({ page, request }) => {
+  const asha = await student(page, request);
+  const mine = await enrolls(page, "office-automation-and-digital-tools");
+  await page.goto(`/payment/?enrollment=${mine.id}`);
+  const utr = newUtr();
+  await page.getByLabel("UTR", { exact: true }).fill(utr);
+  await page.context().clearCookies({ name: "__Host-session" });
+  await page.getByRole("button", { name: "Send the UTR" }).click();
+  await expect(page).toHaveURL(/\/login\/\?next=/);
+  await logsIn(page, { email: asha.email, password });
+  await expect(page).toHaveURL(new RegExp(`/payment/\\?enrollment=${mine.id}`));
+  await expect(page.getByLabel("UTR", { exact: true })).toHaveValue(utr);
+});
+
+test("next leads to own pages only", async ({ page, request }) => {
+  const asha = await student(page, request);
+  for (const foreign of ["//elsewhere.example/", "https://elsewhere.example/", "/\\elsewhere.example"]) {
+    await page.context().clearCookies();
+    await page.goto(`/login/?next=${encodeURIComponent(foreign)}`);
+    await logsIn(page, { email: asha.email, password });
+    await expect(page).toHaveURL(`${process.env.ORIGIN}/dashboard/`);
+  }
+});
