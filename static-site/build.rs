@@ -52,8 +52,16 @@ fn embed(root: &Path, folder: &str, name: &str, code: &mut String) -> Outcome<()
     files.sort();
     writeln!(code, "pub(crate) static {name}: &[(&str, &[u8])] = &[")?;
     for file in files {
-        let key = file.strip_prefix(&base)?.to_str().ok_or("file names are UTF-8")?.replace('\\', "/");
-        writeln!(code, "    ({key:?}, include_bytes!({:?})),", file.display().to_string())?;
+        let key = file
+            .strip_prefix(&base)?
+            .to_str()
+            .ok_or("file names are UTF-8")?
+            .replace('\\', "/");
+        writeln!(
+            code,
+            "    ({key:?}, include_bytes!({:?})),",
+            file.display().to_string()
+        )?;
     }
     writeln!(code, "];")?;
     Ok(())
@@ -79,26 +87,50 @@ fn read_toml(root: &Path, name: &str) -> Outcome<toml::Table> {
 
 fn text<'a>(table: &'a toml::Table, key: &str) -> Outcome<&'a str> {
     let value = table.get(key).and_then(toml::Value::as_str);
-    value.map(str::trim).ok_or_else(|| format!("`{key}` is missing, or no text").into())
+    value
+        .map(str::trim)
+        .ok_or_else(|| format!("`{key}` is missing, or no text").into())
 }
 
 fn number(table: &toml::Table, key: &str) -> Outcome<i64> {
-    table.get(key).and_then(toml::Value::as_integer).ok_or_else(|| format!("`{key}` is no number").into())
+    table
+        .get(key)
+        .and_then(toml::Value::as_integer)
+        .ok_or_else(|| format!("`{key}` is no number").into())
 }
 
 fn texts(table: &toml::Table, key: &str) -> Outcome<String> {
-    let values = table.get(key).and_then(toml::Value::as_array).ok_or_else(|| format!("`{key}` is no list"))?;
+    let values = table
+        .get(key)
+        .and_then(toml::Value::as_array)
+        .ok_or_else(|| format!("`{key}` is no list"))?;
     let values: Option<Vec<&str>> = values.iter().map(toml::Value::as_str).collect();
-    Ok(format!("&{:?}", values.ok_or_else(|| format!("`{key}` holds something that is no text"))?))
+    Ok(format!(
+        "&{:?}",
+        values.ok_or_else(|| format!("`{key}` holds something that is no text"))?
+    ))
 }
 
 fn tables<'a>(table: &'a toml::Table, key: &str) -> Outcome<Vec<&'a toml::Table>> {
-    let values = table.get(key).and_then(toml::Value::as_array).ok_or_else(|| format!("no [[{key}]]"))?;
-    values.iter().map(|value| value.as_table().ok_or_else(|| format!("[[{key}]] is no table").into())).collect()
+    let values = table
+        .get(key)
+        .and_then(toml::Value::as_array)
+        .ok_or_else(|| format!("no [[{key}]]"))?;
+    values
+        .iter()
+        .map(|value| {
+            value
+                .as_table()
+                .ok_or_else(|| format!("[[{key}]] is no table").into())
+        })
+        .collect()
 }
 
 fn write_facts(table: &toml::Table, code: &mut String) -> Outcome<()> {
-    writeln!(code, "pub(crate) static FACTS: crate::content::Facts = crate::content::Facts {{")?;
+    writeln!(
+        code,
+        "pub(crate) static FACTS: crate::content::Facts = crate::content::Facts {{"
+    )?;
     for key in TEXT_FACTS {
         writeln!(code, "    {key}: {:?},", text(table, key)?)?;
     }
@@ -108,26 +140,57 @@ fn write_facts(table: &toml::Table, code: &mut String) -> Outcome<()> {
 }
 
 fn write_catalogue(table: &toml::Table, code: &mut String) -> Outcome<()> {
-    writeln!(code, "pub(crate) static COURSES: &[crate::content::CourseContent] = &[")?;
+    writeln!(
+        code,
+        "pub(crate) static COURSES: &[crate::content::CourseContent] = &["
+    )?;
     for course in tables(table, "course")? {
         writeln!(code, "    crate::content::CourseContent {{")?;
-        for key in ["slug", "name", "summary", "description", "duration", "level"] {
+        for key in [
+            "slug",
+            "name",
+            "summary",
+            "description",
+            "duration",
+            "level",
+        ] {
             writeln!(code, "        {key}: {:?},", text(course, key)?)?;
         }
         for key in ["topics", "modules"] {
             writeln!(code, "        {key}: {},", texts(course, key)?)?;
         }
-        let featured = course.get("featured").and_then(toml::Value::as_bool).ok_or("`featured` is missing")?;
-        writeln!(code, "        price_paise: {}, featured: {featured} }},", number(course, "price_paise")?)?;
+        let featured = course
+            .get("featured")
+            .and_then(toml::Value::as_bool)
+            .ok_or("`featured` is missing")?;
+        writeln!(
+            code,
+            "        price_paise: {}, featured: {featured} }},",
+            number(course, "price_paise")?
+        )?;
     }
-    writeln!(code, "];\npub(crate) static INTERNSHIPS: &[crate::content::InternshipContent] = &[")?;
+    writeln!(
+        code,
+        "];\npub(crate) static INTERNSHIPS: &[crate::content::InternshipContent] = &["
+    )?;
     for opening in tables(table, "internship")? {
         writeln!(code, "    crate::content::InternshipContent {{")?;
-        for key in ["slug", "role", "company", "duration", "location", "description"] {
+        for key in [
+            "slug",
+            "role",
+            "company",
+            "duration",
+            "location",
+            "description",
+        ] {
             writeln!(code, "        {key}: {:?},", text(opening, key)?)?;
         }
         let topics = texts(opening, "topics")?;
-        writeln!(code, "        topics: {topics}, fee_paise: {} }},", number(opening, "fee_paise")?)?;
+        writeln!(
+            code,
+            "        topics: {topics}, fee_paise: {} }},",
+            number(opening, "fee_paise")?
+        )?;
     }
     writeln!(code, "];")?;
     Ok(())

@@ -22,7 +22,11 @@ impl Bundle {
     /// the icons, which keep theirs.
     pub(crate) fn build() -> Result<Self, RenderError> {
         let mut bundle = Self::default();
-        bundle.add_hashed("styles.css", "text/css; charset=utf-8", joined_styles()?.into_bytes());
+        bundle.add_hashed(
+            "styles.css",
+            "text/css; charset=utf-8",
+            joined_styles()?.into_bytes(),
+        );
         for (path, _) in files_below("scripts/") {
             bundle.add_module(path, &mut Vec::new())?;
         }
@@ -54,14 +58,18 @@ impl Bundle {
                 }
             }
         }
-        found.iter().filter_map(|import| self.address(import)).collect()
+        found
+            .iter()
+            .filter_map(|import| self.address(import))
+            .collect()
     }
 
     fn add_hashed(&mut self, name: &str, content_type: &str, body: Vec<u8>) {
         let digest = HEXLOWER.encode(&Sha256::digest(&body));
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
         let file = format!("{}.{}.{extension}", stem.replace('/', "-"), &digest[..12]);
-        self.addresses.insert(name.to_owned(), format!("/assets/{file}"));
+        self.addresses
+            .insert(name.to_owned(), format!("/assets/{file}"));
         self.files.push(Asset {
             key: format!("assets/{file}"),
             content_type: content_type.to_owned(),
@@ -84,10 +92,19 @@ impl Bundle {
         for import in static_imports(source) {
             let target = resolve(path, import.specifier);
             self.add_module(&target, parents)?;
-            let address = self.address(&target).unwrap_or_default().replace("/assets/", "./");
-            linked = linked.replace(&format!("\"{}\"", import.specifier), &format!("\"{address}\""));
+            let address = self
+                .address(&target)
+                .unwrap_or_default()
+                .replace("/assets/", "./");
+            linked = linked.replace(
+                &format!("\"{}\"", import.specifier),
+                &format!("\"{address}\""),
+            );
             if !import.dynamic {
-                self.imports.entry(path.to_owned()).or_default().insert(target);
+                self.imports
+                    .entry(path.to_owned())
+                    .or_default()
+                    .insert(target);
             }
         }
         parents.pop();
@@ -110,7 +127,10 @@ fn static_imports(source: &str) -> Vec<Import<'_>> {
         let specifier = &rest[..end];
         let relative = specifier.starts_with("./") || specifier.starts_with("../");
         if relative && specifier.ends_with(".js") {
-            found.push(Import { specifier, dynamic: source[..start].ends_with("import(") });
+            found.push(Import {
+                specifier,
+                dynamic: source[..start].ends_with("import("),
+            });
         }
     }
     found
@@ -137,13 +157,17 @@ fn script(path: &str) -> Result<&'static str, RenderError> {
 fn joined_styles() -> Result<String, RenderError> {
     let mut joined = String::new();
     for (path, bytes) in files_below("styles/") {
-        joined.push_str(std::str::from_utf8(bytes).map_err(|_| RenderError::asset(path, "not UTF-8"))?);
+        joined.push_str(
+            std::str::from_utf8(bytes).map_err(|_| RenderError::asset(path, "not UTF-8"))?,
+        );
     }
     Ok(joined)
 }
 
 fn files_below(folder: &'static str) -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    embedded::ASSETS.iter().filter_map(move |(path, bytes)| Some((path.strip_prefix(folder)?, *bytes)))
+    embedded::ASSETS
+        .iter()
+        .filter_map(move |(path, bytes)| Some((path.strip_prefix(folder)?, *bytes)))
 }
 
 fn content_type(path: &str) -> &'static str {
@@ -162,8 +186,14 @@ mod tests {
     #[test]
     fn imports_are_found_and_told_apart() {
         let source = "import { a } from \"./a.js\";\nconst b = () => import(\"./b.js\");\nx(\"./not-a-module\");";
-        let found: Vec<_> = static_imports(source).iter().map(|i| (i.specifier.to_owned(), i.dynamic)).collect();
-        assert_eq!(found, [("./a.js".to_owned(), false), ("./b.js".to_owned(), true)]);
+        let found: Vec<_> = static_imports(source)
+            .iter()
+            .map(|i| (i.specifier.to_owned(), i.dynamic))
+            .collect();
+        assert_eq!(
+            found,
+            [("./a.js".to_owned(), false), ("./b.js".to_owned(), true)]
+        );
     }
 
     #[test]
@@ -184,7 +214,11 @@ mod tests {
             let source = std::str::from_utf8(&file.body).unwrap();
             for import in static_imports(source) {
                 let key = import.specifier.replace("./", "assets/");
-                assert!(bundle.files.iter().any(|other| other.key == key), "{} imports {key}", file.key);
+                assert!(
+                    bundle.files.iter().any(|other| other.key == key),
+                    "{} imports {key}",
+                    file.key
+                );
             }
         }
     }

@@ -129,14 +129,17 @@ impl NewCourse {
     }
 
     fn parse(content: &CourseContent) -> Result<Self, FieldError> {
-        let level = Level::ALL.into_iter().find(|level| level.as_str() == content.level);
+        let level = Level::ALL
+            .into_iter()
+            .find(|level| level.as_str() == content.level);
         Ok(Self {
             slug: Slug::parse(content.slug)?,
             name: Label::parse(content.name)?.into_string(),
             summary: content.summary.to_owned(),
             description: content.description.to_owned(),
             duration: Label::parse(content.duration)?.into_string(),
-            level: level.ok_or_else(|| FieldError::new("invalid_level", "There is no such level."))?,
+            level: level
+                .ok_or_else(|| FieldError::new("invalid_level", "There is no such level."))?,
             price: Paise::new(content.price_paise)?,
             topics: labels(content.topics, TOPICS_MOST)?,
             modules: labels(content.modules, MODULES_MOST)?,
@@ -203,10 +206,16 @@ impl NewInternship {
 /// # Errors
 /// [`RenderError::Catalogue`] names the entry that breaks a rule of the domain.
 pub fn first_catalogue() -> Result<(Vec<NewCourse>, Vec<NewInternship>), RenderError> {
-    let courses = crate::embedded::COURSES.iter().map(|content| named(content.slug, NewCourse::parse(content)));
-    let openings =
-        crate::embedded::INTERNSHIPS.iter().map(|content| named(content.slug, NewInternship::parse(content)));
-    Ok((courses.collect::<Result<_, _>>()?, openings.collect::<Result<_, _>>()?))
+    let courses = crate::embedded::COURSES
+        .iter()
+        .map(|content| named(content.slug, NewCourse::parse(content)));
+    let openings = crate::embedded::INTERNSHIPS
+        .iter()
+        .map(|content| named(content.slug, NewInternship::parse(content)));
+    Ok((
+        courses.collect::<Result<_, _>>()?,
+        openings.collect::<Result<_, _>>()?,
+    ))
 }
 
 fn named<T>(slug: &str, outcome: Result<T, FieldError>) -> Result<T, RenderError> {

@@ -2,7 +2,10 @@
 
 /// `+917006196821` → `+91 70061 96821`; other countries' numbers stay as they are.
 pub(crate) fn phone(e164: &str) -> String {
-    match e164.strip_prefix("+91").filter(|national| national.len() == 10 && national.is_ascii()) {
+    match e164
+        .strip_prefix("+91")
+        .filter(|national| national.len() == 10 && national.is_ascii())
+    {
         Some(national) => format!("+91 {} {}", &national[..5], &national[5..]),
         None => e164.to_owned(),
     }

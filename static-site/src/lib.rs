@@ -21,7 +21,9 @@ mod view;
 use academy_domain::catalogue::{Course, Internship};
 
 pub use content::{Facts, NewCourse, NewInternship, facts, first_catalogue};
-pub use headers::{CACHE_FIXED_NAME, CACHE_IMMUTABLE, CACHE_PAGE, CONTENT_SECURITY_POLICY, SECURITY_HEADERS};
+pub use headers::{
+    CACHE_FIXED_NAME, CACHE_IMMUTABLE, CACHE_PAGE, CONTENT_SECURITY_POLICY, SECURITY_HEADERS,
+};
 pub use pages::course_page_key;
 
 /// What the pages are rendered from. Drafts are ignored; archived courses keep a page, marked closed.
@@ -70,7 +72,10 @@ pub enum RenderError {
 
 impl RenderError {
     fn asset(name: &str, problem: &'static str) -> Self {
-        Self::Asset { name: name.to_owned(), problem }
+        Self::Asset {
+            name: name.to_owned(),
+            problem,
+        }
     }
 }
 
@@ -88,6 +93,9 @@ pub fn render_catalogue(data: &SiteData) -> Result<Vec<Asset>, RenderError> {
 
 /// The page of an address that has none, for the function that answers where the bucket has nothing.
 pub fn not_found_page(origin: &str) -> Result<Vec<u8>, RenderError> {
-    let data = SiteData { origin: origin.to_owned(), ..SiteData::default() };
+    let data = SiteData {
+        origin: origin.to_owned(),
+        ..SiteData::default()
+    };
     render::Renderer::new(&data)?.not_found()
 }

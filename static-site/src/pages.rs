@@ -17,21 +17,43 @@ pub(crate) struct Page {
 
 impl Page {
     const fn reading(path: &'static str, template: &'static str) -> Self {
-        Self { path, template, script: None, indexed: true, of_catalogue: false }
+        Self {
+            path,
+            template,
+            script: None,
+            indexed: true,
+            of_catalogue: false,
+        }
     }
 
     const fn catalogue(path: &'static str, template: &'static str) -> Self {
-        Self { path, template, script: None, indexed: true, of_catalogue: true }
+        Self {
+            path,
+            template,
+            script: None,
+            indexed: true,
+            of_catalogue: true,
+        }
     }
 
     const fn personal(path: &'static str, template: &'static str, script: &'static str) -> Self {
-        Self { path, template, script: Some(script), indexed: false, of_catalogue: false }
+        Self {
+            path,
+            template,
+            script: Some(script),
+            indexed: false,
+            of_catalogue: false,
+        }
     }
 
     /// The key of the page in the bucket: a folder's page is its `index.html`.
     pub(crate) fn key(&self) -> String {
         let path = self.path.trim_start_matches('/');
-        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+        if path.is_empty() || path.ends_with('/') {
+            format!("{path}index.html")
+        } else {
+            path.to_owned()
+        }
     }
 }
 
@@ -46,18 +68,36 @@ pub(crate) const PAGES: &[Page] = &[
     Page::reading("/privacy/", "privacy.html"),
     Page::reading("/terms/", "terms.html"),
     Page::reading("/refund-policy/", "refund-policy.html"),
-    Page { script: Some("register.js"), ..Page::reading("/register/", "register.html") },
-    Page { script: Some("login.js"), ..Page::reading("/login/", "login.html") },
-    Page { indexed: false, ..Page::reading("/forgot-password/", "forgot-password.html") },
-    Page { indexed: false, ..Page::reading("/reset-password/", "reset-password.html") },
+    Page {
+        script: Some("register.js"),
+        ..Page::reading("/register/", "register.html")
+    },
+    Page {
+        script: Some("login.js"),
+        ..Page::reading("/login/", "login.html")
+    },
+    Page {
+        indexed: false,
+        ..Page::reading("/forgot-password/", "forgot-password.html")
+    },
+    Page {
+        indexed: false,
+        ..Page::reading("/reset-password/", "reset-password.html")
+    },
     Page::personal("/verify-email/", "verify-email.html", "verify-email.js"),
     Page::personal("/dashboard/", "dashboard.html", "dashboard.js"),
     Page::personal("/payment/", "payment.html", "payment.js"),
     Page::personal("/receipt/", "receipt.html", "receipt.js"),
     Page::personal("/account/", "account.html", "account.js"),
     Page::personal("/admin/", "admin.html", "admin/panel.js"),
-    Page { indexed: false, ..Page::reading("/404.html", "404.html") },
-    Page { indexed: false, ..Page::reading("/500.html", "500.html") },
+    Page {
+        indexed: false,
+        ..Page::reading("/404.html", "404.html")
+    },
+    Page {
+        indexed: false,
+        ..Page::reading("/500.html", "500.html")
+    },
 ];
 
 /// The address of a course's page.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use minijinja::{AutoEscape, Environment, Output, UndefinedBehavior, Value, context};
 use serde_json::json;
 
 use crate::assets::Bundle;
@@ -62,7 +62,8 @@ impl Renderer {
     /// The page of an address that has none.
     pub(crate) fn not_found(&self) -> Result<Vec<u8>, RenderError> {
         let page = self.pages(|page| page.path == "/404.html")?.pop();
-        page.map(|asset| asset.body).ok_or_else(|| RenderError::asset("404.html", "is not a page"))
+        page.map(|asset| asset.body)
+            .ok_or_else(|| RenderError::asset("404.html", "is not a page"))
     }
 
     fn pages(&self, wanted: impl Fn(&Page) -> bool) -> Result<Vec<Asset>, RenderError> {
@@ -73,19 +74,31 @@ impl Renderer {
             };
             Ok(html(page.key(), self.fill(page.template, context)?))
         };
-        PAGES.iter().filter(|page| wanted(page)).map(render).collect()
+        PAGES
+            .iter()
+            .filter(|page| wanted(page))
+            .map(render)
+            .collect()
     }
 
     fn courses(&self) -> Result<Vec<Asset>, RenderError> {
         let render = |course: &CourseView| {
-            let others: Vec<_> = self.open.iter().filter(|other| other.slug != course.slug).take(3).collect();
+            let others: Vec<_> = self
+                .open
+                .iter()
+                .filter(|other| other.slug != course.slug)
+                .take(3)
+                .collect();
             let context = context! {
                 page => self.frame(&course.path, Some("enroll.js"), !course.closed),
                 course => Serde(course),
                 others => Serde(others),
                 ..self.shared()
             };
-            Ok(html(pages::course_page_key(&course.slug), self.fill("course.html", context)?))
+            Ok(html(
+                pages::course_page_key(&course.slug),
+                self.fill("course.html", context)?,
+            ))
         };
         self.open.iter().chain(&self.closed).map(render).collect()
     }
@@ -111,13 +124,16 @@ impl Renderer {
             internships => Serde(&self.internships),
             from_price => self.from_price.as_deref(),
             hero => art::hero(),
+            form_art => art::course_panel(facts.name, &[], 3, 2),
             academy => data_block(&structured),
         }
     }
 
     /// What the frame around a page needs to know of it.
     fn frame(&self, path: &str, script: Option<&str>, indexed: bool) -> Value {
-        let mut preloads = script.map(|name| self.bundle.imports_of(name)).unwrap_or_default();
+        let mut preloads = script
+            .map(|name| self.bundle.imports_of(name))
+            .unwrap_or_default();
         preloads.retain(|address| Some(*address) != self.bundle.address("session.js"));
         context! {
             path => path,
@@ -130,20 +146,33 @@ impl Renderer {
 
     /// Only pages that search engines should list.
     fn sitemap(&self) -> Asset {
-        let fixed = PAGES.iter().filter(|page| page.indexed).map(|page| page.path);
+        let fixed = PAGES
+            .iter()
+            .filter(|page| page.indexed)
+            .map(|page| page.path);
         let courses = self.open.iter().map(|course| course.path.as_str());
-        let entries: Vec<String> =
-            fixed.chain(courses).map(|path| format!("<url><loc>{}{path}</loc></url>\n", self.origin)).collect();
+        let entries: Vec<String> = fixed
+            .chain(courses)
+            .map(|path| format!("<url><loc>{}{path}</loc></url>\n", self.origin))
+            .collect();
         let body = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{}</urlset>\n",
             entries.concat()
         );
-        text("sitemap.xml", "application/xml; charset=utf-8", headers::CACHE_PAGE, body)
+        text(
+            "sitemap.xml",
+            "application/xml; charset=utf-8",
+            headers::CACHE_PAGE,
+            body,
+        )
     }
 
     fn fixed_names(&self) -> Vec<Asset> {
         let facts = content::facts();
-        let robots = format!("User-agent: *\nDisallow: /admin/\nDisallow: /api/\n\nSitemap: {}/sitemap.xml\n", self.origin);
+        let robots = format!(
+            "User-agent: *\nDisallow: /admin/\nDisallow: /api/\n\nSitemap: {}/sitemap.xml\n",
+            self.origin
+        );
         let security = format!(
             "Contact: mailto:{}\nExpires: {}\nPreferred-Languages: en\nCanonical: {}/.well-known/security.txt\n",
             facts.contact_email, facts.security_txt_expires, self.origin
@@ -167,8 +196,18 @@ impl Renderer {
         let plain = "text/plain; charset=utf-8";
         vec![
             text("robots.txt", plain, headers::CACHE_FIXED_NAME, robots),
-            text(".well-known/security.txt", plain, headers::CACHE_FIXED_NAME, security),
-            text("site.webmanifest", "application/manifest+json", headers::CACHE_FIXED_NAME, manifest.to_string()),
+            text(
+                ".well-known/security.txt",
+                plain,
+                headers::CACHE_FIXED_NAME,
+                security,
+            ),
+            text(
+                "site.webmanifest",
+                "application/manifest+json",
+                headers::CACHE_FIXED_NAME,
+                manifest.to_string(),
+            ),
         ]
     }
 }
@@ -176,7 +215,9 @@ impl Renderer {
 /// The price that the home page may name with "from".
 fn lowest_price(data: &SiteData) -> Option<String> {
     let open = data.courses.iter().filter(|course| course.state.is_open());
-    open.map(|course| course.price).min().map(|price| price.to_string())
+    open.map(|course| course.price)
+        .min()
+        .map(|price| price.to_string())
 }
 
 /// The templates, with strict undefined names: a misspelt one fails the build of the site.
@@ -184,16 +225,48 @@ fn environment(bundle: &Bundle) -> Result<Environment<'static>, RenderError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    environment.set_formatter(|out, _, value| write_escaped(out, value));
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()?,
+    );
     for (name, bytes) in embedded::TEMPLATES {
-        let source = std::str::from_utf8(bytes).map_err(|_| RenderError::asset(name, "not UTF-8"))?;
+        let source =
+            std::str::from_utf8(bytes).map_err(|_| RenderError::asset(name, "not UTF-8"))?;
         environment.add_template(name, source)?;
     }
     let known = ["styles.css", "session.js"];
-    let addresses: BTreeMap<&str, String> =
-        known.iter().filter_map(|name| Some((*name, bundle.address(name)?.to_owned()))).collect();
+    let addresses: BTreeMap<&str, String> = known
+        .iter()
+        .filter_map(|name| Some((*name, bundle.address(name)?.to_owned())))
+        .collect();
     environment.add_global("asset", Serde(addresses));
     Ok(environment)
+}
+
+/// Escapes what ends text or a quoted attribute, and nothing else: the library's own escaping turns
+/// every `/` of an address into an entity.
+fn write_escaped(out: &mut Output<'_>, value: &Value) -> Result<(), minijinja::Error> {
+    let text = value.to_string();
+    if value.is_safe() {
+        return Ok(out.write_str(&text)?);
+    }
+    for piece in text.split_inclusive(['&', '<', '>', '"', '\'']) {
+        let mut chars = piece.chars();
+        let (plain, entity) = match chars.next_back() {
+            Some('&') => (chars.as_str(), "&amp;"),
+            Some('<') => (chars.as_str(), "&lt;"),
+            Some('>') => (chars.as_str(), "&gt;"),
+            Some('"') => (chars.as_str(), "&quot;"),
+            Some('\'') => (chars.as_str(), "&#39;"),
+            _ => (piece, ""),
+        };
+        out.write_str(plain)?;
+        out.write_str(entity)?;
+    }
+    Ok(())
 }
 
 fn html(key: String, body: String) -> Asset {

@@ -44,16 +44,25 @@ pub(crate) struct InternshipView {
     pub(crate) topics: Vec<String>,
     /// The address of an application by mail, its subject filled in.
     pub(crate) apply: String,
-    /// Our own SVG: a panel for cards.
+    /// Our own SVG: a strip for narrow screens.
     pub(crate) strip: String,
+    /// Our own SVG: a square for wide ones.
+    pub(crate) panel: String,
 }
 
 impl CourseView {
     /// The public courses in the order of every list.
     pub(crate) fn all(data: &SiteData, origin: &str) -> Vec<Self> {
-        let mut courses: Vec<&Course> = data.courses.iter().filter(|course| course.state.is_public()).collect();
+        let mut courses: Vec<&Course> = data
+            .courses
+            .iter()
+            .filter(|course| course.state.is_public())
+            .collect();
         courses.sort_by_key(|course| course.order_key());
-        courses.into_iter().map(|course| Self::of(course, origin)).collect()
+        courses
+            .into_iter()
+            .map(|course| Self::of(course, origin))
+            .collect()
     }
 
     fn of(course: &Course, origin: &str) -> Self {
@@ -81,8 +90,11 @@ impl CourseView {
 impl InternshipView {
     /// The open internships in the order of every list.
     pub(crate) fn all(data: &SiteData) -> Vec<Self> {
-        let mut openings: Vec<&Internship> =
-            data.internships.iter().filter(|opening| opening.state.is_open()).collect();
+        let mut openings: Vec<&Internship> = data
+            .internships
+            .iter()
+            .filter(|opening| opening.state.is_open())
+            .collect();
         openings.sort_by_key(|opening| opening.order_key());
         openings.into_iter().map(Self::of).collect()
     }
@@ -102,7 +114,8 @@ impl InternshipView {
                 facts().contact_email,
                 utf8_percent_encode(&format!("Application: {}", opening.role), NON_ALPHANUMERIC)
             ),
-            strip: art::course_panel(opening.slug.as_str(), &opening.topics, 2, 2),
+            strip: art::course_panel(opening.slug.as_str(), &opening.topics, 4, 1),
+            panel: art::course_panel(opening.slug.as_str(), &opening.topics, 2, 2),
         }
     }
 }
@@ -162,7 +175,10 @@ pub(crate) fn data_block(value: &Value) -> String {
 
 /// Text split where its author left an empty line.
 fn paragraphs(text: &str) -> Vec<String> {
-    let blocks = text.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
+    let blocks = text
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|block| !block.is_empty());
     blocks.map(|block| block.replace('\n', " ")).collect()
 }
 

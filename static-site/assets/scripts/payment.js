@@ -67,7 +67,7 @@ function choice(each, checked, act) {
 
 function choose(each, payment) {
   option = each;
-  document.getElementById("pay-vpa").value = each.vpa;
+  showVpa(each.vpa);
   // The server's SVG is shown as an image, so that nothing in it could ever run.
   if (qrAddress) URL.revokeObjectURL(qrAddress);
   qrAddress = URL.createObjectURL(new Blob([each.qr_svg], { type: "image/svg+xml" }));
@@ -77,6 +77,14 @@ function choose(each, payment) {
   const app = root.querySelector("[data-app-link]");
   app.hidden = !(payment.verified_merchant && each.upi_uri.startsWith("upi://"));
   if (!app.hidden) app.querySelector("a").href = each.upi_uri;
+}
+
+/** A long address may break before its @, and is copied without the break. */
+function showVpa(vpa) {
+  const output = document.getElementById("pay-vpa");
+  const at = vpa.indexOf("@");
+  output.replaceChildren(vpa.slice(0, at), document.createElement("wbr"), vpa.slice(at));
+  output.dataset.plain = vpa;
 }
 
 function showProgress(enrollment) {

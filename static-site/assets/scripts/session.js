@@ -56,8 +56,9 @@ export function takeNext() {
 function showLinks() {
   const who = role();
   for (const element of document.querySelectorAll("[data-for]")) {
+    // `nobody`, `member` (anybody who is logged in), `student` or `admin`.
     const wanted = element.dataset.for;
-    element.hidden = wanted === "nobody" ? who !== null : wanted === "admin" ? who !== "admin" : who === null;
+    element.hidden = !(wanted === (who ?? "nobody") || (wanted === "member" && who !== null));
   }
 }
 

@@ -37,8 +37,11 @@ fn main() -> Outcome<()> {
         Some(file) => serde_json::from_slice(&fs::read(file)?)?,
         None => first_catalogue()?,
     };
-    let data =
-        SiteData { origin: arguments.origin, courses: catalogue.courses, internships: catalogue.internships };
+    let data = SiteData {
+        origin: arguments.origin,
+        courses: catalogue.courses,
+        internships: catalogue.internships,
+    };
     for asset in academy_site::render(&data)? {
         write(&arguments.out, &asset.key, &asset.body)?;
     }
@@ -57,7 +60,11 @@ impl Arguments {
                 _ => return Err(USAGE.into()),
             }
         }
-        Ok(Self { origin: origin.ok_or(USAGE)?, out: out.ok_or(USAGE)?, catalogue })
+        Ok(Self {
+            origin: origin.ok_or(USAGE)?,
+            out: out.ok_or(USAGE)?,
+            catalogue,
+        })
     }
 }
 
@@ -66,8 +73,14 @@ fn first_catalogue() -> Outcome<Catalogue> {
     let (courses, internships) = academy_site::first_catalogue()?;
     let at = Timestamp::EPOCH;
     Ok(Catalogue {
-        courses: courses.into_iter().map(|course| course.published(at)).collect(),
-        internships: internships.into_iter().map(|opening| opening.published(at)).collect(),
+        courses: courses
+            .into_iter()
+            .map(|course| course.published(at))
+            .collect(),
+        internships: internships
+            .into_iter()
+            .map(|opening| opening.published(at))
+            .collect(),
     })
 }
 

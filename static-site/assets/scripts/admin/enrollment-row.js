@@ -60,9 +60,7 @@ function bindBox(row, enrollment, canSelect) {
     row.querySelector(".row-select").remove();
     return;
   }
-  box.id = `select-${enrollment.id}`;
   box.value = enrollment.id;
-  row.querySelector(".row-select label").htmlFor = box.id;
 }
 
 function when(enrollment) {

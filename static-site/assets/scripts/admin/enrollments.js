@@ -21,7 +21,9 @@ export async function enrollments(page) {
   await offerCourses(part);
   bindFilters(part, page, "enrollments");
   const searching = page.params.has("q");
-  for (const field of part.querySelectorAll("[data-narrow]")) field.hidden = searching;
+  const narrow = part.querySelector("[data-narrow]");
+  narrow.hidden = searching;
+  narrow.open = ["course", "from", "to"].some((name) => page.params.has(name));
   const waiting = page.params.get("state") === "under_review" && !searching;
   const root = element("div", { className: "stack" });
   root.append(part);

@@ -1,0 +1,254 @@
+//! The catalogue on the pages: the facts that were given, whatever an admin writes, and what each
+//! state shows.
+
+use crate::support::{data, data_blocks, decoded, mixed_data, pages, site, tags, text};
+use academy_domain::catalogue::PublishState;
+use academy_domain::money::Paise;
+use academy_site::{
+    CACHE_IMMUTABLE, CACHE_PAGE, course_page_key, facts, first_catalogue, render_catalogue,
+};
+
+/// The facts as the academy gave them.
+const GIVEN: &str = include_str!("facts.toml");
+
+fn given() -> toml::Table {
+    GIVEN.parse().unwrap()
+}
+
+fn texts(value: &toml::Value) -> Vec<&str> {
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item.as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_site_states_the_given_facts() {
+    let given = given();
+    let shown = serde_json::to_value(facts()).unwrap();
+    for (name, value) in given["site"].as_table().unwrap() {
+        assert_eq!(shown[name].as_str(), value.as_str(), "{name}");
+    }
+}
+
+#[test]
+fn the_first_courses_are_the_given_ones() {
+    let (courses, _) = first_catalogue().unwrap();
+    let given = given();
+    let given = given["course"].as_array().unwrap();
+    assert_eq!(courses.len(), given.len());
+    for (course, given) in courses.iter().zip(given) {
+        assert_eq!(course.slug.as_str(), given["slug"].as_str().unwrap());
+        assert_eq!(course.name, given["name"].as_str().unwrap());
+        assert_eq!(course.duration, given["duration"].as_str().unwrap());
+        assert_eq!(
+            course.price.value(),
+            given["price_paise"].as_integer().unwrap()
+        );
+        assert_eq!(course.level.as_str(), given["level"].as_str().unwrap());
+        assert_eq!(course.featured, given["featured"].as_bool().unwrap());
+        assert_eq!(course.topics, texts(&given["topics"]));
+        assert_eq!(course.modules.len(), 6, "{} has six modules", course.slug);
+        assert!(!course.summary.is_empty() && !course.description.is_empty());
+    }
+}
+
+#[test]
+fn the_first_internships_are_the_given_ones() {
+    let (_, internships) = first_catalogue().unwrap();
+    let given = given();
+    let given = given["internship"].as_array().unwrap();
+    assert_eq!(internships.len(), given.len());
+    for (opening, given) in internships.iter().zip(given) {
+        assert_eq!(opening.slug.as_str(), given["slug"].as_str().unwrap());
+        assert_eq!(opening.role, given["role"].as_str().unwrap());
+        assert_eq!(opening.company, given["company"].as_str().unwrap());
+        assert_eq!(opening.duration, given["duration"].as_str().unwrap());
+        assert_eq!(opening.location, given["location"].as_str().unwrap());
+        assert_eq!(
+            opening.fee.value(),
+            given["fee_paise"].as_integer().unwrap()
+        );
+        assert_eq!(opening.topics, texts(&given["topics"]));
+        assert!(!opening.description.is_empty());
+    }
+}
+
+#[test]
+fn prices_are_shown_in_indian_grouping() {
+    let mut data = data();
+    for (course, paise) in data
+        .courses
+        .iter_mut()
+        .zip([149_900, 149_950, 14_990_000, 100])
+    {
+        course.price = Paise::new(paise).unwrap();
+    }
+    let assets = site(&data);
+    for (course, shown) in data
+        .courses
+        .iter()
+        .zip(["₹1,499", "₹1,499.50", "₹1,49,900", "₹1"])
+    {
+        let html = text(&assets, &course_page_key(course.slug.as_str()));
+        assert!(
+            html.contains(&format!("<span class=\"price\">{shown}</span>")),
+            "{shown}"
+        );
+    }
+    assert!(text(&assets, "index.html").contains("From <strong class=\"price\">₹1</strong>"));
+}
+
+#[test]
+fn what_an_admin_writes_is_text_and_never_markup() {
+    let hostile = "</script><script>alert(1)</script><img src=x onerror='y' \"q\"> & \u{2028}";
+    let mut data = data();
+    let plain: Vec<usize> = pages(&site(&data))
+        .iter()
+        .map(|(_, html)| tags(html).len())
+        .collect();
+    {
+        let course = &mut data.courses[0];
+        course.name = hostile.to_owned();
+        course.summary = hostile.to_owned();
+        course.description = format!("{hostile}\n\n{hostile}");
+        course.duration = hostile.to_owned();
+        course.topics = course.topics.iter().map(|_| hostile.to_owned()).collect();
+        course.modules = course.modules.iter().map(|_| hostile.to_owned()).collect();
+    }
+    data.internships[0].role = hostile.to_owned();
+    let assets = site(&data);
+    for (key, html) in pages(&assets) {
+        for tag in tags(html) {
+            assert!(
+                tag.attributes
+                    .iter()
+                    .all(|(name, _)| !name.starts_with("on")),
+                "{key}"
+            );
+        }
+        assert!(!html.contains("<script>alert"), "{key}");
+        assert!(!html.contains("<img src=x"), "{key}");
+    }
+    let html = text(&assets, &course_page_key(data.courses[0].slug.as_str()));
+    assert_eq!(data_blocks(html)[0]["name"], hostile);
+    let title = &html[html.find("<h1>").unwrap() + 4..html.find("</h1>").unwrap()];
+    assert_eq!(decoded(title), hostile);
+    assert!(!plain.is_empty());
+}
+
+#[test]
+fn drafts_have_no_page_and_closed_courses_say_so() {
+    let data = mixed_data();
+    let assets = site(&data);
+    let closed = text(&assets, &course_page_key(data.courses[0].slug.as_str()));
+    assert!(closed.contains("This course is closed"));
+    assert!(!closed.contains("data-enroll=") && !closed.contains("/register/?next="));
+    assert!(data_blocks(closed)[0].get("offers").is_none());
+    let draft = &data.courses[1];
+    assert!(
+        assets
+            .iter()
+            .all(|asset| asset.key != course_page_key(draft.slug.as_str()))
+    );
+    let list = text(&assets, "courses/index.html");
+    assert!(!list.contains(draft.slug.as_str()) && !list.contains(data.courses[0].slug.as_str()));
+    assert!(list.contains(data.courses[2].slug.as_str()));
+}
+
+#[test]
+fn an_open_course_leads_through_registration_back_to_itself() {
+    let data = data();
+    let assets = site(&data);
+    let slug = data.courses[0].slug.as_str();
+    let html = text(&assets, &course_page_key(slug));
+    for page in ["register", "login"] {
+        assert!(
+            html.contains(&format!("href=\"/{page}/?next=/courses/{slug}/\"")),
+            "{page}"
+        );
+    }
+    assert!(html.contains(&format!("data-enroll=\"{slug}\"")));
+}
+
+#[test]
+fn featured_courses_stand_first_then_by_name() {
+    let assets = site(&data());
+    let list = text(&assets, "courses/index.html");
+    let order = [
+        "ai-and-machine",
+        "computer-science",
+        "office-automation",
+        "web-development",
+        "data-science",
+        "programming-foundations",
+    ];
+    let places: Vec<usize> = order
+        .iter()
+        .map(|slug| list.find(&format!("/courses/{slug}")).unwrap())
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn an_empty_catalogue_still_makes_a_site() {
+    let mut data = data();
+    data.courses.clear();
+    data.internships.clear();
+    let assets = site(&data);
+    assert!(text(&assets, "courses/index.html").contains("No course is open"));
+    assert!(text(&assets, "internships/index.html").contains("No internship is open"));
+    assert!(!text(&assets, "index.html").contains("From <strong"));
+}
+
+#[test]
+fn a_change_of_the_catalogue_renders_exactly_the_pages_that_it_touches() {
+    let before = data();
+    let mut after = data();
+    after.courses[0].price = Paise::new(99_900).unwrap();
+    after.courses[0].name = "Another name".to_owned();
+    after.courses[1].state = PublishState::Draft;
+    after.internships[0].fee = Paise::new(88_800).unwrap();
+    let whole = site(&after);
+    let touched = render_catalogue(&after).unwrap();
+    for asset in &touched {
+        assert!(
+            whole.contains(asset),
+            "{} is as in the whole site",
+            asset.key
+        );
+    }
+    let old = site(&before);
+    for asset in &whole {
+        let changed = !old.contains(asset);
+        assert!(
+            !changed || touched.contains(asset),
+            "{} changed and is not rendered",
+            asset.key
+        );
+    }
+}
+
+#[test]
+fn what_has_a_hash_is_kept_and_pages_are_not() {
+    for asset in site(&data()) {
+        if asset.key.starts_with("assets/") {
+            assert_eq!(asset.cache_control, CACHE_IMMUTABLE, "{}", asset.key);
+        }
+        if asset.key.ends_with(".html") {
+            assert_eq!(asset.cache_control, CACHE_PAGE, "{}", asset.key);
+            assert_eq!(
+                asset.content_type, "text/html; charset=utf-8",
+                "{}",
+                asset.key
+            );
+        }
+        assert!(
+            !asset.content_type.contains("octet-stream"),
+            "{} has a type",
+            asset.key
+        );
+    }
+}

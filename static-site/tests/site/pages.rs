@@ -1,0 +1,356 @@
+//! Every page, looked at as a browser and a visitor would: whole, linked, and without anything
+//! that the content policy refuses.
+
+use std::collections::BTreeSet;
+
+use crate::support::{ORIGIN, data, data_blocks, mixed_data, pages, site, tags, text};
+
+/// Every address that PRODUCT.md names, but the courses' own.
+const PROMISED: [&str; 21] = [
+    "index.html",
+    "courses/index.html",
+    "services/index.html",
+    "internships/index.html",
+    "about/index.html",
+    "contact/index.html",
+    "register/index.html",
+    "login/index.html",
+    "forgot-password/index.html",
+    "reset-password/index.html",
+    "verify-email/index.html",
+    "dashboard/index.html",
+    "payment/index.html",
+    "receipt/index.html",
+    "account/index.html",
+    "admin/index.html",
+    "privacy/index.html",
+    "terms/index.html",
+    "refund-policy/index.html",
+    "404.html",
+    "500.html",
+];
+
+#[test]
+fn every_promised_page_exists() {
+    let data = data();
+    let assets = site(&data);
+    let keys: BTreeSet<&str> = assets.iter().map(|asset| asset.key.as_str()).collect();
+    for key in PROMISED {
+        assert!(keys.contains(key), "{key} is missing");
+    }
+    for course in &data.courses {
+        assert!(
+            keys.contains(academy_site::course_page_key(course.slug.as_str()).as_str()),
+            "{}",
+            course.slug
+        );
+    }
+    for key in [
+        "sitemap.xml",
+        "robots.txt",
+        ".well-known/security.txt",
+        "site.webmanifest",
+        "favicon.svg",
+        "favicon.ico",
+    ] {
+        assert!(keys.contains(key), "{key} is missing");
+    }
+    assert_eq!(keys.len(), assets.len(), "no key is written twice");
+}
+
+#[test]
+fn every_page_is_whole() {
+    for (key, html) in pages(&site(&data())) {
+        let tags = tags(html);
+        let count = |name: &str| tags.iter().filter(|tag| tag.name == name).count();
+        assert!(html.starts_with("<!doctype html>"), "{key}");
+        assert!(
+            tags.iter()
+                .any(|tag| tag.name == "html" && tag.get("lang") == Some("en-IN")),
+            "{key}"
+        );
+        for name in ["main", "h1", "title", "header", "footer"] {
+            // The receipt has a header and a footer of its own.
+            assert!(count(name) >= 1, "{key} has no {name}");
+        }
+        assert_eq!(
+            (count("main"), count("h1"), count("title")),
+            (1, 1, 1),
+            "{key}"
+        );
+        assert!(html.contains("Skip to the content"), "{key}");
+        assert!(html.trim_end().ends_with("</html>"), "{key}");
+    }
+}
+
+#[test]
+fn no_page_holds_what_the_policy_refuses() {
+    for (key, html) in pages(&site(&data())) {
+        for tag in tags(html) {
+            for (name, value) in &tag.attributes {
+                assert!(
+                    name != "style" && !name.starts_with("on"),
+                    "{key}: {name}={value}"
+                );
+                assert!(
+                    !value.trim_start().to_lowercase().starts_with("javascript:"),
+                    "{key}: {value}"
+                );
+            }
+            assert_ne!(tag.name, "style", "{key} has inline styles");
+            assert_ne!(tag.name, "base", "{key} has a base");
+            let inline = tag.name == "script" && tag.get("src").is_none();
+            assert!(
+                !inline || tag.get("type") == Some("application/ld+json"),
+                "{key} has an inline script"
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_is_loaded_from_another_host() {
+    let assets = site(&data());
+    for (key, html) in pages(&assets) {
+        for tag in tags(html) {
+            let loads = match tag.name.as_str() {
+                "script" | "img" | "iframe" | "source" | "video" | "audio" | "embed" | "input" => {
+                    tag.get("src")
+                }
+                "link" if tag.get("rel") != Some("canonical") => tag.get("href"),
+                "form" => tag.get("action"),
+                "use" | "image" => tag.get("href"),
+                _ => None,
+            };
+            let own =
+                loads.is_none_or(|address| address.starts_with('/') && !address.starts_with("//"));
+            assert!(own, "{key}: {} loads {loads:?}", tag.name);
+        }
+    }
+    for asset in assets
+        .iter()
+        .filter(|asset| asset.key.ends_with(".css") || asset.key.ends_with(".js"))
+    {
+        let source = std::str::from_utf8(&asset.body).unwrap();
+        let foreign = source.match_indices("://").filter(|(place, _)| {
+            // A namespace is a name, not an address.
+            !source[..*place].ends_with("http") || !source[*place..].starts_with("://www.w3.org/")
+        });
+        let allowed = ["https", "upi"];
+        for (place, _) in foreign {
+            let scheme = allowed
+                .iter()
+                .find(|scheme| source[..place].ends_with(*scheme));
+            // Schemes are compared with ("startsWith"), never followed by a host.
+            assert!(
+                scheme.is_some() && source[place..].starts_with("://\""),
+                "{}: {}",
+                asset.key,
+                &source[place - 10..place + 20]
+            );
+        }
+        assert!(
+            !source.contains("@import") && !source.contains("url("),
+            "{}",
+            asset.key
+        );
+        assert!(
+            !source.contains("innerHTML") && !source.contains("insertAdjacentHTML"),
+            "{}",
+            asset.key
+        );
+        assert!(
+            !source.contains("eval(") && !source.contains("document.write"),
+            "{}",
+            asset.key
+        );
+    }
+}
+
+#[test]
+fn links_between_pages_lead_somewhere() {
+    let assets = site(&mixed_data());
+    let keys: BTreeSet<&str> = assets.iter().map(|asset| asset.key.as_str()).collect();
+    let mut looked_at = 0;
+    for (key, html) in pages(&assets) {
+        let tags = tags(html);
+        let ids: BTreeSet<&str> = tags.iter().filter_map(|tag| tag.get("id")).collect();
+        for tag in &tags {
+            let Some(address) = tag.get("href").or(tag.get("src")).or(tag.get("action")) else {
+                continue;
+            };
+            if let Some(id) = address.strip_prefix('#').filter(|id| !id.starts_with('/')) {
+                assert!(ids.contains(id), "{key}: #{id} leads nowhere");
+            }
+            let Some(path) = address.strip_prefix('/') else {
+                continue;
+            };
+            let path = path.split(['?', '#']).next().unwrap_or_default();
+            let target = if path.is_empty() || path.ends_with('/') {
+                format!("{path}index.html")
+            } else {
+                path.to_owned()
+            };
+            assert!(
+                keys.contains(target.as_str()),
+                "{key}: {address} leads nowhere"
+            );
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 500, "only {looked_at} links were found");
+}
+
+#[test]
+fn ids_are_unique_and_labels_have_their_fields() {
+    for (key, html) in pages(&site(&data())) {
+        let tags = tags(html);
+        let mut ids = BTreeSet::new();
+        for id in tags.iter().filter_map(|tag| tag.get("id")) {
+            assert!(ids.insert(id), "{key}: the id {id} stands twice");
+        }
+        for tag in &tags {
+            for name in [
+                "for",
+                "aria-labelledby",
+                "aria-describedby",
+                "popovertarget",
+                "data-reveal",
+                "data-copy",
+            ] {
+                for id in tag.get(name).into_iter().flat_map(str::split_whitespace) {
+                    assert!(
+                        ids.contains(id),
+                        "{key}: {name} names {id}, which is not there"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn forms_wait_for_their_script_and_say_how_else_to_reach_us() {
+    let mut forms = 0;
+    for (key, html) in pages(&site(&data())) {
+        for form in html.split("<form ").skip(1) {
+            let form = &form[..form.find("</form>").unwrap()];
+            if form.contains("role=\"search\"") {
+                continue;
+            }
+            forms += 1;
+            assert!(
+                form.contains("method=\"post\"") && form.contains("action=\"/"),
+                "{key}: {form}"
+            );
+            for button in form.split("type=\"submit\"").skip(1) {
+                assert!(
+                    button.starts_with(" disabled"),
+                    "{key}: a button can be pressed before its script is there"
+                );
+            }
+        }
+        if html.contains("<form ") {
+            assert!(
+                html.contains("<noscript>") && html.contains("mailto:") && html.contains("tel:"),
+                "{key}"
+            );
+        }
+    }
+    assert!(forms >= 10, "only {forms} forms were found");
+}
+
+#[test]
+fn public_pages_are_small_and_ask_for_little() {
+    let assets = site(&data());
+    for (key, html) in pages(&assets) {
+        if html.contains("noindex") {
+            continue;
+        }
+        let mut loads: BTreeSet<String> = BTreeSet::new();
+        for tag in tags(html) {
+            let wanted = match tag.name.as_str() {
+                "script" | "img" => tag.get("src"),
+                "link" if matches!(tag.get("rel"), Some("stylesheet" | "modulepreload")) => {
+                    tag.get("href")
+                }
+                "link" if tag.get("type") == Some("image/svg+xml") => tag.get("href"),
+                _ => None,
+            };
+            loads.extend(wanted.map(|address| address.trim_start_matches('/').to_owned()));
+        }
+        assert!(
+            loads.len() < 8,
+            "{key} asks {} times: {loads:?}",
+            loads.len() + 1
+        );
+        let bytes: usize = loads.iter().map(|load| text(&assets, load).len()).sum();
+        // Uncompressed, so well above what travels; the bench measures that.
+        assert!(
+            bytes + html.len() < 150_000,
+            "{key} weighs {} bytes",
+            bytes + html.len()
+        );
+    }
+}
+
+#[test]
+fn indexed_pages_say_their_own_address() {
+    let assets = site(&mixed_data());
+    let sitemap = text(&assets, "sitemap.xml");
+    let mut indexed = 0;
+    for (key, html) in pages(&assets) {
+        let path = key.strip_suffix("index.html").unwrap_or(key);
+        let canonical = tags(html)
+            .into_iter()
+            .find(|tag| tag.get("rel") == Some("canonical"));
+        let listed = sitemap.contains(&format!("<loc>{ORIGIN}/{path}</loc>"));
+        assert_eq!(canonical.is_some(), listed, "{key}");
+        let Some(canonical) = canonical else { continue };
+        assert_eq!(
+            canonical.get("href"),
+            Some(format!("{ORIGIN}/{path}").as_str()),
+            "{key}"
+        );
+        assert!(
+            html.contains(&format!(
+                "<meta property=\"og:url\" content=\"{ORIGIN}/{path}\">"
+            )),
+            "{key}"
+        );
+        indexed += 1;
+    }
+    assert_eq!(indexed, sitemap.matches("<loc>").count());
+    assert!(text(&assets, "robots.txt").contains(&format!("Sitemap: {ORIGIN}/sitemap.xml")));
+    assert!(text(&assets, ".well-known/security.txt").contains("Contact: mailto:"));
+    let manifest: serde_json::Value =
+        serde_json::from_str(text(&assets, "site.webmanifest")).unwrap();
+    assert_eq!(manifest["name"], "The Coding Science");
+}
+
+#[test]
+fn structured_data_is_json_and_says_what_the_page_says() {
+    let data = data();
+    let assets = site(&data);
+    for course in &data.courses {
+        let html = text(
+            &assets,
+            &academy_site::course_page_key(course.slug.as_str()),
+        );
+        let blocks = data_blocks(html);
+        assert_eq!(blocks.len(), 1);
+        let block = &blocks[0];
+        assert_eq!(block["@type"], "Course");
+        assert_eq!(block["name"], course.name.as_str());
+        assert_eq!(
+            block["offers"][0]["price"],
+            course.price.upi_amount().as_str()
+        );
+        assert_eq!(block["offers"][0]["priceCurrency"], "INR");
+        assert_eq!(block["url"], format!("{ORIGIN}/courses/{}/", course.slug));
+    }
+    assert_eq!(
+        data_blocks(text(&assets, "index.html"))[0]["@type"],
+        "EducationalOrganization"
+    );
+}
