@@ -46,7 +46,8 @@ pub fn client(url: &str) -> Client {
         .region(Region::new("ap-south-1"))
         .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
         .retry_config(RetryConfig::disabled())
-        .endpoint_url(url);
+        .endpoint_url(url)
+        .interceptor(academy::on_behalf::NameTheRequest);
     Client::from_conf(config.build())
 }
 

@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use academy_domain::time::Timestamp;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use lambda_http::{Body, Error, service_fn};
 use tokio::time::Instant;
@@ -14,6 +15,7 @@ use crate::app::{App, Platform};
 use crate::auth::csrf;
 use crate::config::{self, ConfigError, Environment, Secret, SecretSource};
 use crate::http::{Answer, Problem, Reply, Request};
+use crate::on_behalf;
 use crate::store::Store;
 use crate::store::retry::{Deadline, jitter};
 
@@ -58,26 +60,37 @@ where
     .await
 }
 
-/// Runs the event function `route`: `handle` gets each event as it came.
+/// Runs the event function `route`: `handle` gets each event as it came, and what `connect` made once
+/// for the process (the clients of what it reaches besides the table).
 ///
 /// # Errors
 /// When the settings are missing or wrong.
-pub async fn run_events<E, R, F, Fut>(route: &'static str, handle: F) -> Result<(), Error>
+pub async fn run_events<T, E, R, C, F, Fut>(
+    route: &'static str,
+    connect: C,
+    handle: F,
+) -> Result<(), Error>
 where
+    T: Clone + Send + Sync + 'static,
     E: serde::de::DeserializeOwned + Send + 'static,
     R: serde::Serialize + Send + 'static,
-    F: Fn(App, E) -> Fut + Copy + Send + Sync + 'static,
+    C: FnOnce(&Environment, &'static str) -> Result<T, ConfigError>,
+    F: Fn(App, T, E) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<R, Problem>> + Send + 'static,
 {
     log_as_json();
     let platform = start(route).await?;
+    let tools = connect(&platform.environment, route)
+        .inspect_err(|e| error!(route, cause = %e, "cannot start"))?;
     lambda_runtime::run(service_fn(move |event: lambda_runtime::LambdaEvent<E>| {
-        let platform = platform.clone();
+        let (platform, tools) = (platform.clone(), tools.clone());
         async move {
             let request_id = event.context.request_id;
-            let app = platform.app(Deadline::after(45)).await?;
+            let deadline = before(event.context.deadline, platform.clock.now());
+            let app = platform.app(deadline).await?;
             let began = Instant::now();
-            let result = handle(app, event.payload).await;
+            let work = handle(app, tools, event.payload);
+            let result = on_behalf::request(request_id.clone(), work).await;
             let duration_ms = millis(began);
             match result {
                 Ok(result) => {
@@ -93,6 +106,26 @@ where
         }
     }))
     .await
+}
+
+/// Seconds that a function keeps for its answer before Lambda ends it.
+const LAST_SECONDS: i64 = 3;
+
+/// A little before Lambda ends the function, at `lambda_ms` since 1970.
+fn before(lambda_ms: u64, now: Timestamp) -> Deadline {
+    let ends = Timestamp::from_millis(i64::try_from(lambda_ms).unwrap_or(i64::MAX));
+    let seconds = ends.seconds_since(now) - LAST_SECONDS;
+    Deadline::after(u64::try_from(seconds.clamp(1, 900)).unwrap_or(1))
+}
+
+/// Logs how one item of an event ended. Ids and codes only: nothing of whom it is about.
+pub fn item_done(route: &'static str, item: &str, outcome: &str) {
+    info!(route, item, outcome, "item done");
+}
+
+/// Logs that one item of an event failed, and why; the rest of the event goes on.
+pub fn item_failed(route: &'static str, item: &str, cause: &str) {
+    error!(route, item, cause, "item failed");
 }
 
 /// Reads the settings and makes the clients, once a process.
@@ -147,7 +180,9 @@ macro_rules! client_config {
             config = config.app_name(name);
         }
         if let Some(url) = &environment.endpoint_url {
-            config = config.endpoint_url(url);
+            config = config
+                .endpoint_url(url)
+                .interceptor($crate::on_behalf::NameTheRequest);
         }
         config.build()
     }};
@@ -223,8 +258,10 @@ async fn caught<H>(handler: H, app: &App, request: &Arc<Request>) -> Answer
 where
     H: for<'a> Handler<'a>,
 {
-    let (app, request) = (app.clone(), Arc::clone(request));
-    let task = tokio::spawn(async move { handler.handle(&app, &request).await });
+    let (app, request, id) = (app.clone(), Arc::clone(request), request.id.clone());
+    let task = tokio::spawn(on_behalf::request(id, async move {
+        handler.handle(&app, &request).await
+    }));
     match task.await {
         Ok(answer) => answer,
         Err(panic) => Err(Problem::internal(panic)),
@@ -255,6 +292,7 @@ fn respond(answer: Answer, request_id: &str) -> http::Response<Body> {
             if let Some(seconds) = problem.retry_after_seconds {
                 set(&mut headers, "retry-after", &seconds.to_string());
             }
+            append(&mut headers, &problem.headers);
             (problem.status, body)
         }
     };
@@ -283,12 +321,16 @@ fn reply_parts(reply: Reply, headers: &mut HeaderMap) -> Vec<u8> {
     if let Some(content_type) = reply.content_type {
         set(headers, "content-type", content_type);
     }
-    for (name, value) in &reply.headers {
+    append(headers, &reply.headers);
+    reply.body
+}
+
+fn append(headers: &mut HeaderMap, more: &[(&'static str, String)]) {
+    for (name, value) in more {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.append(HeaderName::from_static(name), value);
         }
     }
-    reply.body
 }
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {

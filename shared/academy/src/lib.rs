@@ -15,6 +15,8 @@ pub mod facts;
 pub mod http;
 pub mod lambda;
 pub mod mail;
+pub mod metrics;
+pub mod on_behalf;
 pub mod qr;
 pub mod store;
 pub mod views;

@@ -17,6 +17,7 @@ use super::keys::{self, Key};
 use super::query::{Entry, Query};
 use super::transaction::{Transaction, When};
 use super::{Store, StoreError};
+use crate::on_behalf;
 
 /// A student's place in a course, wanted or taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -299,7 +300,7 @@ impl Store {
             };
             let query = filter.within(query.descending()).after(after).limit(limit);
             let store = self.clone();
-            reads.push(tokio::spawn(async move { store.query(&query).await }));
+            reads.push(on_behalf::spawn(async move { store.query(&query).await }));
         }
         let mut entries: Vec<Entry<Enrollment>> = Vec::new();
         for read in reads {
