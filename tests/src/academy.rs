@@ -65,6 +65,7 @@ impl Academy {
             region: "ap-south-1".to_owned(),
             endpoint_url: Some(url.to_owned()),
             mail_sender: Some("academy@example.com".to_owned()),
+            mail_configuration: None,
             site_bucket: None,
             distribution_id: None,
         };
@@ -188,8 +189,9 @@ pub fn email_of(name: &str) -> String {
     format!("{}@example.com", name.to_lowercase().replace(' ', "."))
 }
 
-fn settings() -> Settings {
-    let json = serde_json::json!({
+/// The secret of the tests, as Secrets Manager would give it.
+pub fn settings_json() -> serde_json::Value {
+    serde_json::json!({
         "session_keys": ["AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"],
         "origin_secrets": [ORIGIN_SECRET],
         "totp_key": "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI",
@@ -202,6 +204,9 @@ fn settings() -> Settings {
             "payee_name": "The Coding Science",
             "verified_merchant": false,
         },
-    });
-    Settings::parse(&json.to_string()).unwrap()
+    })
+}
+
+fn settings() -> Settings {
+    Settings::parse(&settings_json().to_string()).unwrap()
 }

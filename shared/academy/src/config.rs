@@ -51,6 +51,8 @@ pub struct Environment {
     pub endpoint_url: Option<String>,
     /// The sender of mails; only the functions that send have one.
     pub mail_sender: Option<String>,
+    /// SES's configuration set, when mails go through one.
+    pub mail_configuration: Option<String>,
     /// The bucket of the pages; only the publisher has one.
     pub site_bucket: Option<String>,
     /// The distribution; only the publisher has one.
@@ -80,6 +82,7 @@ impl Environment {
             region: required("AWS_REGION")?,
             endpoint_url: variable("AWS_ENDPOINT_URL"),
             mail_sender: variable("MAIL_SENDER"),
+            mail_configuration: variable("MAIL_CONFIGURATION_SET"),
             site_bucket: variable("SITE_BUCKET"),
             distribution_id: variable("DISTRIBUTION_ID"),
         })

@@ -1,5 +1,9 @@
 //! Mails: one list of what the academy says, who renders it, and how it goes out through SES.
 
+pub mod send;
+pub mod templates;
+mod words;
+
 use academy_domain::enrollment::Mismatch;
 use academy_domain::ids::{EnrollmentId, RecordId};
 use academy_domain::money::Paise;

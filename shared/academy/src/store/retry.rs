@@ -32,6 +32,12 @@ impl Deadline {
         Self(Instant::now() + Duration::from_secs(seconds))
     }
 
+    /// The same, but no later than `limit` from now: one of several pieces of work.
+    #[must_use]
+    pub fn at_most(self, limit: Duration) -> Self {
+        Self(self.0.min(Instant::now() + limit))
+    }
+
     /// What is left of it.
     pub fn left(self) -> Duration {
         self.0.saturating_duration_since(Instant::now())

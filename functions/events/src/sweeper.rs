@@ -1,0 +1,240 @@
+//! `events-sweeper`: every five minutes, what is due: mails that did not go out yet, reminders, and the
+//! gauges. Each sweep stands for itself; one that fails keeps none of the others from its work.
+
+use std::time::Duration;
+
+use academy::app::App;
+use academy::domain::enrollment::{State, reminder_due_at};
+use academy::domain::ids::RecordId;
+use academy::domain::time::Timestamp;
+use academy::http::Problem;
+use academy::lambda;
+use academy::mail::Message;
+use academy::mail::send::Sender;
+use academy::metrics::{self, Gauge, Unit};
+use academy::store::enrollments::Enrollment;
+use academy::store::item::Record;
+use academy::store::outbox::{Due, Recipient, mail_of, post};
+use academy::store::people::Profile;
+use academy::store::query::{Entry, Query};
+use academy::store::transaction::{CommitError, Transaction};
+use academy::store::{StoreError, keys};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::delivery::{self, ONE_MAIL, Outcome, deliver};
+
+/// Its name everywhere.
+pub const ROUTE: &str = "events-sweeper";
+
+/// How many items are listed at once.
+const PAGE: usize = 100;
+/// The most items that a gauge counts: beyond it, it shows this many.
+const COUNTED: usize = 2_000;
+/// After SES refused for the moment, the next mail waits as long.
+const SES_PAUSE: Duration = Duration::from_millis(500);
+/// So many of these in a row end the sending: SES's day is over, not its second.
+const SES_REFUSALS: u32 = 5;
+/// What is kept of the time for the sweeps behind the mails.
+const OTHERS: Duration = Duration::from_secs(15);
+
+/// What a round did.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
+pub struct Swept {
+    /// Mails that SES took.
+    pub mails_sent: u32,
+    /// Mails that wait for a later round.
+    pub mails_deferred: u32,
+    /// Mails that can never go out.
+    pub mails_failed: u32,
+    /// Students who were reminded.
+    pub reminders: u32,
+    /// Payments that wait for an admin.
+    pub payments_waiting: i64,
+    /// For how long the oldest of them waits, in seconds.
+    pub payments_waiting_seconds: i64,
+    /// Mails that are still due.
+    pub mails_waiting: i64,
+    /// For how long the oldest of them is due, in seconds.
+    pub mails_waiting_seconds: i64,
+    /// Items and sweeps that failed; the log says why.
+    pub failures: u32,
+}
+
+/// Sweeps once.
+///
+/// # Errors
+/// When any sweep failed, after all had their turn: so that the failure shows.
+pub async fn handle<S: Sender>(app: App, sender: S, _event: Value) -> Result<Swept, Problem> {
+    let mut swept = Swept::default();
+    let sweeps = [
+        ("mails", mails(&app, &sender, &mut swept).await),
+        ("reminders", reminders(&app, &mut swept).await),
+        ("gauges", gauges(&app, &mut swept).await),
+    ];
+    for (name, result) in sweeps {
+        if let Err(error) = result {
+            swept.failures += 1;
+            lambda::item_failed(ROUTE, name, &delivery::cause(&error));
+        }
+    }
+    if swept.failures > 0 {
+        return Err(Problem::internal(format!("{swept:?}")));
+    }
+    Ok(swept)
+}
+
+/// Mails that are due: throttled ones, those whose taker died, those for which the stream did not ring.
+async fn mails<S: Sender>(app: &App, sender: &S, swept: &mut Swept) -> Result<(), StoreError> {
+    let due = Query::index(keys::BY_DUE, keys::DUE_OUTBOX).up_to(&until(app.now()));
+    let mut after: Option<String> = None;
+    let mut refusals = 0;
+    loop {
+        let page = due.clone().after(after.as_deref()).limit(PAGE);
+        let page: Vec<Entry<Due>> = app.store.query(&page).await?;
+        for entry in &page {
+            if refusals >= SES_REFUSALS || app.store.deadline().left() < ONE_MAIL + OTHERS {
+                return Ok(());
+            }
+            let Some(id) = mail_of(&entry.record.key().pk) else {
+                continue;
+            };
+            if one_mail(app, sender, &id, swept).await {
+                refusals = 0;
+            } else {
+                refusals += 1;
+                tokio::time::sleep(SES_PAUSE).await;
+            }
+        }
+        match page.last() {
+            Some(last) if page.len() == PAGE => after = Some(last.position.clone()),
+            _ => return Ok(()),
+        }
+    }
+}
+
+/// Whether SES may be asked for more.
+async fn one_mail<S: Sender>(app: &App, sender: &S, id: &RecordId, swept: &mut Swept) -> bool {
+    let outcome = deliver(app, sender, id).await;
+    match &outcome {
+        Ok(Outcome::NotOurs) => {}
+        Ok(Outcome::Sent) => swept.mails_sent += 1,
+        Ok(Outcome::Deferred(_)) => swept.mails_deferred += 1,
+        Ok(Outcome::Failed(cause)) => {
+            swept.mails_failed += 1;
+            lambda::item_failed(ROUTE, id.as_str(), cause);
+        }
+        Err(error) => {
+            swept.failures += 1;
+            lambda::item_failed(ROUTE, id.as_str(), &delivery::cause(error));
+        }
+    }
+    !matches!(outcome, Ok(Outcome::Deferred(_)))
+}
+
+/// Unpaid enrollments whose one reminder is due, in archived courses too.
+async fn reminders(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
+    let due = Query::index(keys::BY_DUE, keys::DUE_REMINDER).up_to(&until(app.now()));
+    let mut after: Option<String> = None;
+    loop {
+        let page = due.clone().after(after.as_deref()).limit(PAGE);
+        let page: Vec<Entry<Due>> = app.store.query(&page).await?;
+        for entry in &page {
+            if app.store.deadline().left() < OTHERS {
+                return Ok(());
+            }
+            match remind(app, &entry.record).await {
+                Ok(reminded) => swept.reminders += u32::from(reminded),
+                Err(error) => {
+                    swept.failures += 1;
+                    let key = entry.record.key();
+                    lambda::item_failed(ROUTE, &key.sk, &delivery::cause(&error));
+                }
+            }
+        }
+        match page.last() {
+            Some(last) if page.len() == PAGE => after = Some(last.position.clone()),
+            _ => return Ok(()),
+        }
+    }
+}
+
+/// Reminds one student, once: the mail and the mark are one transaction. Whoever changed the
+/// enrollment meanwhile goes first, and the next round judges it again.
+async fn remind(app: &App, due: &Due) -> Result<bool, StoreError> {
+    let now = app.now();
+    let found: Option<Enrollment> = app.store.read_one(&due.key()).await?;
+    let waits = |e: &Enrollment| {
+        e.state == State::PendingPayment && !e.reminded && reminder_due_at(e.created_at) <= now
+    };
+    let Some(mut enrollment) = found.filter(waits) else {
+        return Ok(false);
+    };
+    let profile: Option<Profile> = app
+        .store
+        .read_one(&keys::profile(&enrollment.student()))
+        .await?;
+    let mut transaction = Transaction::new();
+    let version = enrollment.version;
+    enrollment.reminded = true;
+    enrollment.save(&mut transaction, version);
+    // Who cannot log in is not asked to pay.
+    let asked = profile.is_some_and(|profile| profile.active);
+    if asked {
+        let message = Message::Reminder {
+            enrollment: enrollment.id.clone(),
+            course_name: enrollment.course_name.clone(),
+            amount: enrollment.amount,
+            reference: enrollment.reference.clone(),
+        };
+        let student = Recipient::Person(enrollment.student());
+        post(&mut transaction, student, message, now)?;
+    }
+    match transaction.commit(&app.store).await {
+        Ok(()) => Ok(asked),
+        Err(CommitError::Broken(_)) => Ok(false),
+        Err(CommitError::Store(error)) => Err(error),
+    }
+}
+
+/// What the alarms look at.
+async fn gauges(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
+    let now = app.now();
+    let payments = Query::index(keys::BY_DUE, keys::DUE_WAITING);
+    let mails = Query::index(keys::BY_DUE, keys::DUE_OUTBOX).up_to(&until(now));
+    (swept.payments_waiting, swept.payments_waiting_seconds) = waiting(app, payments, now).await?;
+    (swept.mails_waiting, swept.mails_waiting_seconds) = waiting(app, mails, now).await?;
+    let gauge = |name, unit, value| Gauge { name, unit, value };
+    let gauges = [
+        gauge("PaymentsWaiting", Unit::Count, swept.payments_waiting),
+        gauge(
+            "PaymentsWaitingAge",
+            Unit::Seconds,
+            swept.payments_waiting_seconds,
+        ),
+        gauge("MailsWaiting", Unit::Count, swept.mails_waiting),
+        gauge(
+            "MailsWaitingAge",
+            Unit::Seconds,
+            swept.mails_waiting_seconds,
+        ),
+    ];
+    metrics::emit(&app.environment.stage, now, &gauges);
+    Ok(())
+}
+
+/// How many items wait, and for how many seconds the first of them.
+async fn waiting(app: &App, due: Query, now: Timestamp) -> Result<(i64, i64), StoreError> {
+    let items: Vec<Entry<Due>> = app.store.query(&due.limit(COUNTED)).await?;
+    let since = items.first().and_then(|first| {
+        let millis = first.position.split('#').next()?;
+        Some(Timestamp::from_millis(millis.parse().ok()?))
+    });
+    let seconds = since.map_or(0, |since| now.seconds_since(since).max(0));
+    Ok((i64::try_from(items.len()).unwrap_or(i64::MAX), seconds))
+}
+
+/// Sorts behind every place of `now` and before those of the next moment.
+fn until(now: Timestamp) -> String {
+    keys::by_time(now, "\u{10ffff}")
+}
