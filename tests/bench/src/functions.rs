@@ -1,0 +1,134 @@
+//! Cold starts, memory and sizes of the release binaries, each beside an empty function in the same
+//! run.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use academy_tests::academy::{ORIGIN, settings_json};
+use academy_tests::database::TABLE;
+use academy_tests::Academy;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use serde_json::Value;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use crate::aws::{Aws, round_trips};
+use crate::{cases, runtime_api};
+
+/// How often each function is started; the median counts.
+const REPETITIONS: u32 = 5;
+
+/// What was seen of one function.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Spawn to first answer, in microseconds, one a repetition.
+    pub started_us: Vec<u128>,
+    /// The same for the empty function beside it.
+    pub empty_us: Vec<u128>,
+    /// The largest resident size, in KiB.
+    pub peak_kib: u64,
+    /// Round trips to the table, one after another.
+    pub round_trips: usize,
+    /// The statuses that came.
+    pub statuses: Vec<u64>,
+    /// Whether somebody was signed in by it.
+    pub signed_in: bool,
+    /// Whether it changes something.
+    pub writes: bool,
+    /// The binary, bare and compressed, in bytes.
+    pub size: (u64, u64),
+}
+
+/// Measures every HTTP function whose binary lies in `binaries`.
+pub async fn measure(binaries: &Path) -> std::io::Result<BTreeMap<&'static str, Seen>> {
+    let academy = Academy::open().await;
+    let admin = cases::prepare(&academy).await;
+    let database = academy.database.url.trim_start_matches("http://").to_owned();
+    let aws = Aws::start(database, settings_json().to_string()).await?;
+    let mut seen: BTreeMap<&'static str, Seen> = BTreeMap::new();
+    for number in 0..REPETITIONS {
+        for case in cases::all(&academy, &admin, number).await {
+            let binary = binaries.join(case.route);
+            let one = seen.entry(case.route).or_default();
+            (one.signed_in, one.writes) = (case.signed_in, case.writes);
+            aws.take();
+            let run = start(&binary, &aws, &case.event, &[]).await?;
+            let calls = aws.take();
+            one.started_us.push(run.took.as_micros());
+            one.peak_kib = one.peak_kib.max(run.peak_kib);
+            one.round_trips = one.round_trips.max(round_trips(&calls));
+            one.statuses.push(run.status);
+            let raw: Vec<_> = calls.iter().map(|call| call.raw.clone()).collect();
+            let raw = serde_json::to_string(&raw)?;
+            let empty = binaries.join("empty-function");
+            let run = start(&empty, &aws, &case.event, &[("BENCH_CALLS", &raw)]).await?;
+            one.empty_us.push(run.took.as_micros());
+        }
+    }
+    for (name, one) in &mut seen {
+        one.size = size(&binaries.join(name))?;
+    }
+    Ok(seen)
+}
+
+/// The bytes of a file, bare and deflated as in a zip.
+pub fn size(binary: &PathBuf) -> std::io::Result<(u64, u64)> {
+    let bytes = std::fs::read(binary)?;
+    let mut packed = DeflateEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(&bytes)?;
+    let packed = packed.finish()?;
+    Ok((bytes.len() as u64, packed.len() as u64))
+}
+
+struct Run {
+    took: Duration,
+    peak_kib: u64,
+    status: u64,
+}
+
+/// Starts `binary` as Lambda would, with nothing of this process's environment, for one event.
+async fn start(binary: &Path, aws: &Aws, event: &str, more: &[(&str, &str)]) -> std::io::Result<Run> {
+    let (runtime, mut answers) = runtime_api::serve(event.to_owned()).await?;
+    let mut command = Command::new(binary);
+    command
+        .env_clear()
+        .env("AWS_LAMBDA_RUNTIME_API", runtime.to_string())
+        .env("AWS_LAMBDA_FUNCTION_NAME", "bench")
+        .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
+        .env("AWS_REGION", "ap-south-1")
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .env("AWS_ENDPOINT_URL", format!("http://{}", aws.address))
+        .env("BENCH_CALLS_TO", aws.address.to_string())
+        .env("TABLE_NAME", TABLE)
+        .env("SECRET_ID", "bench")
+        .env("PUBLIC_ORIGIN", ORIGIN)
+        .env("STAGE", "bench")
+        .envs(more.iter().copied())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true);
+    let began = Instant::now();
+    let mut child = command.spawn()?;
+    let answer = timeout(Duration::from_secs(15), answers.recv()).await.ok().flatten();
+    let answer = answer.ok_or_else(|| std::io::Error::other(format!("{} did not answer", binary.display())))?;
+    let took = answer.at - began;
+    let peak_kib = child.id().map_or(0, peak_kib);
+    child.kill().await?;
+    let status = serde_json::from_slice::<Value>(&answer.body).ok();
+    let status = status.and_then(|answer| answer["statusCode"].as_u64()).unwrap_or(0);
+    Ok(Run { took, peak_kib, status })
+}
+
+/// The largest resident size that the kernel saw of the process.
+fn peak_kib(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
