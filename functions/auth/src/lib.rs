@@ -3,3 +3,8 @@
 #![deny(missing_docs)]
 
 pub mod login;
+pub mod logout;
+pub mod register;
+pub mod resend;
+pub mod session;
+pub mod verify_email;

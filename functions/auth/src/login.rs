@@ -2,22 +2,24 @@
 //! disabled account give one answer, in one time.
 
 use academy::app::App;
+use academy::auth::limits::{LoginLimits, Subject};
 use academy::auth::password::{self, Verdict};
-use academy::auth::{device, signing_in};
+use academy::auth::signing_in;
 use academy::domain::email::Email;
-use academy::domain::limits::{LOGIN_ACCOUNT, LOGIN_ACCOUNT_CLIENT, LOGIN_CLIENT};
+use academy::domain::field::FieldError;
 use academy::domain::password::PasswordAttempt;
-use academy::http::fields::{self, parsed};
+use academy::http::fields::{self, parsed, refused};
 use academy::http::{Answer, Problem, Request};
-use academy::store::Items;
 use academy::store::keys;
-use academy::store::limits::{Counter, Tally};
 use academy::store::people::Login;
 use academy::store::registrations::Registration;
 use academy::store::transaction::Transaction;
 use serde::Deserialize;
 use tokio::time::Instant;
-use validator::Validate;
+use validator::{Validate, ValidationError};
+
+/// Longer than any one-time or recovery code.
+const CODE_CHARS: usize = 64;
 
 #[derive(Deserialize, Validate)]
 struct Input {
@@ -26,8 +28,15 @@ struct Input {
     #[validate(required, custom(function = "fields::password_attempt"))]
     password: Option<String>,
     remember: Option<bool>,
-    #[validate(length(max = 64))]
+    #[validate(custom(function = "bounded_code"))]
     code: Option<String>,
+}
+
+fn bounded_code(value: &str) -> Result<(), ValidationError> {
+    if value.chars().count() > CODE_CHARS {
+        return Err(refused(FieldError::too_long(CODE_CHARS)));
+    }
+    Ok(())
 }
 
 /// Logs in.
@@ -38,99 +47,41 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let began = Instant::now();
     let input: Input = request.input()?;
     let email = parsed("email", Email::parse(&input.email.unwrap_or_default()))?;
-    let attempt = parsed(
-        "password",
-        PasswordAttempt::parse(&input.password.unwrap_or_default()),
-    )?;
+    let attempt = PasswordAttempt::parse(&input.password.unwrap_or_default());
+    let attempt = parsed("password", attempt)?;
 
-    let limits = Limits::of(app, request, &email)?;
+    let limits = LoginLimits::of(app, request, Subject::of(app, &email)?)?;
     let mut wanted = vec![keys::login(&email), keys::registration_pointer(&email)];
     wanted.extend(limits.keys());
     let items = app.store.read(&wanted).await?;
     let login: Option<Login> = items.get(&wanted[0])?;
-    let registration: Option<Registration> = items.get(&wanted[1])?;
-    let known_device = login.as_ref().is_some_and(|login| {
-        let cookie = request.cookie(academy::auth::cookies::DEVICE);
-        device::is_known(cookie, &login.user_id, &app.settings.session_keys)
-    });
-    let tallies = limits.require(&items, known_device, app)?;
+    let waiting: Option<Registration> = items.get(&wanted[1])?;
+    let waiting = waiting.filter(|registration| registration.waits(app.now()));
+    let user_id = login.as_ref().map(|login| &login.user_id);
+    let allowed = limits.require(&items, user_id, app.now())?;
 
     // One hash is compared on every branch: where there is no account, the registration's or nobody's.
-    let waiting = registration.map(|r| r.password_hash);
-    let hash = login
-        .as_ref()
-        .map(|l| l.password_hash.as_str())
-        .or(waiting.as_deref());
+    let hash = match (&login, &waiting) {
+        (Some(login), _) => Some(login.password_hash.as_str()),
+        (None, waiting) => waiting.as_ref().map(|r| r.password_hash.as_str()),
+    };
     let verdict = password::verify(attempt.as_bytes(), hash)?;
+    let mut transaction = Transaction::new();
     match (verdict, login) {
         (Verdict::Right { outdated }, Some(login)) if login.active => {
-            let mut transaction = Transaction::new();
-            tallies
-                .iter()
-                .for_each(|tally| tally.check(&mut transaction));
-            let login = signing_in::upgraded(login, &attempt, outdated, &mut transaction)?;
-            signing_in::open(app, request, &login, input.remember, transaction).await
+            allowed.check(&mut transaction);
+            let judged = (&login, &attempt, outdated);
+            signing_in::open(app, request, judged, input.remember, transaction).await
         }
-        (Verdict::Right { .. }, None) => Err(Problem::forbidden(
-            "email_unverified",
-            "Please open the link that we mailed to you first.",
-        )),
-        _ => {
-            count_failure(app, &tallies).await?;
-            tokio::time::sleep_until(began + app.login_floor).await;
-            Err(Problem::unauthorized(
-                "invalid_credentials",
-                "This e-mail and password do not belong together.",
+        (Verdict::Right { .. }, None) => {
+            // Nothing is written, but of many guesses at once no more are answered than of one by one.
+            allowed.check(&mut transaction);
+            transaction.commit(&app.store).await?;
+            Err(Problem::forbidden(
+                "email_unverified",
+                "Please open the link that we mailed to you first.",
             ))
         }
-    }
-}
-
-async fn count_failure(app: &App, tallies: &[Tally]) -> Result<(), Problem> {
-    let mut transaction = Transaction::new();
-    tallies
-        .iter()
-        .for_each(|tally| tally.count(&mut transaction));
-    Ok(transaction.commit(&app.store).await?)
-}
-
-/// What a log-in is counted by.
-struct Limits {
-    account_client: Counter,
-    client: Counter,
-    account: Counter,
-}
-
-impl Limits {
-    fn of(app: &App, request: &Request, email: &Email) -> Result<Self, Problem> {
-        let (client, email) = (request.client()?.to_string(), email.to_string());
-        Ok(Self {
-            account_client: Counter::new(&LOGIN_ACCOUNT_CLIENT, &app.counted(&[&email, &client])?),
-            client: Counter::new(&LOGIN_CLIENT, &app.counted(&[&client])?),
-            account: Counter::new(&LOGIN_ACCOUNT, &app.counted(&[&email])?),
-        })
-    }
-
-    fn keys(&self) -> [keys::Key; 3] {
-        [
-            self.account_client.key(),
-            self.client.key(),
-            self.account.key(),
-        ]
-    }
-
-    /// A flooded account is open to the devices that logged in to it before, and to nobody else.
-    fn require(&self, items: &Items, known_device: bool, app: &App) -> Result<Vec<Tally>, Problem> {
-        let now = app.now();
-        let mut tallies = vec![
-            self.account_client.require(items, now)?,
-            self.client.require(items, now)?,
-        ];
-        match self.account.decide(items, now)? {
-            Ok(tally) => tallies.push(tally),
-            Err(_) if known_device => {}
-            Err(retry_after) => return Err(Problem::too_many(retry_after)),
-        }
-        Ok(tallies)
+        _ => Err(allowed.failed(app, began).await?),
     }
 }

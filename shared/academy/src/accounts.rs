@@ -12,9 +12,13 @@ use academy_domain::time::{IndiaDate, Timestamp};
 
 use crate::store::audit::{self, Act, Head};
 use crate::store::people::{Login, Profile};
+use crate::store::sessions::Session;
 use crate::store::statistics::Delta;
 use crate::store::transaction::Transaction;
 use crate::store::{StoreError, keys, search};
+
+/// The epoch of a new account; raising it ends all sessions.
+pub const FIRST_EPOCH: u32 = 1;
 
 /// An account to be opened; its e-mail is proven to be its owner's.
 #[derive(Debug, Clone)]
@@ -46,6 +50,30 @@ pub fn open(
     transaction: &mut Transaction,
     new: NewAccount,
     now: Timestamp,
+    by: (&str, &'static str),
+) -> Result<Login, StoreError> {
+    write(transaction, new, None, now, by)
+}
+
+/// The same for somebody who is logged in by it.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_signed_in(
+    transaction: &mut Transaction,
+    new: NewAccount,
+    session: &Session,
+    by: (&str, &'static str),
+) -> Result<Login, StoreError> {
+    transaction.create("session", session);
+    write(transaction, new, Some(session), session.created_at, by)
+}
+
+fn write(
+    transaction: &mut Transaction,
+    new: NewAccount,
+    session: Option<&Session>,
+    now: Timestamp,
     (actor, action): (&str, &'static str),
 ) -> Result<Login, StoreError> {
     let act = Act {
@@ -64,10 +92,10 @@ pub fn open(
         phone: new.phone,
         role: new.role,
         active: true,
-        epoch: 1,
+        epoch: FIRST_EPOCH,
         created_at: now,
         verified_at: now,
-        last_login_at: None,
+        last_login_at: session.map(|session| session.created_at),
         terms_version: new.terms_version,
         terms_accepted_at: new.terms_accepted_at,
         enrollments_count: 0,
@@ -83,14 +111,26 @@ pub fn open(
         role: profile.role,
         active: profile.active,
         epoch: profile.epoch,
+        sessions: session
+            .map(|session| (session.hash.clone(), session.listed()))
+            .into_iter()
+            .collect(),
     };
     transaction.create("profile", &profile);
     transaction.create("log-in", &login);
     let kind = search_kind(profile.role);
-    search::index(transaction, (kind, profile.id.as_str()), &words(&profile), &[]);
+    search::index(
+        transaction,
+        (kind, profile.id.as_str()),
+        &words(&profile),
+        &[],
+    );
     if profile.role == Role::Student {
         let today = IndiaDate::of(now);
-        Delta::new().students(1).registration(&today).count(transaction)?;
+        Delta::new()
+            .students(1)
+            .registration(&today)
+            .count(transaction)?;
     }
     Ok(login)
 }
@@ -106,6 +146,12 @@ pub fn search_kind(role: Role) -> &'static str {
         Role::Student => keys::SEARCH_STUDENTS,
         Role::Admin => keys::SEARCH_ADMINS,
     }
+}
+
+/// What stands behind the word in a person's search entries: the moment of the account's opening, so
+/// that of many with one word the newest come first, and the id.
+pub fn search_place(profile: &Profile) -> String {
+    keys::by_time(profile.created_at, profile.id.as_str())
 }
 
 /// The words that find a person.

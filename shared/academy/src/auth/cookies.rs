@@ -33,11 +33,12 @@ pub fn device(reply: Reply, value: &str) -> Reply {
     )
 }
 
-/// Clears the cookies of a session; the device stays known.
-pub fn signed_out(reply: Reply) -> Reply {
-    reply
-        .with_header(SET, format!("{SESSION}=; {SECURE}; HttpOnly; Max-Age=0"))
-        .with_header(SET, format!("{SIGNED_IN}=; {SECURE}; Max-Age=0"))
+/// What clears the cookies of a session; the device stays known.
+pub fn signed_out() -> [(&'static str, String); 2] {
+    [
+        (SET, format!("{SESSION}=; {SECURE}; HttpOnly; Max-Age=0")),
+        (SET, format!("{SIGNED_IN}=; {SECURE}; Max-Age=0")),
+    ]
 }
 
 const SET: &str = "set-cookie";

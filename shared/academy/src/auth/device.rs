@@ -14,15 +14,14 @@ pub fn encode(user_id: &UserId, key: &Key) -> String {
     base64url(&[&id[..], &key.mac(LABEL, &[&id])].concat())
 }
 
-/// Whether `cookie` says that of `user_id`.
-pub fn is_known(cookie: Option<&str>, user_id: &UserId, keys: &[Key]) -> bool {
-    let Some(bytes) = cookie.and_then(from_base64url) else {
-        return false;
-    };
-    let Some((id, mac)) = bytes.split_at_checked(ID_BYTES) else {
-        return false;
-    };
-    id == user_id.to_bytes() && keys.iter().any(|key| key.proves(LABEL, &[id], mac))
+/// Who logged in on the device that holds `cookie`; nothing when none of `keys` made it.
+pub fn holder(cookie: Option<&str>, keys: &[Key]) -> Option<UserId> {
+    let bytes = cookie.and_then(from_base64url)?;
+    let (id, mac) = bytes.split_at_checked(ID_BYTES)?;
+    keys.iter()
+        .any(|key| key.proves(LABEL, &[id], mac))
+        .then_some(())?;
+    Some(UserId::from_bytes(id.try_into().ok()?))
 }
 
 #[cfg(test)]
@@ -35,9 +34,11 @@ mod tests {
         let (asha, ravi) = (UserId::from_bytes([1; 10]), UserId::from_bytes([2; 10]));
         let cookie = encode(&asha, &key);
         let keys = [key];
-        assert!(is_known(Some(&cookie), &asha, &keys));
-        assert!(!is_known(Some(&cookie), &ravi, &keys));
-        assert!(!is_known(Some("AAAA"), &asha, &keys));
-        assert!(!is_known(None, &asha, &keys));
+        assert_eq!(holder(Some(&cookie), &keys), Some(asha));
+        assert_ne!(holder(Some(&cookie), &keys), Some(ravi));
+        assert_eq!(holder(Some(&cookie), &[Key::new([6; 32])]), None);
+        for other in [Some("AAAA"), Some(""), Some("ü"), None] {
+            assert_eq!(holder(other, &keys), None);
+        }
     }
 }

@@ -59,6 +59,11 @@ impl Caller {
         keys::session(&self.token.user_id, &self.token.hash())
     }
 
+    /// The session's id for its owner: the hash of its secret.
+    pub fn session_hash(&self) -> String {
+        self.token.hash()
+    }
+
     /// The person, if the session lives; `beside` is read in the same round trip.
     ///
     /// # Errors

@@ -42,6 +42,7 @@ pub struct Problem {
     pub(crate) errors: Vec<BadField>,
     pub(crate) retry_after_seconds: Option<u32>,
     pub(crate) cause: Option<Box<dyn Error + Send + Sync>>,
+    pub(crate) headers: Vec<(&'static str, String)>,
     /// Conditions failed because somebody else was faster: the whole request is judged again.
     pub(crate) lost_a_race: bool,
 }
@@ -55,6 +56,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after_seconds: None,
             cause: None,
+            headers: Vec::new(),
             lost_a_race: false,
         }
     }
@@ -176,6 +178,13 @@ impl Problem {
             "method_not_allowed",
             "This address does not take that method.",
         )
+    }
+
+    /// The same with one header more; `Set-Cookie` may stand several times.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
     }
 
     /// The stable code, for handlers that act on an inner failure.

@@ -82,6 +82,17 @@ pub fn from_item<R: Record>(item: Item) -> Result<R, StoreError> {
     })
 }
 
+/// Any value as an attribute.
+///
+/// # Errors
+/// When it cannot be written as one.
+pub fn attribute(value: &impl Serialize) -> Result<AttributeValue, StoreError> {
+    serde_dynamo::to_attribute_value(value).map_err(|e| StoreError::Unreadable {
+        kind: "attribute",
+        cause: e.to_string(),
+    })
+}
+
 /// A text attribute.
 pub fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())

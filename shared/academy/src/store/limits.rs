@@ -79,6 +79,11 @@ impl Counter {
         })
     }
 
+    /// Stands in a transaction where an allowed act would be counted, so that both write as much.
+    pub fn stand_in(&self, transaction: &mut Transaction) {
+        transaction.check("limit", &self.key, When::present());
+    }
+
     /// Like [`Counter::decide`], where over the limit is a problem for the caller.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! People: the profile, and what logging in must know.
 
+use std::collections::BTreeMap;
+
 use academy_domain::email::Email;
 use academy_domain::ids::UserId;
 use academy_domain::person::PersonName;
@@ -11,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::audit::Head;
 use super::item::{Places, Record};
 use super::keys::{self, Key};
+use super::sessions::Listed;
 
 /// An opened account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -66,7 +69,8 @@ impl Record for Profile {
 }
 
 /// What logging in with an e-mail must know in its first round trip: the claim of the e-mail, the
-/// password's hash, and a copy of what the answer shows. Whoever changes a profile changes it too.
+/// password's hash, a copy of what the answer shows, and the list of the person's sessions, which
+/// every log-in and log-out changes entry by entry. Whoever changes a profile changes it too.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Login {
     /// The e-mail.
@@ -85,6 +89,8 @@ pub struct Login {
     pub active: bool,
     /// Copied from the profile.
     pub epoch: u32,
+    /// The sessions by their hash, 20 at most; some may be over.
+    pub sessions: BTreeMap<String, Listed>,
 }
 
 impl Record for Login {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::item::{Places, Record};
 use super::keys::{self, Key};
 
-/// How long an unopened registration is kept, in seconds: 7 days.
+/// How long an unopened registration is kept at least, in seconds: 7 days.
 const KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// What was typed at registration. Registering again replaces it.
@@ -36,6 +36,27 @@ pub struct Registration {
     pub link_ends_at: Timestamp,
 }
 
+impl Registration {
+    /// How long a link opens the account, in seconds: 24 hours.
+    pub const LINK_SECONDS: i64 = 24 * 60 * 60;
+
+    /// Whether the link opens the account at `now`.
+    pub fn opens(&self, now: Timestamp) -> bool {
+        now.is_before(self.link_ends_at)
+    }
+
+    /// Whether it still waits at `now`; a new link may be asked for.
+    pub fn waits(&self, now: Timestamp) -> bool {
+        now.is_before(self.ends_at())
+    }
+
+    /// Not before its last link ends.
+    fn ends_at(&self) -> Timestamp {
+        let kept = self.created_at.plus_seconds(KEPT_SECONDS);
+        kept.max(self.link_ends_at)
+    }
+}
+
 impl Record for Registration {
     const KIND: &'static str = "registration";
 
@@ -45,34 +66,25 @@ impl Record for Registration {
 
     fn places(&self) -> Places {
         Places {
-            expires_at: Some(self.created_at.plus_seconds(KEPT_SECONDS).seconds()),
+            expires_at: Some(self.ends_at().seconds()),
             ..Places::default()
         }
     }
 }
 
-/// Which e-mail a link's registration is under.
+/// The same registration where its link finds it, so that opening a link reads one item.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct RegistrationLink {
-    /// The registration that the link names.
-    pub id: RecordId,
-    /// Its e-mail.
-    pub email: Email,
-    /// When it was made.
-    pub created_at: Timestamp,
-}
+#[serde(transparent)]
+pub struct Linked(pub Registration);
 
-impl Record for RegistrationLink {
-    const KIND: &'static str = "registration link";
+impl Record for Linked {
+    const KIND: &'static str = "registration by link";
 
     fn key(&self) -> Key {
-        keys::registration(&self.id)
+        keys::registration(&self.0.id)
     }
 
     fn places(&self) -> Places {
-        Places {
-            expires_at: Some(self.created_at.plus_seconds(KEPT_SECONDS).seconds()),
-            ..Places::default()
-        }
+        self.0.places()
     }
 }

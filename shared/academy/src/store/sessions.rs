@@ -26,6 +26,25 @@ pub struct Session {
     pub epoch: u32,
 }
 
+/// A session as its person's log-in lists it, under its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends, whatever happens.
+    pub ends_at: Timestamp,
+}
+
+impl Session {
+    /// What the list of its person's sessions says of it.
+    pub fn listed(&self) -> Listed {
+        Listed {
+            created_at: self.created_at,
+            ends_at: self.ends_at,
+        }
+    }
+}
+
 impl Record for Session {
     const KIND: &'static str = "session";
 

@@ -46,6 +46,12 @@ impl RecordId {
         // Every id was made from a moment, so the fallback is unreachable.
         decode_time(&self.0[..TIME_CHARS]).unwrap_or(Timestamp::EPOCH)
     }
+
+    /// The bytes that it was made from.
+    pub fn random(&self) -> [u8; 10] {
+        // Every id was made from bytes, so the fallback is unreachable.
+        decode_bytes(&self.0[TIME_CHARS..]).unwrap_or_default()
+    }
 }
 
 string_form!(RecordId);
@@ -82,6 +88,7 @@ mod tests {
             let (a, b) = (Timestamp::from_millis(a), Timestamp::from_millis(b));
             let (first, second) = (RecordId::from_parts(a, random), RecordId::from_parts(b, other));
             prop_assert_eq!(first.created_at(), a);
+            prop_assert_eq!(first.random(), random);
             if a != b {
                 prop_assert_eq!(a.cmp(&b), first.cmp(&second));
             }

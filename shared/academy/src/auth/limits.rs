@@ -1,0 +1,165 @@
+//! The limits of log-in failures. A wrong password counts the same whether it was typed at log-in or
+//! behind a registration's link.
+
+use academy_domain::email::Email;
+use academy_domain::ids::{RecordId, UserId};
+use academy_domain::limits::{LOGIN_ACCOUNT, LOGIN_ACCOUNT_CLIENT, LOGIN_CLIENT};
+use academy_domain::time::Timestamp;
+use tokio::time::Instant;
+
+use super::{cookies, device};
+use crate::app::App;
+use crate::clock::{NoRandomness, random};
+use crate::crypto::base64url;
+use crate::http::{Problem, Request};
+use crate::store::Items;
+use crate::store::keys::Key;
+use crate::store::limits::{Counter, Tally};
+use crate::store::transaction::Transaction;
+
+const SUBJECT_BYTES: usize = 6;
+
+/// What an e-mail is counted by: a piece of a keyed hash, which tells nobody else the e-mail. The id
+/// of a registration begins its random part with it, so that opening a link reads the limits together
+/// with the registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject([u8; SUBJECT_BYTES]);
+
+impl Subject {
+    /// What `email` is counted by.
+    ///
+    /// # Errors
+    /// As [`App::key`].
+    pub fn of(app: &App, email: &Email) -> Result<Self, Problem> {
+        let mac = app
+            .key()?
+            .mac("counted e-mail", &[email.as_str().as_bytes()]);
+        Ok(Self(std::array::from_fn(|at| mac[at])))
+    }
+
+    /// What the e-mail of the registration `id` is counted by.
+    pub fn of_registration(id: &RecordId) -> Self {
+        let random = id.random();
+        Self(std::array::from_fn(|at| random[at]))
+    }
+
+    /// A new registration's id.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn registration_id(self, now: Timestamp) -> Result<RecordId, NoRandomness> {
+        let mut bytes = random::<10>()?;
+        bytes[..SUBJECT_BYTES].copy_from_slice(&self.0);
+        Ok(RecordId::from_parts(now, bytes))
+    }
+}
+
+/// What a try to log in is counted by.
+#[derive(Debug)]
+pub struct LoginLimits {
+    client: Counter,
+    strangers: Account,
+    /// For who logged in on this device before: counters that no stranger can fill.
+    owner: Option<(UserId, Account)>,
+}
+
+#[derive(Debug)]
+struct Account {
+    from_client: Counter,
+    from_anywhere: Counter,
+}
+
+impl Account {
+    fn new(app: &App, client: &str, subject: &str, by: &str) -> Result<Self, Problem> {
+        let counted = |parts: &[&str]| app.counted(parts);
+        Ok(Self {
+            from_client: Counter::new(&LOGIN_ACCOUNT_CLIENT, &counted(&[subject, by, client])?),
+            from_anywhere: Counter::new(&LOGIN_ACCOUNT, &counted(&[subject, by])?),
+        })
+    }
+}
+
+impl LoginLimits {
+    /// The limits of a try by this request on the account of `subject`.
+    ///
+    /// # Errors
+    /// 403 when the request did not come through the CDN.
+    pub fn of(app: &App, request: &Request, subject: Subject) -> Result<Self, Problem> {
+        let (client, subject) = (request.client()?.to_string(), base64url(&subject.0));
+        let cookie = request.cookie(cookies::DEVICE);
+        let owner = match device::holder(cookie, &app.settings.session_keys) {
+            Some(id) => Some((id, Account::new(app, &client, &subject, "known device")?)),
+            None => None,
+        };
+        Ok(Self {
+            strangers: Account::new(app, &client, &subject, "any device")?,
+            client: Counter::new(&LOGIN_CLIENT, &app.counted(&[&client])?),
+            owner,
+        })
+    }
+
+    /// Where they are kept.
+    pub fn keys(&self) -> Vec<Key> {
+        let owners = self.owner.iter().map(|(_, account)| account);
+        let accounts = owners.chain([&self.strangers]);
+        accounts
+            .flat_map(|a| [a.from_client.key(), a.from_anywhere.key()])
+            .chain([self.client.key()])
+            .collect()
+    }
+
+    /// Lets one try more through on the account of `user_id` (none where there is no account). Who
+    /// logged in on this device before is never held up by what strangers did.
+    ///
+    /// # Errors
+    /// 429 with `Retry-After`.
+    pub fn require(
+        &self,
+        items: &Items,
+        user_id: Option<&UserId>,
+        now: Timestamp,
+    ) -> Result<Try, Problem> {
+        let client = self.client.decide(items, now)?;
+        let known = self.owner.as_ref().filter(|(id, _)| Some(id) == user_id);
+        let (account, client) = match (known, client) {
+            (Some((_, account)), client) => (account, client.ok()),
+            (None, Ok(client)) => (&self.strangers, Some(client)),
+            (None, Err(retry_after)) => return Err(Problem::too_many(retry_after)),
+        };
+        let mut tallies = vec![
+            account.from_client.require(items, now)?,
+            account.from_anywhere.require(items, now)?,
+        ];
+        tallies.extend(client);
+        Ok(Try(tallies))
+    }
+}
+
+/// A try that the limits let through.
+#[derive(Debug)]
+pub struct Try(Vec<Tally>);
+
+impl Try {
+    /// Lets `transaction` go on only while the limits still let the try through, so that many tries
+    /// at once get no further than one after another.
+    pub fn check(&self, transaction: &mut Transaction) {
+        self.0.iter().for_each(|tally| tally.check(transaction));
+    }
+
+    /// Counts a wrong password; gives the refusal, at the floor of a request that began at `began`.
+    ///
+    /// # Errors
+    /// When the count could not be written: then nothing may be told of the password.
+    pub async fn failed(&self, app: &App, began: Instant) -> Result<Problem, Problem> {
+        let mut transaction = Transaction::new();
+        self.0
+            .iter()
+            .for_each(|tally| tally.count(&mut transaction));
+        transaction.commit(&app.store).await?;
+        tokio::time::sleep_until(began + app.login_floor).await;
+        Ok(Problem::unauthorized(
+            "invalid_credentials",
+            "This e-mail and password do not belong together.",
+        ))
+    }
+}

@@ -1,0 +1,152 @@
+//! What register and resend share: both answer everybody alike, and make the same calls with as many
+//! writes whether the e-mail is known, waits, or was never heard of.
+
+use academy_domain::email::Email;
+use academy_domain::ids::{RecordId, UserId};
+use academy_domain::limits::Limit;
+
+use super::limits::Subject;
+use crate::app::App;
+use crate::clock::random;
+use crate::http::{Problem, Request};
+use crate::mail::Message;
+use crate::store::item::text;
+use crate::store::keys;
+use crate::store::limits::{Counter, Tally};
+use crate::store::outbox::{self, Recipient};
+use crate::store::people::Login;
+use crate::store::registrations::{Linked, Registration};
+use crate::store::transaction::{Transaction, When};
+
+/// What is known of an e-mail for which somebody asks for a link.
+#[derive(Debug)]
+pub struct Asked {
+    email: Email,
+    account: Option<UserId>,
+    waiting: Option<Registration>,
+    client: Tally,
+    counter: Counter,
+    tally: Option<Tally>,
+}
+
+/// What is done about it.
+#[derive(Debug)]
+pub enum Outcome {
+    /// This registration waits from now on, and its link is mailed; older links are dead.
+    Link(Box<Registration>),
+    /// This person is told that there is an account already.
+    Account(UserId),
+    /// Nothing changes and nothing is mailed.
+    Silence,
+}
+
+impl Asked {
+    /// Reads what is known of `email`, and judges the request by `per_client`.
+    ///
+    /// # Errors
+    /// 429 over the client's limit; over the e-mail's, [`Asked::may_mail`] says no.
+    pub async fn read(
+        app: &App,
+        request: &Request,
+        email: Email,
+        (per_client, per_email): (&'static Limit, &'static Limit),
+    ) -> Result<Self, Problem> {
+        let now = app.now();
+        let client = Counter::new(per_client, &app.counted(&[&request.client()?.to_string()])?);
+        let counter = Counter::new(per_email, &app.counted(&[email.as_str()])?);
+        let (login, pointer) = (keys::login(&email), keys::registration_pointer(&email));
+        let wanted = [login, pointer, client.key(), counter.key()];
+        let items = app.store.read(&wanted).await?;
+        let account: Option<Login> = items.get(&wanted[0])?;
+        Ok(Self {
+            account: account.map(|login| login.user_id),
+            waiting: items.get(&wanted[1])?,
+            client: client.require(&items, now)?,
+            tally: counter.decide(&items, now)?.ok(),
+            counter,
+            email,
+        })
+    }
+
+    /// Whether the e-mail may get one mail more.
+    pub fn may_mail(&self) -> bool {
+        self.tally.is_some()
+    }
+
+    /// Whose e-mail it is.
+    pub fn account(&self) -> Option<&UserId> {
+        self.account.as_ref()
+    }
+
+    /// The registration that waits for its link.
+    pub fn waiting(&self, app: &App) -> Option<&Registration> {
+        self.waiting.as_ref().filter(|r| r.waits(app.now()))
+    }
+
+    /// An id for a new registration.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn new_id(&self, app: &App) -> Result<RecordId, Problem> {
+        Ok(Subject::of(app, &self.email)?.registration_id(app.now())?)
+    }
+
+    /// Does it, on condition that all is still as it was read. Where one outcome writes and another
+    /// does not, a check or a removal of nothing stands in.
+    ///
+    /// # Errors
+    /// When the store cannot be reached, or somebody else was faster.
+    pub async fn settle(self, app: &App, outcome: Outcome) -> Result<(), Problem> {
+        let now = app.now();
+        let mut transaction = Transaction::new();
+        let login = match &self.account {
+            Some(id) => When::default().equals("user_id", text(id.as_str())),
+            None => When::absent(),
+        };
+        transaction.check("log-in", &keys::login(&self.email), login);
+        let before = match &self.waiting {
+            Some(waiting) => When::default().equals("id", text(waiting.id.as_str())),
+            None => When::absent(),
+        };
+        let next = match &outcome {
+            Outcome::Link(next) => Some(next.as_ref()),
+            Outcome::Account(_) | Outcome::Silence => None,
+        };
+        let nobodys = RecordId::from_parts(now, random::<10>()?);
+        let mut dead = keys::registration(&RecordId::from_parts(now, random::<10>()?));
+        if let Some(next) = next {
+            transaction.put("registration", next, before);
+            transaction.create("link", &Linked(next.clone()));
+            if let Some(waiting) = &self.waiting {
+                dead = keys::registration(&waiting.id);
+            }
+        } else {
+            let pointer = keys::registration_pointer(&self.email);
+            transaction.check("registration", &pointer, before);
+            transaction.check("link", &keys::registration(&nobodys), When::absent());
+        }
+        transaction.delete("older link", &dead, When::default());
+        let (to, message) = self.mail(outcome);
+        outbox::post(&mut transaction, to, message, now)?;
+        self.client.count(&mut transaction);
+        match &self.tally {
+            Some(tally) => tally.count(&mut transaction),
+            None => self.counter.stand_in(&mut transaction),
+        }
+        Ok(transaction.commit(&app.store).await?)
+    }
+
+    fn mail(&self, outcome: Outcome) -> (Recipient, Message) {
+        match outcome {
+            Outcome::Link(next) => (
+                Recipient::Address(self.email.clone()),
+                Message::VerifyEmail {
+                    registration: next.id,
+                    name: next.name,
+                },
+            ),
+            Outcome::Account(id) => (Recipient::Person(id), Message::AlreadyRegistered),
+            Outcome::Silence => (Recipient::Academy, Message::Nothing),
+        }
+    }
+}
