@@ -72,7 +72,7 @@ impl Renderer {
                 page => self.frame(page.path, page.script, page.indexed),
                 ..self.shared()
             };
-            Ok(html(page.key(), self.fill(page.template, context)?))
+            Ok(html(&page.key(), self.fill(page.template, context)?))
         };
         PAGES
             .iter()
@@ -96,7 +96,7 @@ impl Renderer {
                 ..self.shared()
             };
             Ok(html(
-                pages::course_page_key(&course.slug),
+                &pages::course_page_key(&course.slug),
                 self.fill("course.html", context)?,
             ))
         };
@@ -269,8 +269,8 @@ fn write_escaped(out: &mut Output<'_>, value: &Value) -> Result<(), minijinja::E
     Ok(())
 }
 
-fn html(key: String, body: String) -> Asset {
-    text(&key, "text/html; charset=utf-8", headers::CACHE_PAGE, body)
+fn html(key: &str, body: String) -> Asset {
+    text(key, "text/html; charset=utf-8", headers::CACHE_PAGE, body)
 }
 
 fn text(key: &str, content_type: &str, cache_control: &str, body: String) -> Asset {
