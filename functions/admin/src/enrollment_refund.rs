@@ -1,0 +1,113 @@
+//! `POST /api/admin/enrollments/{id}/refund`: an admin paid the money back, in full.
+
+use academy::app::App;
+use academy::auth::guard;
+use academy::domain::enrollment::{Event, Outcome, Refusal, next};
+use academy::domain::field::FieldError;
+use academy::domain::money::Paise;
+use academy::domain::text::{Label, Reason};
+use academy::domain::time::{IndiaDate, Timestamp};
+use academy::http::fields::{self, parsed};
+use academy::http::{Answer, Problem, Request};
+use academy::mail::Message;
+use academy::store::enrollments::Enrollment;
+use academy::store::idempotency::Idempotency;
+use academy::store::outbox::{Recipient, post};
+use academy::store::statistics::Delta;
+use academy::store::transaction::Transaction;
+use serde::Deserialize;
+use validator::{Validate, ValidationError};
+
+use crate::opened::{Done, Opened, at_version, refused};
+
+/// The most characters of a refund's transfer number. A bank may send money back by other ways than
+/// UPI, so it need not be a UTR.
+const TRANSFER_MOST: usize = 50;
+
+#[derive(Deserialize, Validate)]
+struct Input {
+    #[validate(required, custom(function = "fields::reason"))]
+    reason: Option<String>,
+    #[validate(custom(function = "transfer_number"))]
+    refund_utr: Option<String>,
+    version: Option<u32>,
+}
+
+/// Records a refund.
+///
+/// # Errors
+/// 404, 422, 409 `version_conflict` or `wrong_state`.
+pub async fn handle(app: &App, request: &Request) -> Answer {
+    let caller = guard::caller(app, request)?;
+    let (now, person) = (app.now(), caller.user_id().to_string());
+    let named = ("admin-enrollment-refund", person.as_str());
+    let idempotency = Idempotency::of(request, named, app.key()?, now);
+    let beside = idempotency.iter().filter_map(Idempotency::key).collect();
+    let mut opened = Opened::read(app, request, &caller, beside).await?;
+    let idempotency = idempotency?;
+    if let Some(done) = idempotency.done(&opened.admin.items)? {
+        return opened.answer(done.status);
+    }
+    let input: Input = request.input()?;
+    let reason = parsed("reason", Reason::parse(&input.reason.unwrap_or_default()))?;
+    let number = input.refund_utr.map(|text| transfer(&text)).transpose();
+    let number = parsed("refund_utr", number)?;
+    let before = &opened.enrollment;
+    at_version(before, input.version)?;
+    let Outcome::To(state) = next(before.state, Event::Refund).map_err(refused)? else {
+        return Err(refused(Refusal::WrongState));
+    };
+
+    let mut transaction = Transaction::new();
+    // The UTR and the receipt's number stay claimed for ever; the place in the course is free again.
+    before.release_place(&mut transaction);
+    let amount = before.amount_received.unwrap_or(before.amount);
+    let mut after = Enrollment {
+        state,
+        reason: Some(reason.to_string()),
+        refunded_at: Some(now),
+        refund_utr: number,
+        ..before.clone()
+    };
+    let done = Done::moved("refund", now, (before.state, state), Some(reason.as_str()))
+        .with("amount_paise", amount.value());
+    opened.save(&mut transaction, &mut after, done)?;
+    Delta::new()
+        .moved(Some(before.state), Some(state))
+        .revenue(-amount.value(), &IndiaDate::of(now))
+        .count(&mut transaction)?;
+    tell(&mut transaction, &after, (amount, &reason), now)?;
+    idempotency.record(&mut transaction, 200, after.id.as_str());
+    transaction.commit(&app.store).await?;
+    opened.enrollment = after;
+    opened.answer(200)
+}
+
+fn tell(
+    transaction: &mut Transaction,
+    enrollment: &Enrollment,
+    (amount, reason): (Paise, &Reason),
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let message = Message::Refunded {
+        enrollment: enrollment.id.clone(),
+        course_name: enrollment.course_name.clone(),
+        amount,
+        refund_utr: enrollment.refund_utr.clone(),
+        reason: reason.to_string(),
+    };
+    let student = Recipient::Person(enrollment.student());
+    Ok(post(transaction, student, message, now)?)
+}
+
+fn transfer(text: &str) -> Result<String, FieldError> {
+    let number = Label::parse(text)?.into_string();
+    if number.chars().count() > TRANSFER_MOST {
+        return Err(FieldError::too_long(TRANSFER_MOST));
+    }
+    Ok(number)
+}
+
+fn transfer_number(text: &str) -> Result<(), ValidationError> {
+    transfer(text).map(drop).map_err(fields::refused)
+}

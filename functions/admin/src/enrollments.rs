@@ -1,0 +1,113 @@
+//! `GET /api/admin/enrollments`: what waits, and everything else; by state, course and date, or by a
+//! word of the student, the reference or the UTR.
+
+use academy::app::App;
+use academy::auth::guard;
+use academy::domain::enrollment::State;
+use academy::domain::search::Query as Words;
+use academy::domain::slug::Slug;
+use academy::domain::time::IndiaDate;
+use academy::http::cursor::Paging;
+use academy::http::{Answer, Problem, Reply, Request};
+use academy::store::enrollments::{Enrollment, Filter};
+use academy::store::keys;
+use academy::store::people::Profile;
+use academy::views::AdminEnrollmentView;
+
+use crate::enrollment_search;
+
+/// What a list was asked for.
+struct Asked<'a> {
+    filter: Filter,
+    words: Option<Words>,
+    paging: Paging<'a>,
+}
+
+/// A page of enrollments, and the position of its last, where more follow.
+pub(crate) type Page = (Vec<Enrollment>, Option<String>);
+
+/// Lists a page of enrollments with their students. Round trips: the page beside the session, then
+/// the students in one batch; a search takes what `enrollment_search` says.
+///
+/// # Errors
+/// 400 `bad_query`, 400 `bad_cursor`.
+pub async fn handle(app: &App, request: &Request) -> Answer {
+    let caller = guard::caller(app, request)?;
+    let person = caller.user_id().to_string();
+    let asked = asked(app, request, &person);
+    let page = async {
+        match &asked {
+            Ok(asked) => find(app, asked).await,
+            Err(_) => Ok(Page::default()),
+        }
+    };
+    // Only the cookie is known to be ours so far: who it is decides whether the page is answered.
+    let (admin, page) = tokio::join!(caller.admin(app, &[]), page);
+    admin?;
+    let asked = asked?;
+    let (enrollments, position) = page?;
+
+    let students: Vec<_> = enrollments
+        .iter()
+        .map(|each| keys::profile(&each.student()))
+        .collect();
+    let profiles = app.store.read(&students).await?;
+    let mut items = Vec::new();
+    for (enrollment, student) in enrollments.iter().zip(&students) {
+        let student: Option<Profile> = profiles.get(student)?;
+        items.push(AdminEnrollmentView::new(enrollment, student.as_ref()));
+    }
+    Reply::ok(&asked.paging.list(items, position.as_deref())?)
+}
+
+fn asked<'a>(app: &App, request: &'a Request, person: &str) -> Result<Asked<'a>, Problem> {
+    let filters = ["state", "course", "from", "to", "q"];
+    let route = ("admin-enrollments", person);
+    let keys = &app.settings.session_keys;
+    let paging = Paging::read(request, route, &filters, keys, app.now())?;
+    let state = paging.filter("state").map(|text| {
+        State::parse(text).ok_or_else(|| Problem::bad_query("`state` is no state of enrollments."))
+    });
+    let course = paging
+        .filter("course")
+        .map(|text| Slug::parse(text).map_err(|_| Problem::bad_query("`course` is no slug.")));
+    let (from, to) = (day(&paging, "from")?, day(&paging, "to")?);
+    let words = paging
+        .filter("q")
+        .map(|text| Words::parse(text).map_err(|e| Problem::bad_query(format!("`q`: {e}"))));
+    Ok(Asked {
+        filter: Filter {
+            state: state.transpose()?,
+            course: course.transpose()?,
+            from: from.map(IndiaDate::start),
+            before: to.map(IndiaDate::end),
+        },
+        words: words.transpose()?,
+        paging,
+    })
+}
+
+fn day(paging: &Paging<'_>, name: &str) -> Result<Option<IndiaDate>, Problem> {
+    let read = |text| {
+        IndiaDate::parse(text)
+            .map_err(|_| Problem::bad_query(format!("`{name}` is a day, as 2026-04-01.")))
+    };
+    paging.filter(name).map(read).transpose()
+}
+
+async fn find(app: &App, asked: &Asked<'_>) -> Result<Page, Problem> {
+    let (after, limit) = (asked.paging.after.as_deref(), asked.paging.limit);
+    if let Some(words) = &asked.words {
+        // With `q`, only the state applies besides.
+        return enrollment_search::page(&app.store, (words, asked.filter.state), after, limit)
+            .await;
+    }
+    let mut entries = app
+        .store
+        .enrollments(&asked.filter, after, limit + 1)
+        .await?;
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    let position = entries.last().filter(|_| more).map(|e| e.position.clone());
+    Ok((entries.into_iter().map(|e| e.record).collect(), position))
+}

@@ -1,0 +1,279 @@
+//! Verifying a payment: the one piece that decides it and writes it, for one enrollment and for many.
+
+use academy::app::App;
+use academy::domain::enrollment::{Event, Mismatch, Outcome, State, compare, next};
+use academy::domain::ids::UserId;
+use academy::domain::money::Paise;
+use academy::domain::text::Note;
+use academy::domain::time::{FinancialYear, IndiaDate, Timestamp};
+use academy::domain::utr::Utr;
+use academy::http::Problem;
+use academy::http::problem::BadField;
+use academy::mail::Message;
+use academy::store::enrollments::{Claim, Claimed, Enrollment, UTR_CLAIM};
+use academy::store::idempotency::Idempotency;
+use academy::store::keys;
+use academy::store::outbox::{Recipient, post};
+use academy::store::receipts::{COUNTER, ReceiptCounter};
+use academy::store::retry::jitter;
+use academy::store::statistics::Delta;
+use academy::store::transaction::{CommitError, Transaction, When};
+
+use crate::opened::{Done, at_version, refused, save};
+
+/// The pauses of those who wait for the receipt counter grow no further than this attempt's: it moves
+/// on many times a second, and who pauses long only finds it moved again.
+const LONGEST_WAIT: u32 = 2;
+
+/// What an admin says of a payment.
+#[derive(Debug, Default)]
+pub(crate) struct Order {
+    /// The UTR seen at the bank.
+    pub(crate) utr: Option<Utr>,
+    /// What came, if it is not what is due.
+    pub(crate) amount_received: Option<Paise>,
+    /// Whether a difference is accepted.
+    pub(crate) accept_difference: bool,
+    /// The note, which says why.
+    pub(crate) note: Option<Note>,
+    /// The version that the admin saw.
+    pub(crate) version: Option<u32>,
+}
+
+impl Order {
+    fn note(&self) -> Option<&str> {
+        let note = self.note.as_ref().filter(|note| !note.is_empty());
+        note.map(Note::as_str)
+    }
+}
+
+/// What came, by which transfer.
+#[derive(Debug)]
+pub(crate) struct Payment {
+    utr: Utr,
+    amount: Paise,
+    mismatch: Option<Mismatch>,
+}
+
+/// What an order comes to.
+#[derive(Debug)]
+pub(crate) enum Decision {
+    /// The enrollment is active already: nothing changes.
+    Unchanged,
+    /// The payment is verified.
+    Verify(Payment),
+    /// Another amount came and nobody accepts it yet: that is recorded.
+    Record(Payment),
+    /// The same, recorded before.
+    Recorded,
+}
+
+/// Decides what `order` comes to for `enrollment`. Without an amount, what was recorded came, or
+/// else what is due: a difference once seen is never passed over by leaving it out.
+///
+/// # Errors
+/// 409 `version_conflict`, 409 `wrong_state`, 422 `required`.
+pub(crate) fn decide(enrollment: &Enrollment, order: &Order) -> Result<Decision, Problem> {
+    let outcome = next(enrollment.state, Event::Verify).map_err(refused);
+    if matches!(outcome, Ok(Outcome::Unchanged)) {
+        return Ok(Decision::Unchanged);
+    }
+    at_version(enrollment, order.version)?;
+    outcome?;
+    let utr = order.utr.as_ref().or(enrollment.claimed_utr());
+    let amount = order.amount_received.or(enrollment.amount_received);
+    let amount = amount.unwrap_or(enrollment.amount);
+    let mismatch = compare(enrollment.amount, amount);
+    let accepted = mismatch.is_some() && order.accept_difference;
+
+    let mut missing = Vec::new();
+    if utr.is_none() {
+        let words = "Please give the UTR as you see it at the bank.";
+        missing.push(BadField::of("utr", "required", words));
+    }
+    if accepted && order.note().is_none() {
+        let words = "Please note why the difference is accepted.";
+        missing.push(BadField::of("note", "required", words));
+    }
+    let Some(utr) = utr.filter(|_| missing.is_empty()).cloned() else {
+        return Err(Problem::invalid(missing));
+    };
+    let payment = Payment {
+        utr,
+        amount,
+        mismatch,
+    };
+    Ok(match mismatch {
+        Some(_) if !accepted && enrollment.amount_received == Some(amount) => Decision::Recorded,
+        Some(_) if !accepted => Decision::Record(payment),
+        _ => Decision::Verify(payment),
+    })
+}
+
+/// Who verifies, and when.
+pub(crate) struct Acting<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) admin: &'a UserId,
+    pub(crate) now: Timestamp,
+    pub(crate) order: &'a Order,
+    /// The request's own record, where it is about this one enrollment.
+    pub(crate) idempotency: Option<&'a Idempotency>,
+}
+
+impl Acting<'_> {
+    /// Makes `enrollment` active: the receipt's number is taken from `counter`, and where that has
+    /// moved on, from where it is now, without reading anything again.
+    ///
+    /// # Errors
+    /// 409 `utr_already_used`; a lost race, where the enrollment itself changed.
+    pub(crate) async fn verify(
+        &self,
+        enrollment: &Enrollment,
+        payment: &Payment,
+        mut counter: ReceiptCounter,
+    ) -> Result<Enrollment, Problem> {
+        let deadline = self.app.store.deadline();
+        let mut attempt = 0;
+        loop {
+            let (transaction, verified) = self.verified(enrollment, payment, &counter)?;
+            let Err(error) = transaction.commit(&self.app.store).await else {
+                return Ok(verified);
+            };
+            let pause = jitter(attempt.min(LONGEST_WAIT));
+            match moved_on(&error)? {
+                Some(now_at) if pause < deadline.left() => counter = now_at,
+                _ => return Err(refusal(error)),
+            }
+            tokio::time::sleep(pause).await;
+            attempt += 1;
+        }
+    }
+
+    /// Records that another amount came, and tells the student; the state stays.
+    ///
+    /// # Errors
+    /// 409 `utr_already_used`; a lost race, where the enrollment itself changed.
+    pub(crate) async fn record(
+        &self,
+        enrollment: &Enrollment,
+        payment: &Payment,
+    ) -> Result<(), Problem> {
+        let Some(mismatch) = payment.mismatch else {
+            return Err(Problem::internal("an amount without a difference"));
+        };
+        let mut transaction = Transaction::new();
+        let mut after = enrollment.clone();
+        after.amount_received = Some(payment.amount);
+        after.mismatch = Some(mismatch);
+        self.note(&mut after);
+        if enrollment.claimed_utr() != Some(&payment.utr) {
+            let claim = keys::utr_claim(&payment.utr);
+            transaction.check(UTR_CLAIM, &claim, When::absent());
+        }
+        let states = (enrollment.state, enrollment.state);
+        let done = Done::moved("verify", self.now, states, self.order.note())
+            .with("amount_paise", enrollment.amount.value())
+            .with("amount_received_paise", payment.amount.value())
+            .with("mismatch", mismatch.as_str());
+        let admin = self.admin.as_str();
+        save(&mut transaction, (enrollment, &mut after), admin, done)?;
+        let message = Message::PaymentDiffers {
+            enrollment: enrollment.id.clone(),
+            course_name: enrollment.course_name.clone(),
+            amount: enrollment.amount,
+            amount_received: payment.amount,
+            mismatch,
+        };
+        let student = Recipient::Person(enrollment.student());
+        post(&mut transaction, student, message, self.now)?;
+        self.keep(&mut transaction, 409, enrollment);
+        transaction.commit(&self.app.store).await.map_err(refusal)
+    }
+
+    /// The transaction that makes `enrollment` active, and the enrollment as it then is.
+    fn verified(
+        &self,
+        enrollment: &Enrollment,
+        payment: &Payment,
+        counter: &ReceiptCounter,
+    ) -> Result<(Transaction, Enrollment), Problem> {
+        let mut transaction = Transaction::new();
+        let number = counter.take(&mut transaction, FinancialYear::of(self.now))?;
+        let receipt = Claim {
+            of: Claimed::Receipt(number),
+            enrollment: enrollment.id.clone(),
+        };
+        transaction.create("receipt", &receipt);
+        if enrollment.claimed_utr() != Some(&payment.utr) {
+            enrollment.release_utr(&mut transaction);
+            enrollment.claim_utr(&payment.utr, &mut transaction);
+        }
+        let mut after = enrollment.clone();
+        after.state = State::Active;
+        after.utr = Some(payment.utr.clone());
+        after.amount_received = Some(payment.amount);
+        after.mismatch = payment.mismatch;
+        after.verified_at = Some(self.now);
+        after.receipt_number = Some(number);
+        after.reason = None;
+        self.note(&mut after);
+        let states = (enrollment.state, after.state);
+        let done = Done::moved("verify", self.now, states, self.order.note())
+            .with("amount_paise", enrollment.amount.value())
+            .with("amount_received_paise", payment.amount.value())
+            .with("receipt_number", number);
+        let admin = self.admin.as_str();
+        save(&mut transaction, (enrollment, &mut after), admin, done)?;
+        Delta::new()
+            .moved(Some(enrollment.state), Some(after.state))
+            .revenue(payment.amount.value(), &IndiaDate::of(self.now))
+            .count(&mut transaction)?;
+        let message = Message::Welcome {
+            enrollment: after.id.clone(),
+            course_name: after.course_name.clone(),
+            course_duration: after.course_duration.clone(),
+            amount_received: payment.amount,
+            receipt_number: number,
+        };
+        let student = Recipient::Person(after.student());
+        post(&mut transaction, student, message, self.now)?;
+        self.keep(&mut transaction, 200, enrollment);
+        Ok((transaction, after))
+    }
+
+    /// A note that was given replaces the one that was there.
+    fn note(&self, after: &mut Enrollment) {
+        if self.order.note.is_some() {
+            after.note = self.order.note().map(str::to_owned);
+        }
+    }
+
+    fn keep(&self, transaction: &mut Transaction, status: u16, enrollment: &Enrollment) {
+        if let Some(idempotency) = self.idempotency {
+            idempotency.record(transaction, status, enrollment.id.as_str());
+        }
+    }
+}
+
+/// The receipt counter as it is now, where nothing but its having moved on refused the transaction.
+fn moved_on(error: &CommitError) -> Result<Option<ReceiptCounter>, Problem> {
+    let CommitError::Broken(broken) = error else {
+        return Ok(None);
+    };
+    let [only] = broken.as_slice() else {
+        return Ok(None);
+    };
+    let item = only.item.as_ref().filter(|_| only.label == COUNTER);
+    Ok(item.map(ReceiptCounter::of_item).transpose()?)
+}
+
+/// A claim that broke while the enrollment stood still is somebody else's.
+fn refusal(error: CommitError) -> Problem {
+    if error.broke(UTR_CLAIM).is_some() && error.broke("enrollment").is_none() {
+        return Problem::conflict(
+            "utr_already_used",
+            "This UTR pays for another enrollment already.",
+        );
+    }
+    error.into()
+}
