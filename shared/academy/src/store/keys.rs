@@ -185,10 +185,10 @@ pub fn search(kind: &str, bucket: &str) -> String {
     format!("SEARCH#{kind}#{bucket}")
 }
 
-/// A search entry: the word, then whose it is.
-pub fn search_entry(kind: &str, word: &str, id: &str) -> Key {
+/// A search entry: the word, then its place among those of the word, which ends with whose it is.
+pub fn search_entry(kind: &str, word: &str, place: &str) -> Key {
     let bucket: String = word.chars().take(2).collect();
-    Key::new(search(kind, &bucket), format!("{word}#{id}"))
+    Key::new(search(kind, &bucket), format!("{word}#{place}"))
 }
 
 /// Search entries of students.

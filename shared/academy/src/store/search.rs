@@ -16,6 +16,8 @@ pub struct SearchEntry {
     pub kind: String,
     /// The folded word.
     pub word: String,
+    /// What orders the records of one word: the record's id, or a moment before it.
+    pub place: String,
     /// The record's id.
     pub id: String,
 }
@@ -24,26 +26,40 @@ impl Record for SearchEntry {
     const KIND: &'static str = "search entry";
 
     fn key(&self) -> Key {
-        keys::search_entry(&self.kind, &self.word, &self.id)
+        keys::search_entry(&self.kind, &self.word, &self.place)
     }
 }
 
-/// Writes the entries of `words`, and removes those of `no_longer`.
+impl SearchEntry {
+    /// Whether a record of these words is to be shown here: it has all the words that are sought, and
+    /// of those that begin with the first, this entry's is the one that the query comes to first. So
+    /// each record is shown once, and no page must know what another one showed.
+    pub fn shows(&self, sought: &Words, its_words: &[String]) -> bool {
+        // As they stand in the sort key, where a sign follows the word.
+        let place = |word: &String| format!("{word}#");
+        let met = its_words.iter().filter(|word| sought.matches_prefix(word));
+        met.map(place).max() == Some(place(&self.word)) && sought.matches(its_words)
+    }
+}
+
+/// Writes the entries of `words`, and removes those of `no_longer`. `place` is the record's id, or what
+/// orders the records of one word, `#`, and the id.
 pub fn index(
     transaction: &mut Transaction,
-    (kind, id): (&str, &str),
+    (kind, place): (&str, &str),
     words: &[String],
     no_longer: &[String],
 ) {
     for word in no_longer.iter().filter(|word| !words.contains(word)) {
-        let key = keys::search_entry(kind, word, id);
+        let key = keys::search_entry(kind, word, place);
         transaction.delete("search", &key, When::default());
     }
     for word in words.iter().filter(|word| !no_longer.contains(word)) {
         let entry = SearchEntry {
             kind: kind.to_owned(),
             word: word.clone(),
-            id: id.to_owned(),
+            place: place.to_owned(),
+            id: place.rsplit('#').next().unwrap_or_default().to_owned(),
         };
         transaction.replace("search", &entry);
     }
