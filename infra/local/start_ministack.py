@@ -135,10 +135,30 @@ def deliver_streams_as_lambda_does():
     lambda_svc._execute_function = execute_or_deliver
 
 
+def keep_what_functions_say(path):
+    """Every line that a function writes, with its name, in one file: for the supervisor to show failures
+    from, and for tests to search. MiniStack keeps them in its CloudWatch only."""
+    original = lambda_svc._emit_lambda_logs
+    out = open(path, "a", encoding="utf-8", buffering=1)
+    writing = threading.Lock()
+
+    def emit(function, request_id, log, error, *rest, **named):
+        name = (function.get("config") or function)["FunctionName"]
+        lines = (log or "").splitlines()
+        if error:
+            lines.append("the invocation failed")
+        with writing:
+            out.writelines(f"{name} {line}\n" for line in lines)
+        return original(function, request_id, log, error, *rest, **named)
+
+    lambda_svc._emit_lambda_logs = emit
+
+
 def main():
     authorise_mail_by_its_identity()
     begin_streams_afresh()
     deliver_streams_as_lambda_does()
+    keep_what_functions_say(os.environ["FUNCTIONS_LOG"])
     threading.Thread(target=stop_with_the_supervisor, daemon=True).start()
     app.main()
 

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use academy_ops::OpsError;
 use tokio::net::TcpListener;
 
 use super::build::build;
 use super::deploy::{ARTIFACTS, STACK, deploy, is_due};
 use super::ministack::MiniStack;
 use super::package::{Packages, package};
-use super::settings::{self, SECRET_NAME};
+use super::settings::origin_secret;
 use super::{Config, Trouble, content, say, tools};
 use crate::aws::{Aws, AwsError, stack};
 use crate::door::{Behind, Door, Reload, listen};
@@ -60,7 +61,7 @@ impl Stack {
         let starting = async {
             let started = MiniStack::start(&self.config, &endpoint).await?;
             let aws = Aws::at(started.address);
-            let secret = secret(&aws).await?;
+            let secret = origin_secret(&aws).await?;
             aws.ensure_bucket(ARTIFACTS).await?;
             Ok::<_, Trouble>((started, aws, secret))
         };
@@ -88,7 +89,7 @@ impl Stack {
         let template = self.template()?;
         let binaries = build(&self.config, &template).await?;
         let (packages, _) = package(&self.config, &binaries).await?;
-        let secret = secret(&aws).await?;
+        let secret = origin_secret(&aws).await?;
         let (behind, words) = self.apply(&aws, template, &packages, secret).await?;
         door.stand_before(behind);
         say::step(&words);
@@ -151,7 +152,7 @@ impl Stack {
             aws: aws.address(),
             api_id: deployed.output("ApiId")?.to_owned(),
             distribution_domain: deployed.output("DistributionDomain")?.to_owned(),
-            origin_secret: settings::origin_secret(&secret)?,
+            origin_secret: secret,
             template: Arc::new(template),
         };
         let words = if words.is_empty() { "nothing changed".to_owned() } else { words.join("; ") };
@@ -204,21 +205,20 @@ fn package_changed(package: &std::path::Path, deployed_hash: &str) -> Result<boo
     Ok(crate::aws::functions::package_hash(&bytes) != deployed_hash)
 }
 
-/// The secret; written at the first start.
-async fn secret(aws: &Aws) -> Result<String, Trouble> {
-    if let Some(text) = aws.secret(SECRET_NAME).await? {
-        return Ok(text);
-    }
-    let text = settings::new()?;
-    aws.create_secret(SECRET_NAME, &text).await?;
-    Ok(text)
-}
-
 impl From<AwsError> for Trouble {
     fn from(error: AwsError) -> Self {
         Self::new(
             format!("The local AWS did not do its part. {error}."),
             "See ministack.log in the data folder. If nothing helps: delete the data folder (all local data goes).",
+        )
+    }
+}
+
+impl From<OpsError> for Trouble {
+    fn from(error: OpsError) -> Self {
+        Self::new(
+            format!("The stack could not be filled: {error}."),
+            "See ministack.log in the data folder.",
         )
     }
 }

@@ -1,10 +1,119 @@
-//! What a fresh stack is filled with: the first catalogue, an admin, and the pages.
+//! What a fresh stack is filled with: the first catalogue, an admin, and the pages as the table has them.
 
-use super::{Config, Trouble};
-use crate::aws::Aws;
+use std::collections::BTreeMap;
+
+use academy::domain::catalogue::PublishState;
+use academy::store::Store;
+use academy_ops::{Connection, OpsError, admins, seed};
+use academy_site::{Asset, SiteData};
+use aws_credential_types::Credentials;
+use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use md5::{Digest, Md5};
+
+use super::{Config, Trouble, say};
+use crate::aws::site::Object;
 use crate::aws::stack::Stack;
+use crate::aws::{Aws, REGION, ROOT_KEY};
+
+/// The admin of a stack that was told none.
+const DEFAULT_ADMIN: &str = "admin@academy.example";
 
 /// Seeds what is absent, and publishes the pages that changed; returns what changed, in words.
-pub(crate) async fn bring(_config: &Config, _aws: &Aws, _deployed: &Stack) -> Result<Vec<String>, Trouble> {
-    Ok(Vec::new())
+pub(crate) async fn bring(config: &Config, aws: &Aws, deployed: &Stack) -> Result<Vec<String>, Trouble> {
+    let store = connection(aws).store(deployed.output("TableName")?);
+    let mut words = Vec::new();
+    let seeded = seed::catalogue(&store, admins::now()).await?;
+    let created = seeded.courses.len() + seeded.internships.len();
+    if created > 0 {
+        words.push(format!("{created} courses and internships created"));
+    }
+    words.extend(admin(config, &store).await?);
+    let pages = render(config, &store).await?;
+    let changed = publish(config, aws, deployed.output("SiteBucketName")?, pages).await?;
+    if changed > 0 {
+        words.push(format!("{changed} files of the site published"));
+    }
+    Ok(words)
+}
+
+fn connection(aws: &Aws) -> Connection {
+    Connection {
+        region: REGION.to_owned(),
+        endpoint_url: Some(format!("http://{}", aws.address())),
+        credentials: Credentials::new(ROOT_KEY, ROOT_KEY, None, None, "root of the local stack"),
+    }
+}
+
+/// Makes the admin, unless there is that admin. A password that nobody gave is shown this once.
+async fn admin(config: &Config, store: &Store) -> Result<Option<String>, Trouble> {
+    let email = config.admin_email.as_deref().unwrap_or(DEFAULT_ADMIN);
+    let given = config.admin_password.clone();
+    let password = given.clone().map_or_else(random_password, Ok)?;
+    match admins::create(store, ("Local admin", email, &password), admins::now()).await {
+        Ok(_) => {
+            if given.is_none() {
+                say::step(&format!("the admin is {email}, with the password {password} (shown only now)"));
+            }
+            Ok(Some(format!("{email} is an admin")))
+        }
+        Err(OpsError::AlreadyAdmin(_)) => Ok(None),
+        Err(error) => Err(Trouble::new(
+            format!("The admin {email} could not be made: {error}."),
+            "Set ACADEMY_ADMIN_EMAIL and ACADEMY_ADMIN_PASSWORD to others, or neither.",
+        )),
+    }
+}
+
+fn random_password() -> Result<String, Trouble> {
+    let mut bytes = [0; 10];
+    getrandom::fill(&mut bytes)
+        .map_err(|e| Trouble::new(format!("No random numbers to be had: {e}."), "This system is not supported."))?;
+    Ok(BASE32_NOPAD.encode(&bytes).to_lowercase())
+}
+
+/// The whole site from the table's current state, as the publisher would render it.
+async fn render(config: &Config, store: &Store) -> Result<Vec<Asset>, Trouble> {
+    let shown = [PublishState::Published, PublishState::Archived];
+    let data = SiteData {
+        origin: config.origin(),
+        courses: store.courses(&shown).await.map_err(OpsError::from)?,
+        internships: store.internships(&shown).await.map_err(OpsError::from)?,
+    };
+    academy_site::render(&data)
+        .map_err(|e| Trouble::new(format!("The site could not be rendered: {e}."), "Mend it in static-site/."))
+}
+
+/// Puts the files that differ from the bucket's, or all if their headers changed; returns how many.
+async fn publish(config: &Config, aws: &Aws, bucket: &str, pages: Vec<Asset>) -> Result<usize, Trouble> {
+    let there: BTreeMap<_, _> = aws.list_objects(bucket).await?.into_iter().collect();
+    let headers_file = config.data.join("site-headers");
+    let headers = headers_digest(&pages);
+    let same_headers = std::fs::read_to_string(&headers_file).is_ok_and(|old| old == headers);
+    let mut changed = 0;
+    for page in pages {
+        let object = Object {
+            key: page.key,
+            content_type: page.content_type,
+            cache_control: page.cache_control,
+            body: page.body,
+        };
+        let tag = format!("\"{}\"", HEXLOWER.encode(&Md5::digest(&object.body)));
+        if same_headers && there.get(&object.key) == Some(&tag) {
+            continue;
+        }
+        aws.put_object(bucket, &object).await?;
+        changed += 1;
+    }
+    std::fs::write(&headers_file, headers)
+        .map_err(|e| Trouble::new(format!("The data folder cannot be written: {e}."), "Is the disk full?"))?;
+    Ok(changed)
+}
+
+/// The bucket's list tells bodies apart, not headers.
+fn headers_digest(pages: &[Asset]) -> String {
+    let mut hash = Md5::new();
+    for page in pages {
+        hash.update(format!("{}\n{}\n{}\n", page.key, page.content_type, page.cache_control));
+    }
+    HEXLOWER.encode(&hash.finalize())
 }

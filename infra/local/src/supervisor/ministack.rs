@@ -34,7 +34,10 @@ impl MiniStack {
         end_the_last(config).await;
         let port = free_port().await.map_err(failed)?;
         let log = config.data.join("ministack.log");
-        drop(std::fs::rename(&log, config.data.join("ministack.log.1")));
+        for of in [&log, &functions_log(config)] {
+            // The last run's words stay beside this one's; at the first start there are none.
+            drop(std::fs::rename(of, of.with_extension("log.1")));
+        }
         let mut command = command(config, port, endpoint_of_functions).map_err(failed)?;
         let out = File::create(&log).map_err(failed)?;
         command.stdin(Stdio::piped()).stderr(out.try_clone().map_err(failed)?).stdout(out);
@@ -106,6 +109,7 @@ fn command(config: &Config, port: u16, endpoint_of_functions: &str) -> std::io::
         .env("TMPDIR", folder("tmp")?)
         .env("STATE_DIR", folder("state")?)
         .env("S3_DATA_DIR", folder("s3")?)
+        .env("FUNCTIONS_LOG", functions_log(config))
         .env("GATEWAY_PORT", port.to_string())
         .env("AWS_ENDPOINT_URL", endpoint_of_functions);
     let settings = [
@@ -124,6 +128,11 @@ fn command(config: &Config, port: u16, endpoint_of_functions: &str) -> std::io::
     ];
     command.envs(settings);
     Ok(command)
+}
+
+/// What the functions say, line by line, each behind its function's name.
+pub(crate) fn functions_log(config: &Config) -> PathBuf {
+    config.data.join("functions.log")
 }
 
 fn process_file(config: &Config) -> PathBuf {

@@ -14,6 +14,7 @@ mod reload;
 mod say;
 mod settings;
 mod tools;
+mod watch;
 
 use std::sync::Arc;
 
@@ -51,6 +52,7 @@ type Waiting = oneshot::Sender<Result<String, String>>;
 /// When it cannot come up, or MiniStack ends by itself.
 pub async fn dev(config: Config) -> Result<(), Trouble> {
     let mut stop = Stop::listen()?;
+    process::adopt_orphans();
     let lock = lock::hold(&config)?;
     let (reloads, mut asked) = mpsc::channel::<Waiting>(4);
     let mut stack = Stack::prepare(config, reload_through(reloads)).await?;
@@ -66,12 +68,14 @@ pub async fn dev(config: Config) -> Result<(), Trouble> {
         () = stack.stop() => {}
         () = stop.asked() => stack.kill(),
     }
+    process::bury_orphans();
     drop(lock);
     ran
 }
 
 async fn run(stack: &mut Stack, asked: &mut mpsc::Receiver<Waiting>) -> Result<(), Trouble> {
     stack.bring_up().await?;
+    let _watching = watch::functions(stack.config());
     say::ready(stack.config());
     loop {
         tokio::select! {

@@ -3,8 +3,22 @@
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{Pid, WaitOptions, Signal, kill_process, kill_process_group};
 use tokio::process::{Child, ChildStdin, Command};
+
+/// Children of children come to us when their parent goes, so that none is left as a zombie.
+pub(crate) fn adopt_orphans() {
+    #[cfg(target_os = "linux")]
+    if let Some(us) = Pid::from_raw(i32::try_from(std::process::id()).unwrap_or_default()) {
+        // Where it fails, the system's first process takes them.
+        let _adopted = rustix::process::set_child_subreaper(Some(us));
+    }
+}
+
+/// Takes leave of those that came and ended. Only when no child is waited for elsewhere any more.
+pub(crate) fn bury_orphans() {
+    while let Ok(Some(_)) = rustix::process::wait(WaitOptions::NOHANG) {}
+}
 
 /// A child and its group; the group is killed when this is dropped.
 pub(crate) struct Group {
