@@ -34,11 +34,11 @@ struct Input {
     course: Option<String>,
 }
 
-/// Enrolls the caller. A course that students may not see is absent (404); one that is closed was
-/// found, but does not allow it (409 `course_closed`).
+/// Enrolls the caller. A course that students may not see is absent to them (404), as its page is; of a
+/// closed one the page stays, so it is there and its state does not allow it (409).
 ///
 /// # Errors
-/// 401; 422; 404; 409 `course_closed`.
+/// 401; 422; 404; 409 `wrong_state` for an archived course.
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let (now, user) = (app.now(), caller.user_id());
@@ -114,7 +114,7 @@ fn open_course(person: &Person, slug: &Slug) -> Result<Course, Problem> {
         .ok_or_else(|| Problem::not_found("course"))?;
     if !course.state.is_open() {
         return Err(Problem::conflict(
-            "course_closed",
+            "wrong_state",
             "This course takes no new students.",
         ));
     }
