@@ -9,9 +9,11 @@
 
 pub mod academy;
 pub mod acts;
+pub mod contract;
 pub mod database;
 pub mod person;
 pub mod routes;
+pub mod uses;
 
 pub use academy::Academy;
 pub use person::{Answered, Person};

@@ -1,4 +1,5 @@
 //! Somebody who uses the academy through the API, as a browser would: with cookies, and on one device.
+//! Every answer is held against docs/openapi.yaml, whatever the test looks at.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,8 @@ use lambda_http::{Body, RequestExt};
 use serde_json::Value;
 
 use crate::academy::{ORIGIN, ORIGIN_SECRET};
-use crate::routes;
+use crate::contract::{self, Asked};
+use crate::routes::{self, Route};
 
 /// A person and their device.
 #[derive(Debug, Clone)]
@@ -108,12 +110,28 @@ impl Person {
             request = request.header("cookie", pairs.collect::<Vec<_>>().join("; "));
         }
         let request = request.body(Body::from(body)).unwrap();
-        let answered = self.deliver(method, path, request).await;
+        let (answered, route) = self.deliver(method, path, request).await;
+        let (_, query) = path.split_once('?').unwrap_or((path, ""));
+        let names = query.split('&').filter(|pair| !pair.is_empty());
+        let asked = Asked {
+            method,
+            route: route.path,
+            query: names
+                .map(|pair| pair.split('=').next().unwrap_or(pair))
+                .collect(),
+            body,
+        };
+        contract::check(&asked, &answered);
         self.keep_cookies(&answered);
         answered
     }
 
-    async fn deliver(&self, method: &str, path: &str, request: http::Request<Body>) -> Answered {
+    async fn deliver(
+        &self,
+        method: &str,
+        path: &str,
+        request: http::Request<Body>,
+    ) -> (Answered, &'static Route) {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let Some((route, parameters)) = routes::find(method, path) else {
             panic!("no route answers {method} {path}");
@@ -153,12 +171,13 @@ impl Person {
                 value.to_str().unwrap_or_default().to_owned(),
             )
         });
-        Answered {
+        let answered = Answered {
             status: parts.status.as_u16(),
             headers: headers.collect(),
             json: serde_json::from_str(&text).unwrap_or(Value::Null),
             text,
-        }
+        };
+        (answered, route)
     }
 
     fn keep_cookies(&mut self, answered: &Answered) {

@@ -1,6 +1,6 @@
 //! `functions/catalog`.
 
-use functions_catalog::{course, courses, health};
+use functions_catalog::{course, courses, health, missing};
 
 use super::{Route, route};
 
@@ -14,5 +14,6 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/courses/{slug}",
             course::handle,
         ),
+        route("catalog-missing", "", "$default", missing::handle),
     ]
 }

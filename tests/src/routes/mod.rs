@@ -80,7 +80,9 @@ pub fn find(method: &str, path: &str) -> Option<(&'static Route, BTreeMap<String
         .collect();
     // As API Gateway has it: the most literal path wins.
     found.sort_by_key(|(_, parameters)| parameters.len());
-    found.into_iter().next()
+    let default = ROUTES.iter().find(|route| route.path == "$default");
+    let default = default.map(|route| (route, BTreeMap::new()));
+    found.into_iter().next().or(default)
 }
 
 fn parameters(pattern: &str, path: &str) -> Option<BTreeMap<String, String>> {

@@ -1,0 +1,213 @@
+//! The contract, docs/openapi.yaml, held against every answer that a test gets: its status and headers
+//! must be declared, its body must be what the schema says, to the field.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use academy::http::headers::SECURITY_HEADERS;
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::person::Answered;
+
+/// The operation that stands for the API's `$default`.
+const DEFAULT: (&str, &str) = ("GET", "/{path}");
+
+/// The document.
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.yaml");
+    let text = std::fs::read_to_string(&path).expect("docs/openapi.yaml is there");
+    serde_yaml_ng::from_str(&text).expect("docs/openapi.yaml is YAML")
+});
+
+/// The compiled schemas, by their text: compiling one takes longer than judging by it.
+static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
+
+/// What was asked, as far as the contract speaks of it.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The route's path, with `{parameters}`, or `$default`.
+    pub route: &'a str,
+    /// The query's names.
+    pub query: Vec<&'a str>,
+    /// The body.
+    pub body: &'a str,
+}
+
+/// Fails the test when `answered` is not what the contract declares for what was `asked`.
+pub fn check(asked: &Asked<'_>, answered: &Answered) {
+    let faults = faults(asked, answered);
+    assert!(
+        faults.is_empty(),
+        "{} {} answered {} against docs/openapi.yaml:\n  {}\nbody: {}",
+        asked.method,
+        asked.route,
+        answered.status,
+        faults.join("\n  "),
+        answered.text,
+    );
+}
+
+/// What in `answered` is not as the contract has it.
+pub fn faults(asked: &Asked<'_>, answered: &Answered) -> Vec<String> {
+    let mut faults = Vec::new();
+    judge(asked, answered, &mut faults);
+    faults
+}
+
+fn judge(asked: &Asked<'_>, answered: &Answered, faults: &mut Vec<String>) {
+    let (method, path) = match asked.route {
+        "$default" => DEFAULT,
+        path => (asked.method, path),
+    };
+    let operation = &DOCUMENT["paths"][path][method.to_lowercase()];
+    if operation.is_null() {
+        faults.push("no such operation".to_owned());
+        return;
+    }
+    let response = resolved(&operation["responses"][answered.status.to_string()]);
+    if response.is_null() {
+        faults.push("this status is not declared".to_owned());
+        return;
+    }
+    judge_headers(&response["headers"], answered, faults);
+    judge_body(&response["content"], answered, faults);
+    if (200..300).contains(&answered.status) {
+        judge_request(operation, asked, faults);
+    }
+}
+
+/// What is declared is there and right; what is there is declared, the security headers aside, which
+/// are on every answer.
+fn judge_headers(declared: &Value, answered: &Answered, faults: &mut Vec<String>) {
+    let mut known = vec!["content-type".to_owned()];
+    for (name, header) in declared.as_object().into_iter().flatten() {
+        let header = resolved(header);
+        let name = name.to_lowercase();
+        let values: Vec<_> = answered.all(&name).collect();
+        if values.is_empty() && header["required"] == true {
+            faults.push(format!("the header {name} is missing"));
+        }
+        for value in values {
+            let number = value.parse::<u64>().map(Value::from);
+            let value = match header["schema"]["type"] == "integer" {
+                true => number.unwrap_or_default(),
+                false => Value::from(value),
+            };
+            faults.extend(mismatches(
+                &format!("header {name}"),
+                &header["schema"],
+                &value,
+            ));
+        }
+        known.push(name);
+    }
+    for (name, _) in SECURITY_HEADERS {
+        if answered.all(name).count() != 1 {
+            faults.push(format!("the header {name} must be there once"));
+        }
+        known.push((*name).to_owned());
+    }
+    for (name, value) in &answered.headers {
+        if !known.contains(name) {
+            faults.push(format!("the header {name}: {value} is not declared"));
+        }
+    }
+}
+
+fn judge_body(declared: &Value, answered: &Answered, faults: &mut Vec<String>) {
+    let Some(content) = declared.as_object() else {
+        if !answered.text.is_empty() {
+            faults.push("no body is declared".to_owned());
+        }
+        return;
+    };
+    let media_type = answered.header("content-type").unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default();
+    let Some(declared) = content.get(media_type) else {
+        faults.push(format!("the media type `{media_type}` is not declared"));
+        return;
+    };
+    let value = if media_type.ends_with("json") {
+        serde_json::from_str(&answered.text).unwrap_or_else(|e| {
+            faults.push(format!("the body is not JSON: {e}"));
+            Value::Null
+        })
+    } else {
+        Value::from(answered.text.clone())
+    };
+    faults.extend(mismatches("body", &declared["schema"], &value));
+}
+
+/// What a route took, its contract must let pass.
+fn judge_request(operation: &Value, asked: &Asked<'_>, faults: &mut Vec<String>) {
+    let parameters = operation["parameters"].as_array();
+    let declared: Vec<_> = parameters.into_iter().flatten().map(resolved).collect();
+    for name in &asked.query {
+        if !declared
+            .iter()
+            .any(|p| p["in"] == "query" && p["name"] == *name)
+        {
+            faults.push(format!(
+                "it took the query's `{name}`, which is not declared"
+            ));
+        }
+    }
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    match (asked.body.is_empty(), schema.is_null()) {
+        (true, _) if operation["requestBody"]["required"] == true => {
+            faults.push("it took no body, and one is required".to_owned());
+        }
+        (true, _) => {}
+        (false, true) => faults.push("it took a body, and none is declared".to_owned()),
+        (false, false) => match serde_json::from_str(asked.body) {
+            Ok(sent) => faults.extend(mismatches("it took the body", schema, &sent)),
+            Err(error) => faults.push(format!("it took a body that is not JSON: {error}")),
+        },
+    }
+}
+
+/// What in `value` is not as `schema` (a part of the document) has it.
+pub fn mismatches(what: &str, schema: &Value, value: &Value) -> Vec<String> {
+    let validator = compiled(schema);
+    let errors = validator.iter_errors(value);
+    errors
+        .map(|e| format!("{what}{}: {e}", e.instance_path()))
+        .collect()
+}
+
+fn compiled(schema: &Value) -> Arc<Validator> {
+    let key = schema.to_string();
+    let mut compiled = COMPILED.lock().expect("no test fails while it compiles");
+    if let Some(validator) = compiled.get(&key) {
+        return Arc::clone(validator);
+    }
+    // References are from the document's root: the part stands in one of its own.
+    let root = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "components": DOCUMENT["components"],
+        "allOf": [schema],
+    });
+    let options = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&root);
+    let validator = Arc::new(options.expect("docs/openapi.yaml has proper schemas"));
+    compiled.insert(key, Arc::clone(&validator));
+    validator
+}
+
+/// `part`, or what it refers to.
+pub fn resolved(part: &Value) -> &Value {
+    let Some(reference) = part["$ref"].as_str() else {
+        return part;
+    };
+    let pointer = reference
+        .strip_prefix('#')
+        .expect("references stay in the document");
+    DOCUMENT
+        .pointer(pointer)
+        .unwrap_or_else(|| panic!("docs/openapi.yaml lacks {reference}"))
+}
