@@ -121,7 +121,7 @@ fn write(
     let kind = search_kind(profile.role);
     search::index(
         transaction,
-        (kind, profile.id.as_str()),
+        (kind, &search_place(&profile)),
         &words(&profile),
         &[],
     );
