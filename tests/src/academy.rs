@@ -122,6 +122,16 @@ impl Academy {
 
     /// A published course at `price_paise`.
     pub async fn course(&self, slug: &str, price_paise: i64) {
+        self.course_in(PublishState::Published, slug, price_paise)
+            .await;
+    }
+
+    /// A course that only admins see.
+    pub async fn draft(&self, slug: &str) {
+        self.course_in(PublishState::Draft, slug, 49_900).await;
+    }
+
+    async fn course_in(&self, state: PublishState, slug: &str, price_paise: i64) {
         let course = Course {
             slug: Slug::parse(slug).unwrap(),
             name: format!("Course {slug}"),
@@ -133,15 +143,18 @@ impl Academy {
             topics: vec!["one".to_owned(), "two".to_owned()],
             modules: vec!["First module".to_owned()],
             featured: false,
-            state: PublishState::Published,
+            state,
             version: 1,
             updated_at: self.clock.now(),
         };
         let record = CourseRecord::new(course, false, Head::empty());
         let mut transaction = Transaction::new();
         transaction.create("course", &record);
-        let published = Delta::new().courses(1);
-        published.count(&mut transaction).unwrap();
+        let published = i64::from(state == PublishState::Published);
+        Delta::new()
+            .courses(published)
+            .count(&mut transaction)
+            .unwrap();
         transaction.commit(&self.store()).await.unwrap();
     }
 

@@ -11,7 +11,9 @@ pub mod academy;
 pub mod acts;
 pub mod contract;
 pub mod database;
+pub mod joining;
 pub mod person;
+pub mod recount;
 pub mod routes;
 pub mod uses;
 

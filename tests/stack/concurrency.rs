@@ -41,13 +41,22 @@ async fn two_hundred_enrolls_at_once_make_one_enrollment() {
     let before = pending(&mut admin).await;
     let acts = (0..AT_ONCE).map(|_| {
         let asha = asha.clone();
-        || insist(asha, "/api/enrollments".to_owned(), json!({"course": COURSE}))
+        || {
+            insist(
+                asha,
+                "/api/enrollments".to_owned(),
+                json!({"course": COURSE}),
+            )
+        }
     });
     let answers = all_at_once(acts).await;
     let ids: BTreeSet<_> = answers.iter().map(|a| a.json["id"].to_string()).collect();
     let created = answers.iter().filter(|a| a.status == 201).count();
     let found = answers.iter().filter(|a| a.status == 200).count();
-    println!("{} requests: {created} created, {found} found it", answers.len());
+    println!(
+        "{} requests: {created} created, {found} found it",
+        answers.len()
+    );
     assert_eq!((created, found, ids.len()), (1, AT_ONCE - 1, 1));
     assert_eq!(pending(&mut admin).await, before + 1);
 }
@@ -76,7 +85,11 @@ async fn one_utr_sent_two_hundred_times_by_two_students_is_claimed_once() {
     assert_eq!(winners.len(), 1);
     for answer in answers.iter().filter(|a| a.status != 200) {
         let refused = (answer.status, answer.code());
-        assert!(matches!(refused, (409, "utr_already_used") | (429, _)), "{}", answer.text);
+        assert!(
+            matches!(refused, (409, "utr_already_used") | (429, _)),
+            "{}",
+            answer.text
+        );
     }
 }
 
@@ -101,7 +114,11 @@ async fn of_two_admins_one_acts_and_the_other_sees_what_happened() {
     let answers = all_at_once(acts).await;
     let shown = student.get(&format!("/api/enrollments/{id}")).await.json;
     let state = shown["state"].as_str().unwrap();
-    assert_eq!(shown["version"].as_i64(), version.as_i64().map(|v| v + 1), "one transition");
+    assert_eq!(
+        shown["version"].as_i64(),
+        version.as_i64().map(|v| v + 1),
+        "one transition"
+    );
     for answer in &answers {
         let known = [
             answer.status == 200 && answer.json["state"] == state,
@@ -152,7 +169,11 @@ async fn many_verifications_at_once_number_their_receipts_without_a_gap() {
         .collect();
     serials.sort_unstable();
     serials.dedup();
-    println!("{} verifications, receipts {:?}", answers.len(), (serials.first(), serials.last()));
+    println!(
+        "{} verifications, receipts {:?}",
+        answers.len(),
+        (serials.first(), serials.last())
+    );
     assert_eq!(serials.len(), PAYMENTS, "no number twice");
     // Other tests may verify beside these: their numbers lie between, and belong to somebody.
     let mut admin = admin;

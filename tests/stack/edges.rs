@@ -34,7 +34,10 @@ async fn every_answer_carries_the_security_headers() {
         for header in SECURITY_HEADERS {
             assert!(!answer.header(header).is_empty(), "{path} lacks {header}");
         }
-        assert!(!answer.header("content-security-policy").contains("unsafe"), "{path}");
+        assert!(
+            !answer.header("content-security-policy").contains("unsafe"),
+            "{path}"
+        );
     }
 }
 
@@ -43,7 +46,11 @@ async fn an_unknown_page_is_a_404_in_the_same_frame_and_an_unknown_route_a_probl
     let mut visitor = Person::visitor();
     let page = visitor.get("/no-such-page/").await;
     assert_eq!(page.status, 404);
-    assert!(page.text.contains("<main") && page.text.contains("<h1"), "{}", page.text);
+    assert!(
+        page.text.contains("<main") && page.text.contains("<h1"),
+        "{}",
+        page.text
+    );
     let route = visitor.get("/api/no-such-route").await;
     assert_eq!((route.status, route.code()), (404, "not_found"));
     assert_eq!(route.header("content-type"), "application/problem+json");
@@ -52,26 +59,52 @@ async fn an_unknown_page_is_a_404_in_the_same_frame_and_an_unknown_route_a_probl
 #[tokio::test]
 async fn a_known_address_with_another_method_is_405() {
     let mut visitor = Person::visitor();
-    for (method, path) in [(Method::DELETE, "/api/health"), (Method::GET, "/api/auth/login")] {
+    for (method, path) in [
+        (Method::DELETE, "/api/health"),
+        (Method::GET, "/api/auth/login"),
+    ] {
         let answer = visitor.send(method.clone(), path, &[], None).await;
-        assert_eq!((answer.status, answer.code()), (405, "method_not_allowed"), "{method} {path}");
+        assert_eq!(
+            (answer.status, answer.code()),
+            (405, "method_not_allowed"),
+            "{method} {path}"
+        );
     }
 }
 
 #[tokio::test]
 async fn public_pages_are_whole_and_call_no_function() {
     let mut visitor = Person::visitor();
-    let before = visitor.get("/_local/calls.json").await.json.as_array().unwrap().len();
-    for path in ["/", "/courses/", "/courses/web-development-foundations/", "/about/"] {
+    let before = visitor
+        .get("/_local/calls.json")
+        .await
+        .json
+        .as_array()
+        .unwrap()
+        .len();
+    for path in [
+        "/",
+        "/courses/",
+        "/courses/web-development-foundations/",
+        "/about/",
+    ] {
         let page = visitor.get(path).await;
         assert_eq!(page.status, 200, "{path}");
         assert!(page.text.contains("<html lang=\"en"), "{path}");
-        assert!(page.text.contains("<main") && page.text.contains("<h1"), "{path}");
+        assert!(
+            page.text.contains("<main") && page.text.contains("<h1"),
+            "{path}"
+        );
         assert!(page.header("cache-control").contains("s-maxage"), "{path}");
     }
     let calls = visitor.get("/_local/calls.json").await.json;
     let by_pages = calls.as_array().unwrap().iter().skip(before);
-    let by_pages = by_pages.filter(|call| call["function"].as_str().unwrap_or("").starts_with("catalog"));
+    let by_pages = by_pages.filter(|call| {
+        call["function"]
+            .as_str()
+            .unwrap_or("")
+            .starts_with("catalog")
+    });
     assert_eq!(by_pages.count(), 0);
 }
 
@@ -85,8 +118,14 @@ async fn cross_site_requests_are_refused() {
         &[("origin", "https://elsewhere.example")],
     ];
     for headers in foreign {
-        let answer = visitor.send(Method::POST, "/api/auth/login", headers, body()).await;
-        assert_eq!((answer.status, answer.code()), (403, "cross_site"), "{headers:?}");
+        let answer = visitor
+            .send(Method::POST, "/api/auth/login", headers, body())
+            .await;
+        assert_eq!(
+            (answer.status, answer.code()),
+            (403, "cross_site"),
+            "{headers:?}"
+        );
     }
 }
 
@@ -104,7 +143,9 @@ async fn what_a_request_says_of_its_own_address_is_ignored() {
             ("cloudfront-viewer-address", address.as_str()),
             ("origin", own.as_str()),
         ];
-        let answer = stranger.send(Method::POST, "/api/auth/login", &headers, wrong()).await;
+        let answer = stranger
+            .send(Method::POST, "/api/auth/login", &headers, wrong())
+            .await;
         last = answer.status;
         assert_eq!(last, if number < 10 { 401 } else { 429 }, "{}", answer.text);
     }

@@ -6,7 +6,14 @@ use serde_json::{Value, json};
 use crate::person::{PASSWORD, Person, new_utr};
 
 /// The kinds, with the operation that each strikes.
-const KINDS: &[&str] = &["throttle", "error", "reset", "applied_then_reset", "conflict", "timeout"];
+const KINDS: &[&str] = &[
+    "throttle",
+    "error",
+    "reset",
+    "applied_then_reset",
+    "conflict",
+    "timeout",
+];
 
 async fn fault(person: &mut Person, function: &str, kind: &str) {
     let body = json!({
@@ -25,9 +32,18 @@ async fn under_fault(person: &mut Person, function: &str, path: &str, body: Valu
         fault(person, function, kind).await;
         let answer = person.post(path, body.clone()).await;
         let honest = answer.status < 300 || answer.status == 503;
-        assert!(honest, "{function} under {kind}: {} {}", answer.status, answer.text);
+        assert!(
+            honest,
+            "{function} under {kind}: {} {}",
+            answer.status, answer.text
+        );
         let again = person.post(path, body.clone()).await;
-        assert!(again.status < 300, "{function} after {kind}: {} {}", again.status, again.text);
+        assert!(
+            again.status < 300,
+            "{function} after {kind}: {} {}",
+            again.status,
+            again.text
+        );
         last = again.json;
     }
     person.delete("/_local/faults").await;
@@ -41,10 +57,20 @@ async fn enrolling_paying_and_verifying_survive_each_kind_of_fault() {
     let enrollment = under_fault(&mut asha, "enrollments-create", "/api/enrollments", body).await;
     let id = enrollment["id"].as_str().unwrap().to_owned();
     let list = asha.get("/api/enrollments").await.json;
-    assert_eq!(list["items"].as_array().unwrap().len(), 1, "one enrollment, however often");
+    assert_eq!(
+        list["items"].as_array().unwrap().len(),
+        1,
+        "one enrollment, however often"
+    );
 
     let path = format!("/api/enrollments/{id}/payment");
-    under_fault(&mut asha, "enrollments-pay", &path, json!({"utr": new_utr()})).await;
+    under_fault(
+        &mut asha,
+        "enrollments-pay",
+        &path,
+        json!({"utr": new_utr()}),
+    )
+    .await;
     let mut admin = Person::admin().await;
     let path = format!("/api/admin/enrollments/{id}/verify");
     let verified = under_fault(&mut admin, "admin-enrollment-verify", &path, json!({})).await;

@@ -9,15 +9,15 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 /// The admin that the stack is seeded with: `tests/with-stack` sets both.
-pub const ADMIN_EMAIL: &str = "admin@example.com";
-pub const ADMIN_PASSWORD: &str = "the admin of the tests";
+pub(crate) const ADMIN_EMAIL: &str = "admin@example.com";
+pub(crate) const ADMIN_PASSWORD: &str = "the admin of the tests";
 
 /// The password of everybody else.
-pub const PASSWORD: &str = "a long password for tests";
+pub(crate) const PASSWORD: &str = "a long password for tests";
 
 /// Where the stack answers.
 #[expect(clippy::disallowed_methods, reason = "the test's own setting")]
-pub fn origin() -> String {
+pub(crate) fn origin() -> String {
     std::env::var("ORIGIN").expect("ORIGIN is set by tests/with-stack")
 }
 
@@ -25,24 +25,24 @@ static PEOPLE: AtomicU32 = AtomicU32::new(0);
 
 /// A person and their browser.
 #[derive(Clone)]
-pub struct Person {
+pub(crate) struct Person {
     client: Client,
-    pub cookies: BTreeMap<String, String>,
-    pub email: String,
+    pub(crate) cookies: BTreeMap<String, String>,
+    pub(crate) email: String,
 }
 
 /// What came back.
 #[derive(Debug, Clone)]
-pub struct Answered {
-    pub status: u16,
-    pub headers: reqwest::header::HeaderMap,
-    pub text: String,
-    pub json: Value,
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) text: String,
+    pub(crate) json: Value,
 }
 
 impl Person {
     /// Somebody new, at an address that nobody else has in this run.
-    pub fn visitor() -> Self {
+    pub(crate) fn visitor() -> Self {
         let number = PEOPLE.fetch_add(1, Ordering::SeqCst) + 1;
         // The process's id keeps the runs apart: limits count by address over runs.
         let [_, _, a, b] = std::process::id().to_be_bytes();
@@ -62,7 +62,7 @@ impl Person {
     }
 
     /// The seeded admin, logged in.
-    pub async fn admin() -> Self {
+    pub(crate) async fn admin() -> Self {
         let mut admin = Self::visitor();
         let body = json!({"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD});
         let answer = admin.post("/api/auth/login", body).await;
@@ -71,17 +71,19 @@ impl Person {
     }
 
     /// A student who registered, opened the mailed link and is logged in.
-    pub async fn student(name: &str) -> Self {
+    pub(crate) async fn student(name: &str) -> Self {
         let mut student = Self::visitor();
         student.registers(name).await;
-        let token = student.token_of("Open your account", "/verify-email/#token=").await;
+        let token = student
+            .token_of("Open your account", "/verify-email/#token=")
+            .await;
         let body = json!({"token": token, "password": PASSWORD});
         let answer = student.post("/api/auth/verify-email", body).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         student
     }
 
-    pub async fn registers(&mut self, name: &str) {
+    pub(crate) async fn registers(&mut self, name: &str) {
         let body = json!({
             "name": name, "email": self.email, "password": PASSWORD, "accept_terms": true,
         });
@@ -90,7 +92,7 @@ impl Person {
     }
 
     /// The token in the newest mail to this person that holds a link beginning with `link`.
-    pub async fn token_of(&mut self, what: &str, link: &str) -> String {
+    pub(crate) async fn token_of(&mut self, what: &str, link: &str) -> String {
         let link = format!("{}{link}", origin());
         let find = |mail: &Value| {
             let text = mail["text"].as_str().unwrap_or_default();
@@ -101,7 +103,11 @@ impl Person {
     }
 
     /// Waits for a mail to this person in which `find` finds something.
-    pub async fn mail_where<T>(&mut self, what: &str, find: impl Fn(&Value) -> Option<T>) -> T {
+    pub(crate) async fn mail_where<T>(
+        &mut self,
+        what: &str,
+        find: impl Fn(&Value) -> Option<T>,
+    ) -> T {
         let email = self.email.clone();
         until(what, async || {
             let mails = self.get("/_local/mail.json").await.json;
@@ -115,32 +121,34 @@ impl Person {
     }
 
     /// Enrolls, and gives the enrollment's id.
-    pub async fn enrolls_in(&mut self, course: &str) -> String {
-        let answer = self.post("/api/enrollments", json!({"course": course})).await;
+    pub(crate) async fn enrolls_in(&mut self, course: &str) -> String {
+        let answer = self
+            .post("/api/enrollments", json!({"course": course}))
+            .await;
         assert!(matches!(answer.status, 200 | 201), "{}", answer.text);
         answer.json["id"].as_str().unwrap().to_owned()
     }
 
-    pub async fn pays(&mut self, enrollment: &str, utr: &str) {
+    pub(crate) async fn pays(&mut self, enrollment: &str, utr: &str) {
         let path = format!("/api/enrollments/{enrollment}/payment");
         let answer = self.post(&path, json!({"utr": utr})).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
 
-    pub async fn get(&mut self, path: &str) -> Answered {
+    pub(crate) async fn get(&mut self, path: &str) -> Answered {
         self.send(Method::GET, path, &[], None).await
     }
 
-    pub async fn post(&mut self, path: &str, body: Value) -> Answered {
+    pub(crate) async fn post(&mut self, path: &str, body: Value) -> Answered {
         self.send(Method::POST, path, &[], Some(body)).await
     }
 
-    pub async fn delete(&mut self, path: &str) -> Answered {
+    pub(crate) async fn delete(&mut self, path: &str) -> Answered {
         self.send(Method::DELETE, path, &[], None).await
     }
 
     /// Sends anything; `Origin` is the site's own unless `headers` says where it comes from.
-    pub async fn send(
+    pub(crate) async fn send(
         &mut self,
         method: Method,
         path: &str,
@@ -156,11 +164,17 @@ impl Person {
             request = request.header(*name, *value);
         }
         if !self.cookies.is_empty() {
-            let pairs: Vec<_> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+            let pairs: Vec<_> = self
+                .cookies
+                .iter()
+                .map(|(n, v)| format!("{n}={v}"))
+                .collect();
             request = request.header("cookie", pairs.join("; "));
         }
         if let Some(body) = body {
-            request = request.header("content-type", "application/json").body(body.to_string());
+            request = request
+                .header("content-type", "application/json")
+                .body(body.to_string());
         }
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -190,17 +204,20 @@ impl Person {
 }
 
 impl Answered {
-    pub fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         self.json["code"].as_str().unwrap_or_default()
     }
 
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default()
     }
 }
 
 /// A UTR that no other test of this run uses.
-pub fn new_utr() -> String {
+pub(crate) fn new_utr() -> String {
     static UTRS: AtomicU32 = AtomicU32::new(0);
     let number = UTRS.fetch_add(1, Ordering::SeqCst);
     format!("{:07}{number:05}", run_id() % 10_000_000)
@@ -217,7 +234,7 @@ fn run_id() -> u64 {
 }
 
 /// Asks again and again until `ask` gives something; a minute at most.
-pub async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let began = Instant::now();
     let mut ticks = tokio::time::interval(Duration::from_millis(100));
     while began.elapsed() < Duration::from_secs(60) {

@@ -11,7 +11,10 @@ const COURSE: &str = "programming-foundations-with-python";
 async fn a_student_registers_pays_and_is_in() {
     let mut asha = Person::student("Asha O'Rao <b>").await;
     let id = asha.enrolls_in(COURSE).await;
-    let payment = asha.get(&format!("/api/enrollments/{id}/payment")).await.json;
+    let payment = asha
+        .get(&format!("/api/enrollments/{id}/payment"))
+        .await
+        .json;
     assert_eq!(payment["options"].as_array().unwrap().len(), 2);
     let utr = new_utr();
     asha.pays(&id, &utr).await;
@@ -26,7 +29,9 @@ async fn a_student_registers_pays_and_is_in() {
     assert_eq!(found["id"], json!(id));
     assert_eq!(found["student"]["name"], "Asha O'Rao <b>");
     let body = json!({"version": found["version"]});
-    let verified = admin.post(&format!("/api/admin/enrollments/{id}/verify"), body).await;
+    let verified = admin
+        .post(&format!("/api/admin/enrollments/{id}/verify"), body)
+        .await;
     assert_eq!(verified.status, 200, "{}", verified.text);
     let receipt_number = verified.json["receipt_number"].as_str().unwrap().to_owned();
 
@@ -35,11 +40,17 @@ async fn a_student_registers_pays_and_is_in() {
         text.contains(&receipt_number).then(|| mail.clone())
     };
     let welcome = asha.mail_where("the welcome mail", welcome).await;
-    assert!(!welcome["html"].as_str().unwrap().contains("<b>"), "names are escaped in mails");
+    assert!(
+        !welcome["html"].as_str().unwrap().contains("<b>"),
+        "names are escaped in mails"
+    );
     let shown = asha.get(&format!("/api/enrollments/{id}")).await.json;
     assert_eq!(shown["state"], "active");
     assert!(shown["group_url"].is_string());
-    let receipt = asha.get(&format!("/api/enrollments/{id}/receipt")).await.json;
+    let receipt = asha
+        .get(&format!("/api/enrollments/{id}/receipt"))
+        .await
+        .json;
     assert_eq!(receipt["number"], json!(receipt_number));
     assert_eq!(receipt["student_name"], "Asha O'Rao <b>");
 }
@@ -52,13 +63,19 @@ async fn a_rejected_payment_says_why_and_can_be_sent_again() {
     let mut admin = Person::admin().await;
     let reason = "No such transfer reached our bank.";
     let rejected = admin
-        .post(&format!("/api/admin/enrollments/{id}/reject"), json!({"reason": reason}))
+        .post(
+            &format!("/api/admin/enrollments/{id}/reject"),
+            json!({"reason": reason}),
+        )
         .await;
     assert_eq!(rejected.json["state"], "rejected", "{}", rejected.text);
     let told = |mail: &Value| mail["text"].as_str()?.contains(reason).then_some(());
     ravi.mail_where("the rejection's mail", told).await;
     ravi.pays(&id, &new_utr()).await;
-    assert_eq!(ravi.get(&format!("/api/enrollments/{id}")).await.json["state"], "under_review");
+    assert_eq!(
+        ravi.get(&format!("/api/enrollments/{id}")).await.json["state"],
+        "under_review"
+    );
 }
 
 #[tokio::test]
@@ -74,7 +91,9 @@ async fn a_changed_price_shows_on_the_pages_and_old_enrollments_keep_theirs() {
     let price = edited["price_paise"].as_i64().unwrap() + 100;
     edited["price_paise"] = json!(price);
     edited.as_object_mut().unwrap().remove("updated_at");
-    let saved = admin.send(reqwest::Method::PUT, &path, &[], Some(edited)).await;
+    let saved = admin
+        .send(reqwest::Method::PUT, &path, &[], Some(edited))
+        .await;
     assert_eq!(saved.status, 200, "{}", saved.text);
 
     let shown = format!("₹{}", price / 100);
@@ -116,5 +135,6 @@ async fn known_and_unknown_addresses_get_the_same_answer_and_their_own_mail() {
         let text = mail["text"].as_str()?;
         (text.contains("already") && text.contains(&origin())).then_some(())
     };
-    asha.mail_where("the mail that says the address is registered", told).await;
+    asha.mail_where("the mail that says the address is registered", told)
+        .await;
 }

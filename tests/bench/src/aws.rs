@@ -18,29 +18,33 @@ use tokio::net::TcpListener;
 
 /// One call of a function.
 #[derive(Debug, Clone)]
-pub struct Call {
+pub(crate) struct Call {
     /// `DynamoDB_20120810.BatchGetItem`
-    pub target: String,
+    pub(crate) target: String,
     /// The whole request, to be sent again by the yardstick.
-    pub raw: String,
+    pub(crate) raw: String,
     began: Instant,
     ended: Instant,
 }
 
 /// The address and the record.
 #[derive(Debug, Clone)]
-pub struct Aws {
+pub(crate) struct Aws {
     /// Where it answers.
-    pub address: SocketAddr,
+    pub(crate) address: SocketAddr,
     calls: Arc<Mutex<Vec<Call>>>,
 }
 
 impl Aws {
     /// Starts in front of the DynamoDB at `database` (`host:port`); `secret` is the one secret.
-    pub async fn start(database: String, secret: String) -> std::io::Result<Self> {
+    pub(crate) async fn start(database: String, secret: String) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let aws = Self { address: listener.local_addr()?, calls: Arc::default() };
-        let client: Client<HttpConnector, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
+        let aws = Self {
+            address: listener.local_addr()?,
+            calls: Arc::default(),
+        };
+        let client: Client<HttpConnector, Full<Bytes>> =
+            Client::builder(TokioExecutor::new()).build_http();
         let serving = aws.clone();
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
@@ -49,17 +53,21 @@ impl Aws {
                 let service = service_fn(move |request| {
                     let (aws, client) = (aws.clone(), client.clone());
                     let (database, secret) = (database.clone(), secret.clone());
-                    async move { Ok::<_, Infallible>(aws.answer(request, &client, &database, &secret).await) }
+                    async move {
+                        Ok::<_, Infallible>(aws.answer(request, &client, &database, &secret).await)
+                    }
                 });
                 let io = TokioIo::new(socket);
-                tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(io, service));
+                tokio::spawn(
+                    hyper::server::conn::http1::Builder::new().serve_connection(io, service),
+                );
             }
         });
         Ok(aws)
     }
 
     /// Takes the calls recorded so far.
-    pub fn take(&self) -> Vec<Call> {
+    pub(crate) fn take(&self) -> Vec<Call> {
         std::mem::take(&mut self.calls.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -72,16 +80,37 @@ impl Aws {
     ) -> Response<Full<Bytes>> {
         let began = Instant::now();
         let (parts, body) = request.into_parts();
-        let body = body.collect().await.map(|b| b.to_bytes()).unwrap_or_default();
-        let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let body = body
+            .collect()
+            .await
+            .map(|b| b.to_bytes())
+            .unwrap_or_default();
+        let header = |name: &str| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|v| v.to_str().ok())
+                .unwrap_or_default()
+        };
         let target = header("x-amz-target").to_owned();
         let response = if target.starts_with("secretsmanager.") {
-            let answer = serde_json::json!({"Name": "bench", "SecretString": secret, "VersionId": "1"});
+            let answer =
+                serde_json::json!({"Name": "bench", "SecretString": secret, "VersionId": "1"});
             let response = Response::builder().header("content-type", "application/x-amz-json-1.1");
-            response.body(Full::from(answer.to_string())).unwrap_or_default()
+            response
+                .body(Full::from(answer.to_string()))
+                .unwrap_or_default()
         } else {
-            let mut onward = Request::builder().method("POST").uri(format!("http://{database}/"));
-            for name in ["x-amz-target", "content-type", "authorization", "x-amz-date", "x-amz-security-token"] {
+            let mut onward = Request::builder()
+                .method("POST")
+                .uri(format!("http://{database}/"));
+            for name in [
+                "x-amz-target",
+                "content-type",
+                "authorization",
+                "x-amz-date",
+                "x-amz-security-token",
+            ] {
                 if !header(name).is_empty() {
                     onward = onward.header(name, header(name));
                 }
@@ -90,15 +119,35 @@ impl Aws {
             match client.request(onward).await {
                 Ok(answer) => {
                     let (parts, body) = answer.into_parts();
-                    let body = body.collect().await.map(|b| b.to_bytes()).unwrap_or_default();
+                    let body = body
+                        .collect()
+                        .await
+                        .map(|b| b.to_bytes())
+                        .unwrap_or_default();
                     Response::from_parts(parts, Full::from(body))
                 }
-                Err(_) => Response::builder().status(500).body(Full::default()).unwrap_or_default(),
+                Err(_) => Response::builder()
+                    .status(500)
+                    .body(Full::default())
+                    .unwrap_or_default(),
             }
         };
         if !target.is_empty() && header("x-bench-yardstick").is_empty() {
-            let call = Call { raw: raw(&target, header("content-type"), header("authorization"), &body), target, began, ended: Instant::now() };
-            self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+            let call = Call {
+                raw: raw(
+                    &target,
+                    header("content-type"),
+                    header("authorization"),
+                    &body,
+                ),
+                target,
+                began,
+                ended: Instant::now(),
+            };
+            self.calls
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(call);
         }
         response
     }
@@ -106,15 +155,28 @@ impl Aws {
 
 /// The request as bytes for a plain socket, closed by the server when it is answered.
 fn raw(target: &str, content_type: &str, authorization: &str, body: &Bytes) -> String {
-    let mut text = String::from("POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-bench-yardstick: 1\r\n");
-    let _ = write!(text, "x-amz-target: {target}\r\ncontent-type: {content_type}\r\nauthorization: {authorization}\r\n");
-    let _ = write!(text, "content-length: {}\r\n\r\n{}", body.len(), String::from_utf8_lossy(body));
+    let mut text = String::from(
+        "POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-bench-yardstick: 1\r\n",
+    );
+    let _ = write!(
+        text,
+        "x-amz-target: {target}\r\ncontent-type: {content_type}\r\nauthorization: {authorization}\r\n"
+    );
+    let _ = write!(
+        text,
+        "content-length: {}\r\n\r\n{}",
+        body.len(),
+        String::from_utf8_lossy(body)
+    );
     text
 }
 
 /// How many round trips one after another the calls are: those that overlap count once.
-pub fn round_trips(calls: &[Call]) -> usize {
-    let mut calls: Vec<_> = calls.iter().filter(|c| c.target.starts_with("DynamoDB")).collect();
+pub(crate) fn round_trips(calls: &[Call]) -> usize {
+    let mut calls: Vec<_> = calls
+        .iter()
+        .filter(|c| c.target.starts_with("DynamoDB"))
+        .collect();
     calls.sort_by_key(|call| call.began);
     let mut trips = 0;
     let mut busy_until: Option<Instant> = None;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use academy_tests::academy::{ORIGIN, settings_json};
 use academy_tests::database::TABLE;
-use academy_tests::Academy;
+use academy_tests::{Academy, uses};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use serde_json::Value;
@@ -24,39 +24,44 @@ const REPETITIONS: u32 = 5;
 
 /// What was seen of one function.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// Spawn to first answer, in microseconds, one a repetition.
-    pub started_us: Vec<u128>,
+    pub(crate) started_us: Vec<u128>,
     /// The same for the empty function beside it.
-    pub empty_us: Vec<u128>,
+    pub(crate) empty_us: Vec<u128>,
     /// The largest resident size, in KiB.
-    pub peak_kib: u64,
+    pub(crate) peak_kib: u64,
     /// Round trips to the table, one after another.
-    pub round_trips: usize,
+    pub(crate) round_trips: usize,
     /// The statuses that came.
-    pub statuses: Vec<u64>,
+    pub(crate) statuses: Vec<u64>,
     /// Whether somebody was signed in by it.
-    pub signed_in: bool,
+    pub(crate) signed_in: bool,
     /// Whether it changes something.
-    pub writes: bool,
+    pub(crate) writes: bool,
     /// The binary, bare and compressed, in bytes.
-    pub size: (u64, u64),
+    pub(crate) size: (u64, u64),
 }
 
 /// Measures every HTTP function whose binary lies in `binaries`.
-pub async fn measure(binaries: &Path) -> std::io::Result<BTreeMap<&'static str, Seen>> {
+pub(crate) async fn measure(binaries: &Path) -> std::io::Result<BTreeMap<&'static str, Seen>> {
     let academy = Academy::open().await;
-    let admin = cases::prepare(&academy).await;
-    let database = academy.database.url.trim_start_matches("http://").to_owned();
+    let admin = uses::prepare(&academy).await;
+    let database = academy
+        .database
+        .url
+        .trim_start_matches("http://")
+        .to_owned();
     let aws = Aws::start(database, settings_json().to_string()).await?;
     let mut seen: BTreeMap<&'static str, Seen> = BTreeMap::new();
     for number in 0..REPETITIONS {
-        for case in cases::all(&academy, &admin, number).await {
-            let binary = binaries.join(case.route);
-            let one = seen.entry(case.route).or_default();
-            (one.signed_in, one.writes) = (case.signed_in, case.writes);
+        for each in uses::all(&academy, &admin, number).await {
+            let binary = binaries.join(each.route.name);
+            let event = cases::event(&each).to_string();
+            let one = seen.entry(each.route.name).or_default();
+            (one.signed_in, one.writes) = (each.signed_in, each.writes());
             aws.take();
-            let run = start(&binary, &aws, &case.event, &[]).await?;
+            let run = start(&binary, &aws, &event, &[]).await?;
             let calls = aws.take();
             one.started_us.push(run.took.as_micros());
             one.peak_kib = one.peak_kib.max(run.peak_kib);
@@ -65,7 +70,7 @@ pub async fn measure(binaries: &Path) -> std::io::Result<BTreeMap<&'static str, 
             let raw: Vec<_> = calls.iter().map(|call| call.raw.clone()).collect();
             let raw = serde_json::to_string(&raw)?;
             let empty = binaries.join("empty-function");
-            let run = start(&empty, &aws, &case.event, &[("BENCH_CALLS", &raw)]).await?;
+            let run = start(&empty, &aws, &event, &[("BENCH_CALLS", &raw)]).await?;
             one.empty_us.push(run.took.as_micros());
         }
     }
@@ -76,7 +81,7 @@ pub async fn measure(binaries: &Path) -> std::io::Result<BTreeMap<&'static str, 
 }
 
 /// The bytes of a file, bare and deflated as in a zip.
-pub fn size(binary: &PathBuf) -> std::io::Result<(u64, u64)> {
+pub(crate) fn size(binary: &PathBuf) -> std::io::Result<(u64, u64)> {
     let bytes = std::fs::read(binary)?;
     let mut packed = DeflateEncoder::new(Vec::new(), Compression::default());
     packed.write_all(&bytes)?;
@@ -91,7 +96,12 @@ struct Run {
 }
 
 /// Starts `binary` as Lambda would, with nothing of this process's environment, for one event.
-async fn start(binary: &Path, aws: &Aws, event: &str, more: &[(&str, &str)]) -> std::io::Result<Run> {
+async fn start(
+    binary: &Path,
+    aws: &Aws,
+    event: &str,
+    more: &[(&str, &str)],
+) -> std::io::Result<Run> {
     let (runtime, mut answers) = runtime_api::serve(event.to_owned()).await?;
     let mut command = Command::new(binary);
     command
@@ -116,19 +126,30 @@ async fn start(binary: &Path, aws: &Aws, event: &str, more: &[(&str, &str)]) -> 
         .kill_on_drop(true);
     let began = Instant::now();
     let mut child = command.spawn()?;
-    let answer = timeout(Duration::from_secs(15), answers.recv()).await.ok().flatten();
-    let answer = answer.ok_or_else(|| std::io::Error::other(format!("{} did not answer", binary.display())))?;
+    let answer = timeout(Duration::from_secs(15), answers.recv())
+        .await
+        .ok()
+        .flatten();
+    let answer = answer
+        .ok_or_else(|| std::io::Error::other(format!("{} did not answer", binary.display())))?;
     let took = answer.at - began;
     let peak_kib = child.id().map_or(0, peak_kib);
     child.kill().await?;
     let status = serde_json::from_slice::<Value>(&answer.body).ok();
-    let status = status.and_then(|answer| answer["statusCode"].as_u64()).unwrap_or(0);
-    Ok(Run { took, peak_kib, status })
+    let status = status
+        .and_then(|answer| answer["statusCode"].as_u64())
+        .unwrap_or(0);
+    Ok(Run {
+        took,
+        peak_kib,
+        status,
+    })
 }
 
 /// The largest resident size that the kernel saw of the process.
 fn peak_kib(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0)
 }

@@ -9,25 +9,38 @@ use flate2::write::GzEncoder;
 
 /// One page: its bytes over the wire with what it loads, and how many requests that takes.
 #[derive(Debug)]
-pub struct Page {
+pub(crate) struct Page {
     /// Its address.
-    pub path: String,
+    pub(crate) path: String,
     /// Compressed bytes of the page and all it loads at once.
-    pub bytes: usize,
+    pub(crate) bytes: usize,
     /// How many requests.
-    pub requests: usize,
+    pub(crate) requests: usize,
 }
 
 /// Every page of the site with the first catalogue.
-pub fn measure(now: academy::domain::time::Timestamp) -> Result<Vec<Page>, academy_site::RenderError> {
+pub(crate) fn measure(
+    now: academy::domain::time::Timestamp,
+) -> Result<Vec<Page>, academy_site::RenderError> {
     let (courses, internships) = academy_site::first_catalogue()?;
     let assets = academy_site::render(&SiteData {
         origin: "https://academy.example".to_owned(),
-        courses: courses.into_iter().map(|course| course.published(now)).collect(),
-        internships: internships.into_iter().map(|each| each.published(now)).collect(),
+        courses: courses
+            .into_iter()
+            .map(|course| course.published(now))
+            .collect(),
+        internships: internships
+            .into_iter()
+            .map(|each| each.published(now))
+            .collect(),
     })?;
-    let by_key: BTreeMap<&str, &Asset> = assets.iter().map(|asset| (asset.key.as_str(), asset)).collect();
-    let pages = assets.iter().filter(|asset| asset.key.ends_with("index.html"));
+    let by_key: BTreeMap<&str, &Asset> = assets
+        .iter()
+        .map(|asset| (asset.key.as_str(), asset))
+        .collect();
+    let pages = assets
+        .iter()
+        .filter(|asset| asset.key.ends_with("index.html"));
     Ok(pages.map(|page| weigh(page, &by_key)).collect())
 }
 
@@ -49,7 +62,10 @@ fn weigh(page: &Asset, by_key: &BTreeMap<&str, &Asset>) -> Page {
             }
         }
     }
-    let bytes = loaded.iter().filter_map(|key| by_key.get(key)).map(|asset| compressed(&asset.body));
+    let bytes = loaded
+        .iter()
+        .filter_map(|key| by_key.get(key))
+        .map(|asset| compressed(&asset.body));
     Page {
         path: format!("/{}", page.key.trim_end_matches("index.html")),
         bytes: compressed(&page.body) + bytes.sum::<usize>(),

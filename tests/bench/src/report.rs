@@ -9,7 +9,7 @@ use crate::functions::Seen;
 use crate::pages::Page;
 
 /// The whole report, as Markdown.
-pub fn write(
+pub(crate) fn write(
     now: Timestamp,
     functions: &BTreeMap<&'static str, Seen>,
     events: &[(&str, (u64, u64))],
@@ -45,28 +45,68 @@ fn summary(text: &mut String, functions: &BTreeMap<&'static str, Seen>, pages: &
     };
     let hashes = |seen: &Seen| seen.peak_kib > 20 * 1024;
     let rows = [
-        ("cold start against an empty function, worst ratio", "≤ 3×", worst(&|s| s.signed_in, &ratio)),
-        ("peak memory where no password is hashed, MiB", "≤ 16", worst(&|s| !hashes(s), &mib)),
-        ("peak memory where one is, MiB", "≤ 40", worst(&hashes, &mib)),
-        ("package of an HTTP function, bare MB", "≤ 8", worst(&|_| true, &|s| mb(s.size.0))),
-        ("the same zipped, MB", "≤ 3.5", worst(&|_| true, &|s| mb(s.size.1))),
-        ("round trips of a signed-in read", "≤ 1", worst(&|s| s.signed_in && !s.writes, &trips)),
-        ("round trips of a signed-in write", "≤ 2", worst(&|s| s.signed_in && s.writes, &trips)),
+        (
+            "cold start against an empty function, worst ratio",
+            "≤ 3×",
+            worst(&|s| s.signed_in, &ratio),
+        ),
+        (
+            "peak memory where no password is hashed, MiB",
+            "≤ 16",
+            worst(&|s| !hashes(s), &mib),
+        ),
+        (
+            "peak memory where one is, MiB",
+            "≤ 40",
+            worst(&hashes, &mib),
+        ),
+        (
+            "package of an HTTP function, bare MB",
+            "≤ 8",
+            worst(&|_| true, &|s| mb(s.size.0)),
+        ),
+        (
+            "the same zipped, MB",
+            "≤ 3.5",
+            worst(&|_| true, &|s| mb(s.size.1)),
+        ),
+        (
+            "round trips of a signed-in read",
+            "≤ 1",
+            worst(&|s| s.signed_in && !s.writes, &trips),
+        ),
+        (
+            "round trips of a signed-in write",
+            "≤ 2",
+            worst(&|s| s.signed_in && s.writes, &trips),
+        ),
     ];
     text.push_str("\n| what | bar | worst seen |\n| --- | --- | --- |\n");
     for (what, bar, seen) in rows {
         let _ = writeln!(text, "| {what} | {bar} | {seen} |");
     }
     if let Some(seen) = functions.get("auth-login") {
-        let _ = writeln!(text, "| round trips of a log-in | ≤ 2 | {} |", seen.round_trips);
+        let _ = writeln!(
+            text,
+            "| round trips of a log-in | ≤ 2 | {} |",
+            seen.round_trips
+        );
     }
     let bytes = pages.iter().map(|page| page.bytes).max().unwrap_or(0);
     let requests = pages.iter().map(|page| page.requests).max().unwrap_or(0);
-    let _ = writeln!(text, "| page with all it loads, compressed KB | ≤ 50 | {:.1} |", kb(bytes));
+    let _ = writeln!(
+        text,
+        "| page with all it loads, compressed KB | ≤ 50 | {:.1} |",
+        kb(bytes)
+    );
     let _ = writeln!(text, "| requests of a page | ≤ 8 | {requests} |");
 }
 
-fn each_function(text: &mut String, functions: &BTreeMap<&'static str, Seen>, events: &[(&str, (u64, u64))]) {
+fn each_function(
+    text: &mut String,
+    functions: &BTreeMap<&'static str, Seen>,
+    events: &[(&str, (u64, u64))],
+) {
     text.push_str("\n## Functions\n\nCold start: from spawn to the first answer, median of five, release build; beside it an empty `lambda_http` function that makes the same calls in the same run.\n");
     text.push_str("\n| function | cold start ms | empty ms | ratio | peak MiB | round trips | bare MB | zipped MB | statuses |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
     for (name, seen) in functions {
@@ -87,21 +127,34 @@ fn each_function(text: &mut String, functions: &BTreeMap<&'static str, Seen>, ev
         );
     }
     for (name, size) in events {
-        let _ = writeln!(text, "| {name} | | | | | | {:.1} | {:.1} | |", mb(size.0), mb(size.1));
+        let _ = writeln!(
+            text,
+            "| {name} | | | | | | {:.1} | {:.1} | |",
+            mb(size.0),
+            mb(size.1)
+        );
     }
 }
 
 fn each_page(text: &mut String, pages: &[Page]) {
     text.push_str("\n## Pages\n\nWith everything that a first view loads, gzip.\n\n| page | KB | requests |\n| --- | --- | --- |\n");
     for page in pages {
-        let _ = writeln!(text, "| `{}` | {:.1} | {} |", page.path, kb(page.bytes), page.requests);
+        let _ = writeln!(
+            text,
+            "| `{}` | {:.1} | {} |",
+            page.path,
+            kb(page.bytes),
+            page.requests
+        );
     }
 }
 
 fn median(values: &[u128]) -> f64 {
     let mut values = values.to_vec();
     values.sort_unstable();
-    values.get(values.len() / 2).map_or(0.0, |value| *value as f64)
+    values
+        .get(values.len() / 2)
+        .map_or(0.0, |value| *value as f64)
 }
 
 fn ratio(seen: &Seen) -> f64 {
@@ -128,7 +181,11 @@ fn kb(bytes: usize) -> f64 {
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info.lines().find_map(|line| line.strip_prefix("model name"));
-    let model = model.and_then(|rest| rest.split_once(": ")).map_or("unknown processor", |(_, name)| name);
+    let model = info
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"));
+    let model = model
+        .and_then(|rest| rest.split_once(": "))
+        .map_or("unknown processor", |(_, name)| name);
     format!("{cores} cores, {model}")
 }

@@ -16,15 +16,17 @@ use tokio::sync::mpsc;
 
 /// An answer of the function, and when it came.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// When the function's answer was whole.
-    pub at: Instant,
+    pub(crate) at: Instant,
     /// The answer as Lambda gets it.
-    pub body: Bytes,
+    pub(crate) body: Bytes,
 }
 
 /// Serves `event` once to whoever asks first; the answer comes through the channel.
-pub async fn serve(event: String) -> std::io::Result<(SocketAddr, mpsc::UnboundedReceiver<Answer>)> {
+pub(crate) async fn serve(
+    event: String,
+) -> std::io::Result<(SocketAddr, mpsc::UnboundedReceiver<Answer>)> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let (tell, answers) = mpsc::unbounded_channel();
@@ -32,7 +34,8 @@ pub async fn serve(event: String) -> std::io::Result<(SocketAddr, mpsc::Unbounde
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
             let (event, tell) = (Arc::clone(&event), tell.clone());
-            let service = service_fn(move |request| answer(request, Arc::clone(&event), tell.clone()));
+            let service =
+                service_fn(move |request| answer(request, Arc::clone(&event), tell.clone()));
             let io = TokioIo::new(socket);
             tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(io, service));
         }
@@ -54,13 +57,24 @@ async fn answer(
         let response = Response::builder()
             .header("lambda-runtime-aws-request-id", "bench-request")
             .header("lambda-runtime-deadline-ms", "4102444800000")
-            .header("lambda-runtime-invoked-function-arn", "arn:aws:lambda:ap-south-1:000000000000:function:bench");
+            .header(
+                "lambda-runtime-invoked-function-arn",
+                "arn:aws:lambda:ap-south-1:000000000000:function:bench",
+            );
         return Ok(response.body(Full::from(event)).unwrap_or_default());
     }
     let path = request.uri().path().to_owned();
-    let body = request.into_body().collect().await.map(|b| b.to_bytes()).unwrap_or_default();
+    let body = request
+        .into_body()
+        .collect()
+        .await
+        .map(|b| b.to_bytes())
+        .unwrap_or_default();
     if path.ends_with("/response") || path.ends_with("/error") {
-        drop(tell.send(Answer { at: Instant::now(), body }));
+        drop(tell.send(Answer {
+            at: Instant::now(),
+            body,
+        }));
     }
     let accepted = Response::builder().status(202).body(Full::default());
     Ok(accepted.unwrap_or_default())
