@@ -90,5 +90,6 @@ async function logOut(event) {
 showLinks();
 passNextOn();
 // A page that comes back from the history may be of another person, or of nobody.
-addEventListener("pageshow", (event) => event.persisted && showLinks());
+const whoCame = role();
+addEventListener("pageshow", (event) => event.persisted && role() !== whoCame && location.reload());
 for (const button of document.querySelectorAll("[data-logout]")) button.addEventListener("click", logOut);

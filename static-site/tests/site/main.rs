@@ -8,4 +8,5 @@
 
 mod catalogue;
 mod pages;
+mod scripts;
 mod support;

@@ -111,8 +111,7 @@ function refused(dialog, form, outcome) {
   const { page, enrollment } = current;
   if (outcome.code === "version_conflict" || outcome.code === "wrong_state" || outcome.status === 404) {
     dialog.close();
-    page.toast(outcome.message);
-    page.reload(true);
+    tellWhatHappened(enrollment, outcome, page);
     return true;
   }
   if (outcome.code === "amount_mismatch") {
@@ -128,6 +127,16 @@ function refused(dialog, form, outcome) {
   }
   showOutcome(form, outcome);
   return true;
+}
+
+/** Of two admins one acted; the other is told what became of it, and sees it. */
+async function tellWhatHappened(enrollment, outcome, page) {
+  await page.reload();
+  const fresh = await fetchOne(enrollment.reference);
+  const now = fresh
+    ? say("panel.now", { name: fresh.student?.name ?? say("panel.removed_student"), state: say(`state.${fresh.state}`) })
+    : say("panel.gone");
+  page.toast(`${outcome.message} ${now}`);
 }
 
 async function refresh(enrollment) {

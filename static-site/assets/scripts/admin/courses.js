@@ -113,6 +113,7 @@ function show(known, page) {
   if (known && known.state !== "draft") {
     actions.append(linkButton(`/courses/${encodeURIComponent(known.slug)}/`, say("course.view"), "button button-quiet"));
   }
+  actions.append(actButton(say("course.preview"), () => preview(read(new FormData(form), known).values)));
   if (known) actions.append(...moves(known, page).filter((_, place) => MOVES[known.state][place] === "delete"));
   bindForm(form, {
     read: (data) => read(data, known),
@@ -125,6 +126,23 @@ function show(known, page) {
     refused: (outcome) => conflict(root, outcome, known, page),
   });
   page.show(root);
+}
+
+/** Shows what is in the form as its readers will see it; nothing is saved. */
+function preview(values) {
+  const shown = document.getElementById("dialog-preview");
+  fill(shown, {
+    name: values.name,
+    summary: values.summary,
+    facts: say("course.preview.facts", { ...values, price: values.price_paise === null ? "₹?" : money(values.price_paise) }),
+    modules: values.modules.length > 0 && say("course.preview.modules"),
+  });
+  const paragraphs = values.description.split(/\n\s*\n/).filter((part) => part.trim() !== "");
+  shown.querySelector("[data-paragraphs]").replaceChildren(...paragraphs.map((part) => element("p", { text: part })));
+  shown.querySelector("[data-modules]").replaceChildren(...values.modules.map((name) => element("li", { text: name })));
+  shown.querySelector("[data-topics]").replaceChildren(...values.topics.map((name) => element("li", { text: name, className: "chip" })));
+  bindClose(shown);
+  shown.showModal();
 }
 
 function fillForm(form, known) {

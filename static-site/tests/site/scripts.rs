@@ -1,0 +1,89 @@
+//! The scripts, as far as they can be judged without running them.
+
+use std::collections::BTreeSet;
+
+use crate::support::{data, site};
+
+/// Every script with its name less the hash.
+fn scripts() -> Vec<(String, String)> {
+    let assets = site(&data());
+    let scripts = assets.iter().filter(|asset| asset.key.ends_with(".js"));
+    scripts
+        .map(|asset| {
+            (
+                asset.key.clone(),
+                String::from_utf8(asset.body.clone()).unwrap(),
+            )
+        })
+        .collect()
+}
+
+/// The keys of the table of sentences.
+fn sentences(scripts: &[(String, String)]) -> BTreeSet<&str> {
+    let (_, source) = scripts
+        .iter()
+        .find(|(key, _)| key.starts_with("assets/strings."))
+        .unwrap();
+    let lines = source.lines().filter_map(|line| line.strip_prefix("  \""));
+    lines
+        .filter_map(|line| line.split_once("\": \""))
+        .map(|(key, _)| key)
+        .collect()
+}
+
+#[test]
+fn every_sentence_that_a_script_says_is_in_the_table() {
+    let scripts = scripts();
+    let known = sentences(&scripts);
+    let mut said = 0;
+    for (name, source) in &scripts {
+        for call in source.split("say(\"").skip(1) {
+            let key = &call[..call.find('"').unwrap()];
+            assert!(
+                known.contains(key),
+                "{name} says {key}, which has no sentence"
+            );
+            said += 1;
+        }
+        for call in source.split("say(`").skip(1) {
+            let prefix = &call[..call.find("${").unwrap_or(0)];
+            assert!(
+                known.iter().any(|key| key.starts_with(prefix)),
+                "{name} says {prefix}…"
+            );
+        }
+    }
+    assert!(said > 100, "only {said} sentences were found");
+}
+
+#[test]
+fn every_state_has_its_sentences() {
+    let scripts = scripts();
+    let known = sentences(&scripts);
+    for state in [
+        "pending_payment",
+        "under_review",
+        "active",
+        "rejected",
+        "cancelled",
+        "refunded",
+    ] {
+        for place in ["state", "next", "panel.explain"] {
+            assert!(
+                known.contains(format!("{place}.{state}").as_str()),
+                "{place}.{state}"
+            );
+        }
+    }
+    for state in ["draft", "published", "archived"] {
+        assert!(known.contains(format!("state.{state}").as_str()), "{state}");
+    }
+}
+
+#[test]
+fn scripts_open_by_saying_what_they_are_for() {
+    for (name, source) in scripts() {
+        assert!(source.starts_with("// "), "{name}");
+        assert!(source.lines().count() <= 400, "{name} is too long");
+    }
+}
