@@ -11,6 +11,8 @@ pub mod academy;
 pub mod acts;
 pub mod contract;
 pub mod database;
+pub mod events;
+pub mod invariants;
 pub mod joining;
 pub mod person;
 pub mod recount;

@@ -15,7 +15,7 @@ use crate::http::{Problem, Request};
 use crate::store::Items;
 use crate::store::keys::Key;
 use crate::store::limits::{Counter, Tally};
-use crate::store::transaction::Transaction;
+use crate::store::transaction::{CommitError, Transaction};
 
 const SUBJECT_BYTES: usize = 6;
 
@@ -114,14 +114,32 @@ impl LoginLimits {
     /// # Errors
     /// 429 with `Retry-After`.
     pub fn require(
-        &self,
+        self,
         items: &Items,
         user_id: Option<&UserId>,
         now: Timestamp,
     ) -> Result<Try, Problem> {
+        let is_owner = self
+            .owner
+            .as_ref()
+            .is_some_and(|(id, _)| Some(id) == user_id);
+        let tallies = self.tallies(items, is_owner, now)?;
+        Ok(Try {
+            limits: self,
+            is_owner,
+            tallies,
+        })
+    }
+
+    fn tallies(
+        &self,
+        items: &Items,
+        is_owner: bool,
+        now: Timestamp,
+    ) -> Result<Vec<Tally>, Problem> {
         let client = self.client.decide(items, now)?;
-        let known = self.owner.as_ref().filter(|(id, _)| Some(id) == user_id);
-        let (account, client) = match (known, client) {
+        let owner = self.owner.as_ref().filter(|_| is_owner);
+        let (account, client) = match (owner, client) {
             (Some((_, account)), client) => (account, client.ok()),
             (None, Ok(client)) => (&self.strangers, Some(client)),
             (None, Err(retry_after)) => return Err(Problem::too_many(retry_after)),
@@ -131,35 +149,59 @@ impl LoginLimits {
             account.from_anywhere.require(items, now)?,
         ];
         tallies.extend(client);
-        Ok(Try(tallies))
+        Ok(tallies)
     }
 }
 
 /// A try that the limits let through.
 #[derive(Debug)]
-pub struct Try(Vec<Tally>);
+pub struct Try {
+    limits: LoginLimits,
+    is_owner: bool,
+    tallies: Vec<Tally>,
+}
 
 impl Try {
     /// Lets `transaction` go on only while the limits still let the try through, so that many tries
     /// at once get no further than one after another.
     pub fn check(&self, transaction: &mut Transaction) {
-        self.0.iter().for_each(|tally| tally.check(transaction));
+        self.tallies
+            .iter()
+            .for_each(|tally| tally.check(transaction));
     }
 
     /// Counts a wrong password; gives the refusal, at the floor of a request that began at `began`.
     ///
     /// # Errors
-    /// When the count could not be written: then nothing may be told of the password.
-    pub async fn failed(&self, app: &App, began: Instant) -> Result<Problem, Problem> {
-        let mut transaction = Transaction::new();
-        self.0
-            .iter()
-            .for_each(|tally| tally.count(&mut transaction));
-        transaction.commit(&app.store).await?;
+    /// 429 when other tries at once were counted first and took what was left; when the count could not
+    /// be written, as nothing may be told of the password then.
+    pub async fn failed(mut self, app: &App, began: Instant) -> Result<Problem, Problem> {
+        while !self.count(app).await? {
+            // Another try was counted meanwhile. Only the limits are judged again, not the password:
+            // of a flood, no try costs a second hash.
+            let items = app.store.read(&self.limits.keys()).await?;
+            self.tallies = self.limits.tallies(&items, self.is_owner, app.now())?;
+        }
         tokio::time::sleep_until(began + app.login_floor).await;
         Ok(Problem::unauthorized(
             "invalid_credentials",
             "This e-mail and password do not belong together.",
         ))
+    }
+
+    /// Whether it could be counted on what was read.
+    async fn count(&self, app: &App) -> Result<bool, Problem> {
+        let mut transaction = Transaction::new();
+        self.tallies
+            .iter()
+            .for_each(|tally| tally.count(&mut transaction));
+        match transaction.commit(&app.store).await {
+            Ok(()) => Ok(true),
+            Err(error @ CommitError::Broken(_)) if app.store.deadline().left().is_zero() => {
+                Err(error.into())
+            }
+            Err(CommitError::Broken(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 }

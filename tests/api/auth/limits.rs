@@ -1,0 +1,188 @@
+//! The limits of log-in failures: BARS 17, regression 18.
+
+use academy_tests::academy::{PASSWORD, email_of};
+use academy_tests::{Academy, Person};
+use serde_json::json;
+
+const WRONG: &str = "not the password";
+
+async fn fails(person: &mut Person, email: &str, times: u32) {
+    for _ in 0..times {
+        let answer = person.logs_in(email, WRONG).await;
+        answer.expect_problem(401, "invalid_credentials");
+    }
+}
+
+#[tokio::test]
+async fn ten_wrong_passwords_answer_401_and_the_eleventh_try_429() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    // Known and unknown e-mails are counted alike.
+    for name in ["Asha Rao", "Nobody Known"] {
+        let mut stranger = academy.visitor();
+        fails(&mut stranger, &email_of(name), 10).await;
+        let refused = stranger.logs_in(&email_of(name), PASSWORD).await;
+        let refused = refused.expect_problem(429, "too_many_requests");
+        assert_eq!(refused.header("retry-after"), Some("900"));
+        academy.wait_seconds(899);
+        let refused = stranger.logs_in(&email_of(name), PASSWORD).await;
+        let refused = refused.expect_problem(429, "too_many_requests");
+        assert_eq!(refused.header("retry-after"), Some("1"));
+    }
+    let mut stranger = academy.visitor();
+    fails(&mut stranger, &email_of("Asha Rao"), 10).await;
+    academy
+        .visitor()
+        .logs_in(&email_of("Asha Rao"), PASSWORD)
+        .await
+        .expect(200);
+    stranger
+        .logs_in(&email_of("Ravi Iyer"), WRONG)
+        .await
+        .expect_problem(401, "invalid_credentials");
+    academy.wait_seconds(900);
+    stranger
+        .logs_in(&email_of("Asha Rao"), PASSWORD)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn a_success_clears_nothing_and_is_not_counted() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    let mut visitor = academy.visitor();
+    for _ in 0..9 {
+        fails(&mut visitor, &email_of("Asha Rao"), 1).await;
+        let mut same_address = Person::new(academy.platform.clone(), visitor.address.clone());
+        same_address
+            .logs_in(&email_of("Asha Rao"), PASSWORD)
+            .await
+            .expect(200);
+    }
+    fails(&mut visitor, &email_of("Asha Rao"), 1).await;
+    let refused = visitor.logs_in(&email_of("Asha Rao"), PASSWORD).await;
+    refused.expect_problem(429, "too_many_requests");
+}
+
+#[tokio::test]
+async fn a_forged_address_header_opens_no_new_bucket() {
+    let academy = Academy::open().await;
+    let mut stranger = academy.visitor();
+    fails(&mut stranger, &email_of("Asha Rao"), 10).await;
+    let body = json!({"email": email_of("Asha Rao"), "password": WRONG}).to_string();
+    for name in [
+        "x-forwarded-for",
+        "x-real-ip",
+        "forwarded",
+        "true-client-ip",
+        "cf-connecting-ip",
+    ] {
+        let headers = [("content-type", "application/json"), (name, "203.0.113.77")];
+        let answer = stranger
+            .send("POST", "/api/auth/login", &headers, &body)
+            .await;
+        answer.expect_problem(429, "too_many_requests");
+    }
+}
+
+#[tokio::test]
+async fn a_client_fails_a_hundred_times_whatever_the_e_mails() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    let mut stranger = academy.visitor();
+    for number in 0..100 {
+        fails(&mut stranger, &format!("nobody.{number}@example.com"), 1).await;
+    }
+    let refused = stranger.logs_in("nobody.100@example.com", WRONG).await;
+    refused.expect_problem(429, "too_many_requests");
+    let refused = stranger.logs_in(&email_of("Asha Rao"), PASSWORD).await;
+    refused.expect_problem(429, "too_many_requests");
+    academy
+        .visitor()
+        .logs_in(&email_of("Asha Rao"), PASSWORD)
+        .await
+        .expect(200);
+}
+
+/// A hundred failures on the account of `name`, from ten clients.
+async fn flood(academy: &Academy, name: &str) {
+    let tasks: Vec<_> = (0..10)
+        .map(|_| {
+            let (mut stranger, email) = (academy.visitor(), email_of(name));
+            tokio::spawn(async move { fails(&mut stranger, &email, 10).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_of_a_flooded_account_logs_in_from_a_known_device_and_nobody_else_does() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    asha.logs_out().await.expect(204);
+    let mut ravi = academy.student("Ravi Iyer").await;
+    flood(&academy, "Asha Rao").await;
+    let mut elsewhere = academy.visitor();
+    let refused = elsewhere.logs_in(&email_of("Asha Rao"), PASSWORD).await;
+    refused.expect_problem(429, "too_many_requests");
+    // A device that is known for somebody else is a stranger here.
+    let refused = ravi.logs_in(&email_of("Asha Rao"), PASSWORD).await;
+    refused.expect_problem(429, "too_many_requests");
+    ravi.logs_in(&email_of("Ravi Iyer"), PASSWORD)
+        .await
+        .expect(200);
+    asha.logs_in(&email_of("Asha Rao"), PASSWORD)
+        .await
+        .expect(200);
+    academy.wait_seconds(60 * 60);
+    elsewhere
+        .logs_in(&email_of("Asha Rao"), PASSWORD)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn strangers_behind_the_owners_address_do_not_lock_out_a_known_device() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    asha.logs_out().await.expect(204);
+    let mut neighbour = Person::new(academy.platform.clone(), asha.address.clone());
+    fails(&mut neighbour, &email_of("Asha Rao"), 10).await;
+    for number in 0..90 {
+        fails(&mut neighbour, &format!("nobody.{number}@example.com"), 1).await;
+    }
+    let refused = neighbour.logs_in(&email_of("Asha Rao"), PASSWORD).await;
+    refused.expect_problem(429, "too_many_requests");
+    asha.logs_in(&email_of("Asha Rao"), PASSWORD)
+        .await
+        .expect(200);
+    // And the known device has its own ten.
+    fails(&mut asha, &email_of("Asha Rao"), 10).await;
+    let refused = asha.logs_in(&email_of("Asha Rao"), PASSWORD).await;
+    refused.expect_problem(429, "too_many_requests");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_guesses_at_once_ten_are_answered() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    for name in ["Asha Rao", "Nobody Known"] {
+        let stranger = academy.visitor();
+        let tasks: Vec<_> = (0..40)
+            .map(|_| {
+                let mut stranger = stranger.clone();
+                tokio::spawn(async move { stranger.logs_in(&email_of(name), WRONG).await.status })
+            })
+            .collect();
+        let mut statuses = Vec::new();
+        for task in tasks {
+            statuses.push(task.await.unwrap());
+        }
+        statuses.sort_unstable();
+        let wanted: Vec<u16> = [401; 10].into_iter().chain([429; 30]).collect();
+        assert_eq!(statuses, wanted);
+    }
+}

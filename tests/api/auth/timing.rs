@@ -1,0 +1,124 @@
+//! BARS 14: known and unknown e-mails cannot be told apart by time. Regression 19: log-in took 4 ms for
+//! unknown and 189 ms for known addresses.
+
+use std::time::Duration;
+
+use academy_tests::Academy;
+use academy_tests::academy::email_of;
+use tokio::time::Instant;
+
+/// How many requests of each kind a median is of.
+const SAMPLES: usize = 40;
+/// A busy machine may spoil a series, but a difference in the work shows in each.
+const SERIES: usize = 5;
+
+/// Asks, and gives the status and the time that it took.
+macro_rules! timed {
+    ($ask:expr) => {{
+        let began = Instant::now();
+        let answer = $ask.await;
+        (answer.status, began.elapsed())
+    }};
+}
+
+/// Whether two medians are as far apart as the bar allows: 10 % or 3 ms.
+fn alike(a: Duration, b: Duration) -> bool {
+    a.abs_diff(b) <= a.max(b).div_f64(10.0).max(Duration::from_millis(3))
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// Measures `kinds` in random order until their medians are alike; fails when in no series they are.
+async fn expect_alike<F, T>(what: &str, kinds: &[&str], mut ask: F)
+where
+    F: FnMut(usize) -> T,
+    T: Future<Output = (u16, Duration)>,
+{
+    let mut seen = String::new();
+    for _ in 0..SERIES {
+        let mut times = vec![Vec::new(); kinds.len()];
+        for _ in 0..SAMPLES {
+            for kind in shuffled(kinds.len()) {
+                let (status, took) = ask(kind).await;
+                assert!(
+                    matches!(status, 202 | 401),
+                    "{what}, {}: {status}",
+                    kinds[kind]
+                );
+                times[kind].push(took);
+            }
+        }
+        let medians: Vec<_> = times.into_iter().map(median).collect();
+        seen = format!("{what}: medians of {SAMPLES}: {kinds:?} {medians:?}");
+        println!("{seen}");
+        if medians.iter().all(|median| alike(*median, medians[0])) {
+            return;
+        }
+    }
+    panic!("{seen}");
+}
+
+fn shuffled(count: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    for at in (1..count).rev() {
+        let [lot] = academy::clock::random::<1>().unwrap();
+        order.swap(at, usize::from(lot) % (at + 1));
+    }
+    order
+}
+
+// Without the floor: what is compared is the work itself.
+#[tokio::test]
+async fn a_failed_log_in_takes_as_long_for_known_as_for_unknown_e_mails() {
+    let mut academy = Academy::open().await;
+    academy.platform.login_floor = Duration::ZERO;
+    academy.student("Asha Rao").await;
+    academy.visitor().registers("Ravi Iyer").await.expect(202);
+    let names = ["Asha Rao", "Ravi Iyer", "Nobody Known"];
+    expect_alike("log-in", &["known", "waiting", "unknown"], |kind| {
+        let mut visitor = academy.visitor();
+        let email = email_of(names[kind]);
+        if kind == 0 {
+            academy.wait_seconds(60);
+        }
+        async move { timed!(visitor.logs_in(&email, "not the password")) }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_registration_takes_as_long_for_known_as_for_unknown_e_mails() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    let mut number = 0;
+    expect_alike("register", &["known", "unknown", "again"], |kind| {
+        let mut visitor = academy.visitor();
+        number += 1;
+        let name = match kind {
+            0 => "Asha Rao".to_owned(),
+            1 => format!("Student {number}"),
+            _ => "Ravi Iyer".to_owned(),
+        };
+        academy.wait_seconds(24 * 60 * 60);
+        async move { timed!(visitor.registers(&name)) }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn asking_for_a_link_takes_as_long_for_every_e_mail() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    let names = ["Ravi Iyer", "Asha Rao", "Nobody Known"];
+    academy.visitor().registers("Ravi Iyer").await.expect(202);
+    expect_alike("resend", &["waiting", "known", "unknown"], |kind| {
+        let mut visitor = academy.visitor();
+        let email = email_of(names[kind]);
+        academy.wait_seconds(20 * 60 + 1);
+        async move { timed!(visitor.asks_for_a_link(&email)) }
+    })
+    .await;
+}
