@@ -45,12 +45,13 @@ test: ## every check; `make lint`, `make unit` and `make stack` are its parts
 	@tests/timed stack $(MAKE) --no-print-directory stack
 	@tests/timed --report
 
-lint: .venv/.installed $(CARGO_DENY) ## formatting, clippy, licences and sources, the template
+lint: .venv/.installed $(CARGO_DENY) ## formatting, clippy, licences and sources, template and contract
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	$(CARGO_DENY) --log-level error check licenses bans sources
 	.venv/bin/cfn-lint template.yaml
 	.venv/bin/sam validate --lint --template template.yaml --region ap-south-1
+	.venv/bin/openapi-spec-validator docs/openapi.yaml
 
 unit: ## types, rules, routes in-process over dynoxide, the template's tests
 	cargo test --workspace --quiet

@@ -146,15 +146,15 @@ fn judge_body(declared: &Value, answered: &Answered, faults: &mut Vec<String>) {
 fn judge_request(operation: &Value, asked: &Asked<'_>, faults: &mut Vec<String>) {
     let parameters = operation["parameters"].as_array();
     let declared: Vec<_> = parameters.into_iter().flatten().map(resolved).collect();
-    for name in &asked.query {
-        if !declared
+    // A route without a query does not look at it; a list looks at every name.
+    let mut known = declared.iter().filter(|p| p["in"] == "query").peekable();
+    if known.peek().is_some() {
+        let known: Vec<_> = known.map(|p| p["name"].as_str()).collect();
+        let strange = asked
+            .query
             .iter()
-            .any(|p| p["in"] == "query" && p["name"] == *name)
-        {
-            faults.push(format!(
-                "it took the query's `{name}`, which is not declared"
-            ));
-        }
+            .filter(|name| !known.contains(&Some(*name)));
+        faults.extend(strange.map(|name| format!("it took the query's undeclared `{name}`")));
     }
     let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
     match (asked.body.is_empty(), schema.is_null()) {

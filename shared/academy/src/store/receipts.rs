@@ -14,7 +14,7 @@ use crate::http::Problem;
 /// The last number that a financial year has given.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReceiptCounter {
-    year: String,
+    year: FinancialYear,
     last: u32,
 }
 
@@ -22,10 +22,7 @@ impl Record for ReceiptCounter {
     const KIND: &'static str = "receipt counter";
 
     fn key(&self) -> Key {
-        Key {
-            pk: format!("RECEIPTS#{}", self.year),
-            sk: "COUNTER".to_owned(),
-        }
+        keys::receipt_counter(&self.year)
     }
 }
 
@@ -36,16 +33,13 @@ impl ReceiptCounter {
     /// When it does not read.
     pub fn among(items: &Items, year: FinancialYear) -> Result<Self, StoreError> {
         let found = items.get(&keys::receipt_counter(&year))?;
-        Ok(found.unwrap_or_else(|| Self {
-            year: year.to_string(),
-            last: 0,
-        }))
+        Ok(found.unwrap_or(Self { year, last: 0 }))
     }
 
     /// The counter once it gave `number`.
     pub fn after(number: ReceiptNumber) -> Self {
         Self {
-            year: number.financial_year().to_string(),
+            year: number.financial_year(),
             last: number.serial(),
         }
     }
@@ -68,7 +62,7 @@ impl ReceiptCounter {
         year: FinancialYear,
     ) -> Result<ReceiptNumber, Problem> {
         let next = Self {
-            year: self.year.clone(),
+            year: self.year,
             last: self.last + 1,
         };
         let when = if self.last == 0 {
