@@ -71,7 +71,9 @@ tests/browser/node_modules/.installed: tests/browser/package-lock.json
 /usr/bin/chromium:
 	apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet --no-install-recommends chromium
 
-bench: ## figures
+bench: .venv/.installed ## measures cold starts, memory, sizes, round trips, pages and the developer's loop
+	cargo build --release --workspace --bins
+	tests/bench/run
 
 audit: ## the long checks
 

@@ -2,3 +2,7 @@
 
 #[cfg(test)]
 mod api;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod template;

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use academy_local::wire::{Fault, FaultKind, Wire};
 use academy_tests::database::Database;
 use academy_tests::routes::{ROUTES, Route};
-use academy_tests::{Academy, recount, uses};
+use academy_tests::{Academy, invariants, uses};
 
 const KINDS: [FaultKind; 6] = [
     FaultKind::Throttle,
@@ -52,11 +52,11 @@ async fn one(route: &'static Route, nth: u32, kind: FaultKind) {
     wire.faults().clear();
     let honest = first.status < 300 || first.status == 503;
     assert!(honest, "{case}: {} {}", first.status, first.text);
-    recount::check(&academy).await;
+    invariants::hold(&academy, &admin, &case).await;
     if first.status >= 500 {
         let again = ordinary.ask().await;
         assert!(again.status < 300, "{case}, again: {} {}", again.status, again.text);
-        recount::check(&academy).await;
+        invariants::hold(&academy, &admin, &case).await;
     }
 }
 

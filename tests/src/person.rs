@@ -85,6 +85,33 @@ impl Person {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answered {
+        let (answered, route) = self.exchange(method, path, headers, body).await;
+        let (_, query) = path.split_once('?').unwrap_or((path, ""));
+        let names = query.split('&').filter(|pair| !pair.is_empty());
+        let asked = Asked {
+            method,
+            route: route.path,
+            query: names
+                .map(|pair| pair.split('=').next().unwrap_or(pair))
+                .collect(),
+            body,
+        };
+        contract::check(&asked, &answered);
+        answered
+    }
+
+    /// Asks for something with a query that the contract does not know.
+    pub async fn get_besides_the_contract(&mut self, path: &str) -> Answered {
+        self.exchange("GET", path, &[], "").await.0
+    }
+
+    async fn exchange(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (Answered, &'static Route) {
         let mut request = http::Request::builder()
             .method(method)
             .uri(format!("{ORIGIN}{path}"));
@@ -111,19 +138,8 @@ impl Person {
         }
         let request = request.body(Body::from(body)).unwrap();
         let (answered, route) = self.deliver(method, path, request).await;
-        let (_, query) = path.split_once('?').unwrap_or((path, ""));
-        let names = query.split('&').filter(|pair| !pair.is_empty());
-        let asked = Asked {
-            method,
-            route: route.path,
-            query: names
-                .map(|pair| pair.split('=').next().unwrap_or(pair))
-                .collect(),
-            body,
-        };
-        contract::check(&asked, &answered);
         self.keep_cookies(&answered);
-        answered
+        (answered, route)
     }
 
     async fn deliver(

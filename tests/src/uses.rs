@@ -64,7 +64,9 @@ pub async fn all(academy: &Academy, admin: &Person, number: u32) -> Vec<Use> {
 
 /// The use of one route, the `number`th of its kind.
 pub async fn of(academy: &Academy, admin: &Person, route: &'static Route, number: u32) -> Use {
-    let name = format!("Ordinary {} {number}", route.name.replace('-', " "));
+    // Some routes have two addresses, and each its own people.
+    let (words, method) = (route.name.replace('-', " "), route.method.to_lowercase());
+    let name = format!("Ordinary {words} {method} {number}");
     let by_admin = route.path.starts_with("/api/admin/");
     let anonymous = [
         "catalog-",

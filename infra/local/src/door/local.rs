@@ -23,6 +23,7 @@ pub(crate) async fn respond(request: Request<Incoming>, room: &Room) -> Response
         ("GET" | "HEAD", "/_local/mail.json") => mail::as_json(room).await,
         ("GET" | "HEAD", "/_local/mail.css") => answer(StatusCode::OK, "text/css; charset=utf-8", mail::STYLE),
         ("GET" | "HEAD", "/_local/calls.json") => calls(room),
+        ("GET" | "HEAD", "/_local/used.json") => used(room),
         ("POST", "/_local/faults") => add_fault(request, room).await,
         ("DELETE", "/_local/faults") => {
             room.wire.faults().clear();
@@ -41,6 +42,13 @@ pub(crate) async fn respond(request: Request<Incoming>, room: &Room) -> Response
 fn calls(room: &Room) -> Response<Body> {
     match serde_json::to_string(&room.wire.calls().list()) {
         Ok(list) => answer(StatusCode::OK, JSON, list),
+        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+fn used(room: &Room) -> Response<Body> {
+    match serde_json::to_string(&room.wire.used().list()) {
+        Ok(rows) => answer(StatusCode::OK, JSON, rows),
         Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }
 }

@@ -9,6 +9,7 @@ pub mod calls;
 pub mod describe;
 pub mod faults;
 mod serve;
+pub mod used;
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -23,6 +24,7 @@ use crate::policy::Policies;
 
 pub use calls::{Call, Calls};
 pub use faults::{Fault, FaultKind, Faults};
+pub use used::{Use, Used};
 
 /// A function, as the wire knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,7 @@ pub(crate) struct Shared {
     policies: RwLock<Option<Arc<Policies>>>,
     on_denied: RwLock<Option<OnDenied>>,
     calls: Calls,
+    used: Used,
     faults: Faults,
 }
 
@@ -69,6 +72,7 @@ impl Wire {
             policies: RwLock::new(None),
             on_denied: RwLock::new(None),
             calls: Calls::default(),
+            used: Used::default(),
             faults: Faults::default(),
         });
         let accepting = tokio::spawn(serve::accept(listener, Arc::clone(&shared)));
@@ -88,6 +92,11 @@ impl Wire {
     /// The calls so far.
     pub fn calls(&self) -> &Calls {
         &self.shared.calls
+    }
+
+    /// What each function used of its grants so far.
+    pub fn used(&self) -> &Used {
+        &self.shared.used
     }
 
     /// The faults that wait for their calls.

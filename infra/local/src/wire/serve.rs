@@ -95,6 +95,8 @@ async fn act(
     if let Some(refusal) = refused(shared, caller, call) {
         return Ok(refusal);
     }
+    // Here it was asked for and granted, whatever the service or a fault makes of it.
+    shared.used.note(record);
     let verdict = shared.faults.judge(&caller.function, call);
     match verdict {
         Some(Verdict { kind: FaultKind::Throttle, .. }) => return Ok(throttled(call)),
@@ -146,7 +148,7 @@ fn refused(shared: &Shared, caller: &Caller, call: &Described) -> Option<Respons
     let refusal = policies.refusal(&caller.function, call)?;
     if let Some(tell) = read(&shared.on_denied).as_ref() {
         let words = format!(
-            "denied: {} may not {} {} with key {} (dynamodb:LeadingKeys of its policy in template.yaml)",
+            "denied: {} may not {} {} with key {} (no statement of its policy in template.yaml allows it)",
             caller.function, refusal.action, refusal.resource, refusal.leading_keys.join(", ")
         );
         tell(&words);
