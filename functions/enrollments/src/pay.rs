@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use academy::app::App;
-use academy::auth::guard::{self, Person};
+use academy::auth::guard;
 use academy::domain::enrollment::{
     Event, Outcome, State, next, price_honoured_until, review_due_at,
 };
@@ -19,7 +19,7 @@ use academy::http::problem::BadField;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::audit::{self, Act};
-use academy::store::enrollments::{Enrollment, UTR_CLAIM};
+use academy::store::enrollments::{Claim, Enrollment};
 use academy::store::idempotency::Idempotency;
 use academy::store::limits::{Counter, Tally};
 use academy::store::outbox::{self, Recipient};
@@ -54,11 +54,13 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let (now, user) = (app.now(), caller.user_id());
     let idempotency = Idempotency::of(request, (ROUTE, user.as_str()), app.key()?, now)?;
+    let transfer = transfer(app, request);
     let subject = app.counted(&[user.as_str()])?;
     let submissions = Counter::new(&UTR_SUBMISSIONS, &subject);
     let taken = Counter::new(&UTR_TAKEN, &subject);
     let mut beside = vec![submissions.key(), taken.key()];
     beside.extend(idempotency.key());
+    beside.extend(transfer.iter().map(|sent| keys::utr_claim(&sent.utr)));
     let (person, enrollment) = own::read(app, request, &caller, &beside).await?;
     if let Some(done) = idempotency.done(&person.items)? {
         return match done.status {
@@ -66,7 +68,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
             _ => Err(already_used()),
         };
     }
-    let transfer = transfer(app, request)?;
+    let transfer = transfer?;
     let Ok(Outcome::To(to)) = next(enrollment.state, Event::SubmitUtr) else {
         return Err(own::wrong_state(&enrollment));
     };
@@ -81,24 +83,22 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 
     let taken = taken.require(&person.items, now)?;
     let submissions = submissions.require(&person.items, now)?;
+    // This look spares the write below; that no UTR has two claims is the write's own condition. Who
+    // loses that race is judged again, and then sees the claim here.
+    let claim: Option<Claim> = person.items.get(&keys::utr_claim(&transfer.utr))?;
+    if claim.is_some_and(|claim| claim.enrollment != enrollment.id) {
+        return refuse(app, &taken, &idempotency, enrollment, now).await;
+    }
     let due = own::due(app, &enrollment, now).await?;
     let mut transaction = Transaction::new();
     let mut submitted = enrollment.clone();
     submit(&mut submitted, to, &transfer, due, app, now);
-    record(&mut transaction, &enrollment, &mut submitted, &person, now)?;
+    record(&mut transaction, &enrollment, &mut submitted, now)?;
     submissions.count(&mut transaction);
     taken.check(&mut transaction);
     idempotency.record(&mut transaction, 200, submitted.id.as_str());
-    match transaction.commit(&app.store).await {
-        Ok(()) => Reply::ok(&EnrollmentView::from(&submitted)),
-        // Only where the enrollment itself stood as it was read: else everything is judged again.
-        Err(refused)
-            if refused.broke(UTR_CLAIM).is_some() && refused.broke("enrollment").is_none() =>
-        {
-            refuse(app, &taken, &idempotency, enrollment, now).await
-        }
-        Err(refused) => Err(refused.into()),
-    }
+    transaction.commit(&app.store).await?;
+    Reply::ok(&EnrollmentView::from(&submitted))
 }
 
 const ROUTE: &str = "enrollments-pay";
@@ -109,7 +109,7 @@ fn transfer(app: &App, request: &Request) -> Result<Transfer, Problem> {
         let known = app.settings.payees.iter().any(|payee| payee.id == option);
         (!known).then(|| {
             let words = "Please choose one of the accounts that are shown.";
-            BadField::of("option", "unknown_option", words)
+            BadField::of("option", "invalid_choice", words)
         })
     })?;
     Ok(Transfer {
@@ -162,9 +162,9 @@ fn record(
     transaction: &mut Transaction,
     before: &Enrollment,
     after: &mut Enrollment,
-    person: &Person,
     now: Timestamp,
 ) -> Result<(), Problem> {
+    let student = after.student();
     if let Some(utr) = after
         .utr
         .as_ref()
@@ -184,13 +184,13 @@ fn record(
             amount: after.amount,
             review_by,
         };
-        let to = Recipient::Person(person.id().clone());
+        let to = Recipient::Person(student.clone());
         outbox::post(transaction, to, message, now)?;
     }
     let act = Act {
         subject: after.subject(),
         at: now,
-        actor: person.id().as_str(),
+        actor: student.as_str(),
         action: "pay",
         detail: BTreeMap::from([
             ("from".to_owned(), before.state.to_string()),
@@ -218,7 +218,7 @@ async fn refuse(
     now: Timestamp,
 ) -> Answer {
     let mut transaction = Transaction::new();
-    taken.count(&mut transaction);
+    taken.count_in_turn(&mut transaction);
     // A try that was told of once is not counted again when its answer was lost.
     idempotency.record(&mut transaction, 409, enrollment.id.as_str());
     if taken.is_last() && !enrollment.flagged {

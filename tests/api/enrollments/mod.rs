@@ -48,7 +48,7 @@ async fn bring_to(academy: &Academy, id: &str, state: State) {
             enrollment.reason = Some("No such transfer came.".to_owned());
         }
         State::Active | State::Refunded => {
-            let year = FinancialYear::of(IndiaDate::of(now));
+            let year = FinancialYear::of(now);
             enrollment.receipt_number = Some(ReceiptNumber::new(year, 1).unwrap());
             enrollment.amount_received = Some(Paise::new(49_950).unwrap());
             enrollment.verified_at = Some(now);

@@ -112,13 +112,13 @@ async fn a_bad_utr_is_explained_and_changes_nothing() {
         ),
         (
             json!({"utr": UTR, "option": "thief"}),
-            &[("option", "unknown_option")],
+            &[("option", "invalid_choice")],
         ),
         (
             json!({"utr": "x", "option": "", "vpa": "a@b"}),
             &[
                 ("utr", "invalid_utr"),
-                ("option", "unknown_option"),
+                ("option", "invalid_choice"),
                 ("vpa", "unknown_field"),
             ],
         ),

@@ -105,7 +105,17 @@ pub struct Tally {
 impl Tally {
     /// Counts the act, on condition that it is still allowed.
     pub fn count(&self, transaction: &mut Transaction) {
-        let key = &self.counter.key;
+        self.count_when(transaction, self.still_allowed());
+    }
+
+    /// Counts the act, on condition that none was counted since the counter was read: then each of
+    /// many concurrent acts knows which one it is, and the last knows itself.
+    pub fn count_in_turn(&self, transaction: &mut Transaction) {
+        let before = number(self.next.count.saturating_sub(1));
+        self.count_when(transaction, self.still_allowed().equals("count", before));
+    }
+
+    fn count_when(&self, transaction: &mut Transaction, when: When) {
         if self.begins {
             let (act, subject) = self.names();
             let count = Count {
@@ -117,12 +127,8 @@ impl Tally {
             let when = When::default().absent_or_at_most("ends_at", number(self.now.millis()));
             transaction.put("limit", &count, when);
         } else {
-            transaction.update(
-                "limit",
-                key,
-                Changes::new().add("count", 1),
-                self.still_allowed(),
-            );
+            let one_more = Changes::new().add("count", 1);
+            transaction.update("limit", &self.counter.key, one_more, when);
         }
     }
 
