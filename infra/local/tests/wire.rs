@@ -199,7 +199,7 @@ async fn keys_outside_a_functions_policy_are_denied_in_iams_words() {
     let told = told.lock().unwrap();
     assert_eq!(
         told[0],
-        "denied: auth-session may not dynamodb:BatchGetItem t with key EMAIL#a@b (dynamodb:LeadingKeys of its policy in template.yaml)"
+        "denied: auth-session may not dynamodb:BatchGetItem t with key EMAIL#a@b (no statement of its policy in template.yaml allows it)"
     );
     assert_eq!(wire.calls().list()[1].status, 400);
 }

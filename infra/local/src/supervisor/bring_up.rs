@@ -138,6 +138,10 @@ impl Stack {
         if deployed.is_none() || is_due(&self.config)? {
             say::step("deploying template.yaml");
             deploy(&self.config, aws, &template).await?;
+            // Lambda has its own copy now; these would only fill the disk.
+            for (key, _) in aws.list_objects(ARTIFACTS).await? {
+                aws.delete_object(ARTIFACTS, &key).await?;
+            }
             deployed = aws.stack(STACK).await?;
             words.push("template deployed".to_owned());
         }

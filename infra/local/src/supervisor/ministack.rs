@@ -25,6 +25,7 @@ pub(crate) struct MiniStack {
     /// Where it answers.
     pub(crate) address: SocketAddr,
     log: PathBuf,
+    temporary: PathBuf,
 }
 
 impl MiniStack {
@@ -45,7 +46,8 @@ impl MiniStack {
         if let Some(id) = group.id() {
             std::fs::write(process_file(config), id.to_string()).map_err(failed)?;
         }
-        let mut started = Self { group, address: (Ipv4Addr::LOCALHOST, port).into(), log };
+        let temporary = config.data.join("tmp");
+        let mut started = Self { group, address: (Ipv4Addr::LOCALHOST, port).into(), log, temporary };
         started.wait_until_ready().await?;
         Ok(started)
     }
@@ -62,6 +64,8 @@ impl MiniStack {
     /// Ends it, with its state saved.
     pub(crate) async fn stop(&mut self) {
         self.group.end(PATIENCE_AT_STOP).await;
+        // Unpacked functions; the next start unpacks what it needs.
+        drop(std::fs::remove_dir_all(&self.temporary));
     }
 
     /// Kills it; its state is that of the last clean stop.
