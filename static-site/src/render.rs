@@ -124,7 +124,6 @@ impl Renderer {
             internships => Serde(&self.internships),
             from_price => self.from_price.as_deref(),
             hero => art::hero(),
-            form_art => art::course_panel(facts.name, &[], 3, 2),
             academy => data_block(&structured),
         }
     }
@@ -242,6 +241,9 @@ fn environment(bundle: &Bundle) -> Result<Environment<'static>, RenderError> {
         .iter()
         .filter_map(|name| Some((*name, bundle.address(name)?.to_owned())))
         .collect();
+    environment.add_function("tiles", |seed: String, columns: usize, rows: usize| {
+        art::course_panel(&seed, &[], columns, rows)
+    });
     environment.add_global("asset", Serde(addresses));
     Ok(environment)
 }

@@ -60,7 +60,9 @@ function choice(each, checked, act) {
   input.checked = checked;
   input.addEventListener("change", act);
   const label = element("label", { for: input.id });
-  label.append(element("span", { text: each.label }), element("span", { text: each.vpa, className: "code" }));
+  const vpa = element("span", { className: "code" });
+  vpa.append(...breakable(each.vpa));
+  label.append(element("span", { text: each.label }), vpa);
   box.append(input, label);
   return box;
 }
@@ -82,14 +84,20 @@ function choose(each, payment) {
 /** A long address may break before its @, and is copied without the break. */
 function showVpa(vpa) {
   const output = document.getElementById("pay-vpa");
-  const at = vpa.indexOf("@");
-  output.replaceChildren(vpa.slice(0, at), document.createElement("wbr"), vpa.slice(at));
+  output.replaceChildren(...breakable(vpa));
   output.dataset.plain = vpa;
+}
+
+function breakable(vpa) {
+  const at = vpa.indexOf("@");
+  return [vpa.slice(0, at), document.createElement("wbr"), vpa.slice(at)];
 }
 
 function showProgress(enrollment) {
   const { state } = enrollment;
   const by = moment(enrollment.review_by);
+  // Who has sent a UTR must not be led to pay a second time.
+  root.querySelector("[data-send]").hidden = state === "under_review";
   if (state === "under_review") {
     tell(say("pay.state.under_review", { utr: enrollment.utr, by }));
     put("[data-utr-heading]", say("pay.utr.correct"));

@@ -98,7 +98,7 @@ const english = {
   "copy.failed": "Your browser did not let us copy. Press and hold the value to copy it.",
   "qr.alt": "QR code for paying {amount} to {vpa}",
   "pay.state.under_review": "We have your UTR {utr} and check it by {by}. If you mistyped it, correct it below; sending the same one again changes nothing.",
-  "pay.state.rejected": "The last payment was not accepted. {reason}",
+  "pay.state.rejected": "The last payment was not accepted. {reason} If the money has left your account, do not pay again: send the right UTR.",
   "pay.sent": "Thank you. We have your UTR {utr} and check it with our bank by {by}. You get a mail either way.",
   "pay.kept": "The UTR you typed before is still here.",
   "pay.checked_by": "by {by}",

@@ -172,8 +172,8 @@ function read(data, known) {
   const errors = [];
   const lines = (name) => String(data.get(name) ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
   const values = {
-    slug: known?.slug ?? text(data, "slug", errors),
     name: text(data, "name", errors),
+    slug: known?.slug ?? text(data, "slug", errors),
     summary: text(data, "summary", errors),
     description: text(data, "description", errors),
     duration: text(data, "duration", errors),
