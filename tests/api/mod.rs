@@ -3,5 +3,8 @@
 mod admin;
 mod auth;
 mod catalog;
+mod cross_site;
 mod enrollments;
 mod events;
+mod malformed;
+mod ops;

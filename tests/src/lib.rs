@@ -14,6 +14,7 @@ pub mod database;
 pub mod events;
 pub mod invariants;
 pub mod joining;
+pub mod malformed;
 pub mod person;
 pub mod recount;
 pub mod routes;

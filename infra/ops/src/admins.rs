@@ -45,8 +45,8 @@ pub async fn create(
         return Err(taken(&login));
     }
     let hashed = password::hash(chosen.as_bytes());
-    let password_hash = hashed.map_err(|e| OpsError::machine("hashing the password", e.code()))?;
-    let id = random().map_err(|e| OpsError::machine("drawing an id", e))?;
+    let password_hash = hashed.map_err(|e| OpsError::machine("hashing the password", &e.code()))?;
+    let id = random().map_err(|e| OpsError::machine("drawing an id", &e))?;
     let account = NewAccount {
         id: UserId::from_bytes(id),
         email: email.clone(),

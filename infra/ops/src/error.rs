@@ -61,7 +61,7 @@ pub enum OpsError {
 
 impl OpsError {
     /// Something on this machine failed while it was `doing` this.
-    pub fn machine(doing: &'static str, cause: impl ToString) -> Self {
+    pub fn machine(doing: &'static str, cause: &impl ToString) -> Self {
         Self::Machine {
             doing,
             cause: cause.to_string(),

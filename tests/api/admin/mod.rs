@@ -1,1 +1,22 @@
 //! `functions/admin`.
+
+mod bulk_verify;
+mod course_create;
+mod course_delete;
+mod course_list;
+mod course_update;
+mod enrollment_access;
+mod enrollment_amounts;
+mod enrollment_books;
+mod enrollment_delete;
+mod enrollment_note;
+mod enrollment_races;
+mod enrollment_refund;
+mod enrollment_reject;
+mod enrollment_search;
+mod enrollment_states;
+mod enrollment_verify;
+mod enrollments;
+mod overview;
+mod overview_recount;
+mod students;

@@ -159,7 +159,7 @@ async fn run(command: Command) -> Result<bool, OpsError> {
 }
 
 fn password(new: &NewAdmin) -> Result<String, OpsError> {
-    let failed = |e: std::io::Error| OpsError::machine("reading the password", e);
+    let failed = |e: std::io::Error| OpsError::machine("reading the password", &e);
     if new.password_stdin {
         let mut line = String::new();
         std::io::stdin()
@@ -170,14 +170,14 @@ fn password(new: &NewAdmin) -> Result<String, OpsError> {
     }
     if !std::io::stdin().is_terminal() {
         let cause = "there is no terminal to ask on; --password-stdin reads it from standard input";
-        return Err(OpsError::machine("asking for the password", cause));
+        return Err(OpsError::machine("asking for the password", &cause));
     }
     let first = rpassword::prompt_password("Password: ").map_err(failed)?;
     let second = rpassword::prompt_password("The same again: ").map_err(failed)?;
     if first != second {
         return Err(OpsError::machine(
             "asking for the password",
-            "the two are not the same",
+            &"the two are not the same",
         ));
     }
     Ok(first)
@@ -187,5 +187,5 @@ fn password(new: &NewAdmin) -> Result<String, OpsError> {
 fn say(line: &str) -> Result<bool, OpsError> {
     let said = writeln!(std::io::stdout(), "{line}");
     said.map(|()| true)
-        .map_err(|e| OpsError::machine("writing to standard output", e))
+        .map_err(|e| OpsError::machine("writing to standard output", &e))
 }

@@ -1,0 +1,201 @@
+//! The kept counts against a recount: a long random life, then a full scan.
+
+use academy_tests::academy::{PASSWORD, email_of};
+use academy_tests::recount::Recount;
+use academy_tests::{Academy, Person};
+use serde_json::{Value, json};
+
+/// Acts of one life; days pass with them, so that it is longer than the overview looks back.
+const ACTS: usize = 400;
+
+/// REGRESSIONS 32: counts that counted the filter. These are kept, and must equal what is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_any_acts_the_overview_equals_a_recount_from_a_full_scan() {
+    let academy = Academy::open().await;
+    let mut life = Life::begin(&academy, 0x5eed_0001).await;
+    let mut done = 0;
+    for act in 0..ACTS {
+        done += usize::from(life.goes_on(&academy, act).await);
+        if act % 50 == 49 {
+            life.expect_recount(&academy).await;
+        }
+    }
+    let counted = Recount::of(&academy.items().await);
+    println!("{done} of {ACTS} acts were done, the others refused: {counted:?}");
+    assert!(done * 3 > ACTS, "most of a life must be lived: {done}");
+    let reached = counted.enrollments.len();
+    assert!(reached >= 5, "the states must be met: {counted:?}");
+    assert!(counted.revenue_paise > 0 && counted.courses > 0);
+}
+
+/// People who do one thing after another, as a seeded lot decides.
+struct Life {
+    lot: u64,
+    admin: Someone,
+    students: Vec<Someone>,
+    enrollments: Vec<(usize, String)>,
+    slugs: Vec<String>,
+}
+
+/// A person who logs in again once their session is over.
+struct Someone {
+    name: String,
+    person: Person,
+}
+
+impl Someone {
+    async fn awake(&mut self) -> &mut Person {
+        if self.person.get("/api/auth/session").await.status == 401 {
+            let body = json!({"email": email_of(&self.name), "password": PASSWORD});
+            self.person.post("/api/auth/login", body).await.expect(200);
+        }
+        &mut self.person
+    }
+}
+
+impl Life {
+    async fn begin(academy: &Academy, seed: u64) -> Self {
+        let name = "Meera Iyer".to_owned();
+        let person = academy.admin(&name).await;
+        Self {
+            lot: seed,
+            admin: Someone { name, person },
+            students: Vec::new(),
+            enrollments: Vec::new(),
+            slugs: Vec::new(),
+        }
+    }
+
+    /// A number below `most`, by xorshift: the same in every run.
+    fn draw(&mut self, most: usize) -> usize {
+        self.lot ^= self.lot << 13;
+        self.lot ^= self.lot >> 7;
+        self.lot ^= self.lot << 17;
+        usize::try_from(self.lot >> 33).unwrap() % most
+    }
+
+    /// One act; whether it was done, not refused.
+    async fn goes_on(&mut self, academy: &Academy, number: usize) -> bool {
+        let seconds = i64::try_from(self.draw(4 * 60 * 60)).unwrap();
+        academy.wait_seconds(seconds + 1);
+        match self.draw(12) {
+            _ if self.students.is_empty() => self.somebody_registers(academy, number).await,
+            0 => self.somebody_registers(academy, number).await,
+            1 => self.a_course_is_made(number).await,
+            2 => self.a_course_moves().await,
+            3..=5 => self.somebody_enrolls().await,
+            6 | 7 => self.somebody_pays(number).await,
+            8 => self.somebody_cancels().await,
+            9 => {
+                let body = json!({"utr": utr(number), "amount_received_paise": 49_900});
+                self.admin_acts("verify", body).await
+            }
+            10 => self.admin_acts("verify", json!({})).await,
+            _ => {
+                let act = ["reject", "refund", "delete"][self.draw(3)];
+                let body = json!({"reason": "as the lot has it"});
+                self.admin_acts(act, body).await
+            }
+        }
+    }
+
+    async fn somebody_registers(&mut self, academy: &Academy, number: usize) -> bool {
+        let name = format!("Student {number}");
+        let person = academy.student(&name).await;
+        self.students.push(Someone { name, person });
+        true
+    }
+
+    async fn a_course_is_made(&mut self, number: usize) -> bool {
+        let state = ["draft", "published"][self.draw(2)];
+        let slug = format!("course-{number}");
+        let body = super::course_create::body(&slug, state);
+        self.slugs.push(slug);
+        let admin = self.admin.awake().await;
+        admin.post("/api/admin/courses", body).await.status == 201
+    }
+
+    async fn a_course_moves(&mut self) -> bool {
+        let Some(slug) = self.some_course() else {
+            return false;
+        };
+        let (deletes, state) = (self.draw(5) == 0, self.draw(3));
+        let path = format!("/api/admin/courses/{slug}");
+        let admin = self.admin.awake().await;
+        if deletes {
+            return admin.delete(&path).await.status == 204;
+        }
+        let mut body = admin.get(&path).await.json;
+        if body["version"].is_null() {
+            return false;
+        }
+        body.as_object_mut().unwrap().remove("updated_at");
+        body["state"] = json!(["draft", "published", "archived"][state]);
+        admin.call("PUT", &path, body).await.status == 200
+    }
+
+    async fn somebody_enrolls(&mut self) -> bool {
+        let at = self.draw(self.students.len());
+        let Some(slug) = self.some_course() else {
+            return false;
+        };
+        let student = self.students[at].awake().await;
+        let body = json!({ "course": slug });
+        let answer = student.post("/api/enrollments", body).await;
+        if answer.status == 201 {
+            let id = answer.text_at("/id").to_owned();
+            self.enrollments.push((at, id));
+        }
+        answer.status == 201
+    }
+
+    async fn somebody_pays(&mut self, number: usize) -> bool {
+        let Some((at, id)) = self.some_enrollment() else {
+            return false;
+        };
+        let student = self.students[at].awake().await;
+        student.sends_utr(&id, &utr(number)).await.status == 200
+    }
+
+    async fn somebody_cancels(&mut self) -> bool {
+        let Some((at, id)) = self.some_enrollment() else {
+            return false;
+        };
+        let student = self.students[at].awake().await;
+        let path = format!("/api/enrollments/{id}");
+        student.delete(&path).await.status == 204
+    }
+
+    async fn admin_acts(&mut self, act: &str, body: Value) -> bool {
+        let Some((_, id)) = self.some_enrollment() else {
+            return false;
+        };
+        let path = format!("/api/admin/enrollments/{id}/{act}");
+        let answer = self.admin.awake().await.post(&path, body).await;
+        assert!(answer.status < 500, "{}", answer.text);
+        answer.status < 300
+    }
+
+    fn some_course(&mut self) -> Option<String> {
+        let most = self.slugs.len();
+        let at = (most > 0).then(|| self.draw(most))?;
+        Some(self.slugs[at].clone())
+    }
+
+    fn some_enrollment(&mut self) -> Option<(usize, String)> {
+        let most = self.enrollments.len();
+        let at = (most > 0).then(|| self.draw(most))?;
+        Some(self.enrollments[at].clone())
+    }
+
+    async fn expect_recount(&mut self, academy: &Academy) {
+        let path = "/api/admin/overview";
+        let seen = self.admin.awake().await.get(path).await.expect(200);
+        let counted = Recount::of(&academy.items().await);
+        counted.expect_overview(&seen.json, academy.clock.now().millis());
+    }
+}
+
+fn utr(number: usize) -> String {
+    format!("4{number:011}")
+}

@@ -1,0 +1,236 @@
+//! `admin-students`.
+
+use academy::accounts::{self, NewAccount};
+use academy::clock::random;
+use academy::domain::email::Email;
+use academy::domain::ids::UserId;
+use academy::domain::person::PersonName;
+use academy::domain::phone::Phone;
+use academy::domain::role::Role;
+use academy::store::transaction::Transaction;
+use academy_ops::admins;
+use academy_tests::academy::email_of;
+use academy_tests::{Academy, Person};
+use serde_json::{Value, json};
+
+const STUDENTS: &str = "/api/admin/students";
+
+/// Somebody with an account, made a minute after the one before; gives the id.
+async fn opened(academy: &Academy, name: &str, email: &str, phone: Option<&str>) -> String {
+    academy.wait_seconds(60);
+    let now = academy.clock.now();
+    let account = NewAccount {
+        id: UserId::from_bytes(random().unwrap()),
+        email: Email::parse(email).unwrap(),
+        name: PersonName::parse(name).unwrap(),
+        phone: phone.map(|phone| Phone::parse(phone).unwrap()),
+        password_hash: "nobody logs in by this".to_owned(),
+        role: Role::Student,
+        terms_version: academy::facts::TERMS_VERSION.to_owned(),
+        terms_accepted_at: now,
+    };
+    let id = account.id.to_string();
+    let mut transaction = Transaction::new();
+    accounts::open(&mut transaction, account, now, ("system", "register")).unwrap();
+    transaction.commit(&academy.store()).await.unwrap();
+    id
+}
+
+/// The names on all pages of `query`, `limit` a page.
+async fn names(admin: &mut Person, query: &str, limit: usize) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut cursor = String::new();
+    for _ in 0..100 {
+        let path = format!("{STUDENTS}?limit={limit}{query}{cursor}");
+        let page = admin.get(&path).await.expect(200);
+        let items = page.json["items"].as_array().unwrap();
+        assert!(items.len() <= limit);
+        names.extend(
+            items
+                .iter()
+                .map(|item| item["name"].as_str().unwrap().to_owned()),
+        );
+        match page.text_at("/next_cursor") {
+            "" => return names,
+            next => cursor = format!("&cursor={next}"),
+        }
+    }
+    panic!("the pages do not end");
+}
+
+/// REGRESSIONS 32: lists without order or pages.
+#[tokio::test]
+async fn students_are_listed_newest_first_in_pages_and_admins_apart() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let everybody = ["Asha Rao", "Ravi Menon", "Li Wei", "Zoya Khan", "Tara Das"];
+    for name in everybody {
+        opened(&academy, name, &email_of(name), None).await;
+    }
+    let newest_first: Vec<_> = everybody.into_iter().rev().collect();
+    for limit in [1, 2, 3, 5, 100] {
+        assert_eq!(names(&mut meera, "", limit).await, newest_first);
+    }
+    assert_eq!(names(&mut meera, "&role=student", 2).await, newest_first);
+    assert_eq!(names(&mut meera, "&role=admin", 2).await, ["Meera Iyer"]);
+}
+
+#[tokio::test]
+async fn a_student_is_shown_with_everything_the_contract_names() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    academy.course("python", 49_900).await;
+    let mut asha = academy.student("Asha Rao").await;
+    asha.enrolls_in("python").await;
+    let page = meera.get(STUDENTS).await.expect(200);
+    let mut shown = page.json["items"][0].clone();
+    let id = shown.as_object_mut().unwrap().remove("id");
+    assert!(id.is_some_and(|id| id.as_str().is_some_and(|id| id.len() == 16)));
+    let expected = json!({
+        "name": "Asha Rao", "email": "asha.rao@example.com", "phone": null, "role": "student",
+        "active": true, "created_at": "2026-04-01T04:30:00Z", "verified_at": "2026-04-01T04:30:00Z",
+        "last_login_at": "2026-04-01T04:30:00Z", "enrollments_count": 1, "mail_blocked": false,
+    });
+    assert_eq!(shown, expected);
+    assert_eq!(page.json["next_cursor"], Value::Null);
+}
+
+#[tokio::test]
+async fn people_are_found_by_the_beginning_of_a_name_an_e_mail_or_a_phone() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    for (name, email, phone) in [
+        ("Asha Rao", "asha@example.com", Some("98765 43210")),
+        ("Conor O'Brien", "conor@example.ie", Some("+1 212 555 0100")),
+        ("प्रिया शर्मा", "priya@example.in", None),
+        ("Anne-Marie Rao", "am@example.org", None),
+    ] {
+        opened(&academy, name, email, phone).await;
+    }
+    let table: [(&str, &[&str]); 15] = [
+        ("ash", &["Asha Rao"]),
+        ("RAO", &["Anne-Marie Rao", "Asha Rao"]),
+        ("%EF%BD%81%EF%BD%93%EF%BD%88%EF%BD%81", &["Asha Rao"]), // ａｓｈａ, full width
+        ("obrien", &["Conor O'Brien"]),
+        ("O'Br", &["Conor O'Brien"]),
+        ("%E0%A4%B6%E0%A4%B0", &["प्रिया शर्मा"]), // शर
+        ("marie", &["Anne-Marie Rao"]),
+        ("asha@example.com", &["Asha Rao"]),
+        ("am@", &["Anne-Marie Rao"]),
+        ("98765", &["Asha Rao"]),
+        ("%2B91 98765-43210", &["Asha Rao"]),
+        ("+1212", &["Conor O'Brien"]),
+        ("rao an", &["Anne-Marie Rao"]),
+        ("rao conor", &[]),
+        ("sha", &[]),
+    ];
+    for (query, expected) in table {
+        let query = format!("&q={}", query.replace(' ', "%20").replace('+', "%2B"));
+        for limit in [1, 20] {
+            let found = names(&mut meera, &query, limit).await;
+            assert_eq!(found, expected, "{query}");
+        }
+    }
+    let admins = names(&mut meera, "&q=meera&role=admin", 20).await;
+    assert_eq!(admins, ["Meera Iyer"]);
+    assert!(names(&mut meera, "&q=meera", 20).await.is_empty());
+}
+
+#[tokio::test]
+async fn somebody_with_several_words_that_match_is_shown_once_over_all_pages() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    for number in 0..12 {
+        // Three words begin so: two of the name, and the e-mail.
+        let email = format!("ana.{number}@example.com");
+        opened(&academy, "Ana Anand", &email, None).await;
+    }
+    opened(&academy, "Anand Only", "only@example.com", None).await;
+    for limit in [1, 2, 5, 100] {
+        let mut found = names(&mut meera, "&q=an", limit).await;
+        assert_eq!(found.len(), 13, "at {limit} a page");
+        found.dedup();
+        assert_eq!(
+            found,
+            ["Anand Only", "Ana Anand"].map(str::to_owned).to_vec()
+        );
+    }
+}
+
+#[tokio::test]
+async fn of_many_with_one_word_the_newest_come_first() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let everybody: Vec<_> = (0..30).map(|number| format!("Kumar {number}")).collect();
+    for (number, name) in everybody.iter().enumerate() {
+        opened(&academy, name, &format!("k{number}@example.com"), None).await;
+    }
+    let newest_first: Vec<_> = everybody.into_iter().rev().collect();
+    assert_eq!(names(&mut meera, "&q=kumar", 7).await, newest_first);
+}
+
+/// Most of what begins right has not the other word: the pages still lead to those that have it.
+#[tokio::test]
+async fn a_second_word_that_few_have_is_found_behind_many_that_lack_it() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    opened(&academy, "Kumar Rare", "rare@example.com", None).await;
+    for number in 0..60 {
+        let name = format!("Kumar Common{number}");
+        opened(&academy, &name, &format!("k{number}@example.com"), None).await;
+    }
+    let found = names(&mut meera, "&q=kumar%20rare", 3).await;
+    assert_eq!(found, ["Kumar Rare"]);
+}
+
+#[tokio::test]
+async fn a_student_who_is_promoted_moves_to_the_admins() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    opened(&academy, "Asha Rao", "asha@example.com", None).await;
+    let now = academy.clock.now();
+    admins::promote(&academy.store(), "asha@example.com", now)
+        .await
+        .unwrap();
+    assert!(names(&mut meera, "", 20).await.is_empty());
+    assert!(names(&mut meera, "&q=asha", 20).await.is_empty());
+    assert_eq!(
+        names(&mut meera, "&role=admin", 20).await,
+        ["Asha Rao", "Meera Iyer"]
+    );
+    assert_eq!(
+        names(&mut meera, "&role=admin&q=asha", 20).await,
+        ["Asha Rao"]
+    );
+}
+
+#[tokio::test]
+async fn a_bad_query_is_refused_after_who_is_asking() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let mut asha = academy.student("Asha Rao").await;
+    for query in [
+        "q=a",
+        "q=",
+        "q=a%20b",
+        "role=owner",
+        "limit=0",
+        "state=active",
+        "q=as&q=as",
+    ] {
+        let path = format!("{STUDENTS}?{query}");
+        meera.get(&path).await.expect_problem(400, "bad_query");
+        asha.get(&path).await.expect_problem(403, "admins_only");
+        let nobody = academy.visitor().get(&path).await;
+        nobody.expect_problem(401, "not_signed_in");
+    }
+    let page = meera
+        .get(&format!("{STUDENTS}?limit=1&q=as"))
+        .await
+        .expect(200);
+    assert!(page.json["next_cursor"].is_null());
+    meera
+        .get(&format!("{STUDENTS}?cursor=AAAA"))
+        .await
+        .expect_problem(400, "bad_cursor");
+}
