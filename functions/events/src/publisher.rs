@@ -52,11 +52,13 @@ fn touched(batch: &Batch) -> Option<BTreeSet<Slug>> {
     let mut shows = false;
     let mut slugs = BTreeSet::new();
     for record in &batch.records {
-        let sort_key = changed(record).map_or("", |key| key.sk);
-        let slug = sort_key.strip_prefix(keys::COURSE_PREFIX);
+        let Some(key) = changed(record) else {
+            shows = true;
+            continue;
+        };
+        let slug = key.sk.strip_prefix(keys::COURSE_PREFIX);
         slugs.extend(slug.and_then(|slug| Slug::parse(slug).ok()));
-        let marks = ["ENROLLED#", "REMOVED#"];
-        shows |= !marks.iter().any(|mark| sort_key.starts_with(mark));
+        shows |= slug.is_some() || key.sk.starts_with(keys::INTERNSHIP_PREFIX);
     }
     shows.then_some(slugs)
 }

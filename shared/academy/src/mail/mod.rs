@@ -1,5 +1,7 @@
 //! Mails: one list of what the academy says, who renders it, and how it goes out through SES.
 
+mod lines;
+mod payments;
 pub mod send;
 pub mod templates;
 mod words;

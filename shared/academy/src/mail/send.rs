@@ -130,10 +130,15 @@ fn judged<R>(error: SdkError<SendEmailError, R>) -> SendError {
     };
     let error = failed.into_err();
     let code = error.code().unwrap_or("without a code").to_owned();
-    let unverified = || error.message().is_some_and(|m| m.contains("not verified"));
-    match error {
-        SendEmailError::MessageRejected(_) if !unverified() => SendError::Refused(code),
-        SendEmailError::BadRequestException(_) => SendError::Refused(code),
+    match &error {
+        SendEmailError::MessageRejected(why)
+            if why.message().is_some_and(|m| m.contains("not verified")) =>
+        {
+            SendError::Passing(code)
+        }
+        SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_) => {
+            SendError::Refused(code)
+        }
         _ => SendError::Passing(code),
     }
 }
@@ -152,15 +157,17 @@ mod tests {
 
     #[test]
     fn only_what_is_wrong_with_the_mail_itself_is_final() {
-        let rejected = |words: &str| MessageRejected::builder().message(words).build().into();
-        let final_ones: [SendEmailError; 2] = [
+        let rejected = |words: &str| {
+            SendEmailError::MessageRejected(MessageRejected::builder().message(words).build())
+        };
+        let final_ones = [
             rejected("Illegal content"),
             SendEmailError::BadRequestException(BadRequestException::builder().build()),
         ];
         for error in final_ones {
             assert!(matches!(judge(error), SendError::Refused(_)));
         }
-        let passing: [SendEmailError; 4] = [
+        let passing = [
             rejected("Email address is not verified."),
             SendEmailError::TooManyRequestsException(TooManyRequestsException::builder().build()),
             SendEmailError::LimitExceededException(LimitExceededException::builder().build()),

@@ -7,6 +7,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 
 use super::Message;
+use super::lines::phone;
 use super::words::{self, Links};
 use crate::crypto::Key;
 use crate::facts;
@@ -55,7 +56,7 @@ pub fn render(
             location => facts::CONTACT_LOCATION,
             email => facts::CONTACT_EMAIL,
             phone => facts::CONTACT_PHONE,
-            phone_text => words::phone(facts::CONTACT_PHONE),
+            phone_text => phone(facts::CONTACT_PHONE),
             origin => origin,
         })
     };

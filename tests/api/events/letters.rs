@@ -1,0 +1,225 @@
+//! What no mail may do, whoever's words are in it; and every mail in a folder, to be looked at.
+
+use std::fs;
+use std::path::Path;
+
+use academy::auth::link::{self, Purpose};
+use academy::crypto::Key;
+use academy::domain::enrollment::Mismatch;
+use academy::domain::person::PersonName;
+use academy::domain::receipt::ReceiptNumber;
+use academy::domain::reference::Reference;
+use academy::domain::time::Timestamp;
+use academy::mail::Message;
+use academy::mail::templates::{RenderError, Rendered, render};
+use academy_tests::academy::ORIGIN;
+
+use super::{enrollment, paise, registration};
+
+/// Every mail there is, with the words of others set to `words`.
+pub(super) fn all(words: &str, name: &str) -> Vec<(&'static str, Message)> {
+    let (enrollment, course_name) = (enrollment(), words.to_owned());
+    let amount = paise(149_900);
+    let differs = |amount_received, mismatch| Message::PaymentDiffers {
+        enrollment: enrollment.clone(),
+        course_name: course_name.clone(),
+        amount,
+        amount_received,
+        mismatch,
+    };
+    let refunded = |refund_utr: Option<&str>| Message::Refunded {
+        enrollment: enrollment.clone(),
+        course_name: course_name.clone(),
+        amount,
+        refund_utr: refund_utr.map(str::to_owned),
+        reason: words.to_owned(),
+    };
+    vec![
+        (
+            "verify-email",
+            Message::VerifyEmail {
+                registration: registration(),
+                name: PersonName::parse(name).unwrap(),
+            },
+        ),
+        ("already-registered", Message::AlreadyRegistered),
+        (
+            "payment-received",
+            Message::PaymentReceived {
+                enrollment: enrollment.clone(),
+                course_name: course_name.clone(),
+                amount,
+                review_by: Timestamp::from_seconds(1_775_107_800),
+            },
+        ),
+        ("payment-short", differs(paise(99_900), Mismatch::Short)),
+        ("payment-over", differs(paise(150_050), Mismatch::Over)),
+        (
+            "welcome",
+            Message::Welcome {
+                enrollment: enrollment.clone(),
+                course_name: course_name.clone(),
+                course_duration: "3 months".to_owned(),
+                amount_received: amount,
+                receipt_number: ReceiptNumber::parse("TCS/26-27/000001").unwrap(),
+            },
+        ),
+        (
+            "payment-rejected",
+            Message::PaymentRejected {
+                enrollment: enrollment.clone(),
+                course_name: course_name.clone(),
+                reason: words.to_owned(),
+            },
+        ),
+        ("refunded", refunded(Some("412345678901"))),
+        ("refunded-without-utr", refunded(None)),
+        (
+            "reminder",
+            Message::Reminder {
+                enrollment: enrollment.clone(),
+                course_name,
+                amount,
+                reference: Reference::from_bytes([1, 2, 3, 4, 5]),
+            },
+        ),
+    ]
+}
+
+fn key() -> Key {
+    Key::new([1; 32])
+}
+
+pub(super) fn rendered(message: &Message, name: &str) -> Rendered {
+    let name = PersonName::parse(name).unwrap();
+    render(message, Some(&name), ORIGIN, &key()).unwrap()
+}
+
+/// REGRESSIONS 31: names in mails unescaped, a relay for phishing.
+#[test]
+fn nobodys_words_become_markup() {
+    let hostile = "<script>alert(1)</script> \"><img src=x onerror='alert(2)'> &amp; {{ 7*7 }}";
+    for (kind, message) in all(hostile, hostile) {
+        let mail = rendered(&message, hostile);
+        for tag in ["<script", "<img", "onerror='", "&amp; {{"] {
+            assert!(!mail.html.contains(tag), "{kind}: {tag}\n{}", mail.html);
+        }
+        assert!(mail.html.contains("&lt;script&gt;alert(1)"), "{kind}");
+        assert!(mail.html.contains("&amp;amp; {{ 7*7 }}"), "{kind}");
+        assert!(mail.text.contains("<script>alert(1)</script>"), "{kind}");
+    }
+}
+
+#[test]
+fn names_in_any_script_are_said_as_they_are_written() {
+    for name in [
+        "आशा राव",
+        "محمد علي",
+        "Zoë O’Brien-Müller",
+        "李小龍",
+        "A.P.J. Abdul Kalam",
+    ] {
+        for (kind, message) in all("Python", name) {
+            let mail = rendered(&message, name);
+            assert!(
+                mail.text.starts_with(&format!("Hello {name},\n")),
+                "{kind}: {}",
+                mail.text
+            );
+            assert!(mail.html.contains(&format!(">Hello {name},<")), "{kind}");
+        }
+    }
+}
+
+#[test]
+fn no_line_break_enters_a_subject_or_a_line_of_its_own() {
+    let hostile = "Python\r\nBcc: everybody@example.com\nhttps://evil.example/\u{2028}x\u{85}y";
+    for (kind, message) in all(hostile, "Asha") {
+        let mail = rendered(&message, "Asha");
+        let breaks = |c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}';
+        assert!(!mail.subject.contains(breaks), "{kind}: {:?}", mail.subject);
+        assert!(mail.subject.chars().count() <= 150, "{kind}");
+        for line in mail.text.lines() {
+            assert!(!line.starts_with("Bcc:"), "{kind}: {line}");
+            assert!(!line.starts_with("https://evil"), "{kind}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_is_an_address_is_not_a_link() {
+    let name = "Win at https://evil.example/prize or mail a@evil.example";
+    for (kind, message) in all("Python", name) {
+        let mail = rendered(&message, name);
+        for part in [&mail.text, &mail.html] {
+            for link in ["https://evil", "evil.example", "a@evil"] {
+                assert!(!part.contains(link), "{kind}: {link}\n{part}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_link_stands_on_a_line_of_its_own_and_in_both_parts() {
+    for (kind, message) in all("Python", "Asha") {
+        let mail = rendered(&message, "Asha");
+        let mut links = 0;
+        for line in mail.text.lines().filter(|line| line.contains("://")) {
+            assert!(
+                line.starts_with("http") && !line.contains(' '),
+                "{kind}: {line}"
+            );
+            assert!(
+                mail.html.contains(&format!("href=\"{line}\"")),
+                "{kind}: {line}"
+            );
+            links += 1;
+        }
+        assert!(links > 0, "{kind} has no link");
+    }
+}
+
+#[test]
+fn the_token_stands_in_the_fragment_and_opens_the_registration() {
+    let (_, message) = all("Python", "Asha").remove(0);
+    let mail = rendered(&message, "Asha");
+    let begins = format!("{ORIGIN}/verify-email/#token=");
+    let lines: Vec<&str> = mail
+        .text
+        .lines()
+        .filter_map(|l| l.strip_prefix(begins.as_str()))
+        .collect();
+    let [token] = lines.as_slice() else {
+        panic!("{}", mail.text);
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    assert!(token.chars().all(plain), "{token}");
+    let opened = link::record(Purpose::VerifyEmail, token, &[key()]);
+    assert_eq!(opened, Some(registration()));
+    assert!(!mail.subject.contains(token));
+}
+
+#[test]
+fn a_void_mail_says_nothing() {
+    let nothing = render(&Message::Nothing, None, ORIGIN, &key());
+    assert!(matches!(nothing, Err(RenderError::Nothing)));
+}
+
+/// `target/tmp/mails` holds every mail afterwards, as HTML and as text.
+#[test]
+fn every_mail_is_whole_and_lies_in_a_folder_to_be_looked_at() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mails");
+    fs::create_dir_all(&folder).unwrap();
+    let course = "Web Development with Python, Databases and the Cloud";
+    for (kind, message) in all(course, "Asha Rao") {
+        let mail = rendered(&message, "Asha Rao");
+        assert!(mail.html.starts_with("<!doctype html>") && mail.html.ends_with("</html>"));
+        for rest in ["{{", "{%", "undefined", "none"] {
+            assert!(!mail.text.contains(rest), "{kind}: {rest}");
+        }
+        assert!(!mail.html.contains("src="), "{kind} loads something");
+        fs::write(folder.join(format!("{kind}.html")), &mail.html).unwrap();
+        let text = format!("Subject: {}\n\n{}", mail.subject, mail.text);
+        fs::write(folder.join(format!("{kind}.txt")), text).unwrap();
+    }
+}

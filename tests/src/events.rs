@@ -1,0 +1,269 @@
+//! What the event functions reach besides the table, in a test's hands: a post office that remembers,
+//! a bucket in memory, and crashes at will.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::future::{Future, pending, poll_fn};
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
+
+use academy::app::App;
+use academy::http::Problem;
+use academy::mail::send::{Outgoing, SendError, Sender};
+use academy::mail::templates::Rendered;
+use academy::store::keys;
+use academy::store::retry::Deadline;
+use academy_site::Asset;
+use functions_events::site::Site;
+use functions_events::stream::{Batch, Failures};
+use functions_events::sweeper::Swept;
+use functions_events::{mailer, publisher, sweeper};
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+use crate::Academy;
+
+/// What happens to one call of a test's post office or bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It is done.
+    Done,
+    /// It fails for the moment.
+    Throttled,
+    /// It is refused for good.
+    Refused,
+    /// The function ends before the call is done.
+    DiesBefore,
+    /// The function ends when the call is done, before it hears so.
+    DiesAfter,
+}
+
+/// The fates of the next calls; done, once there are no more.
+#[derive(Debug, Default)]
+struct Fates {
+    next: Mutex<VecDeque<Fate>>,
+    died: Notify,
+}
+
+impl Fates {
+    fn set(&self, fates: impl IntoIterator<Item = Fate>) {
+        *self.next.lock().unwrap() = fates.into_iter().collect();
+    }
+
+    /// Does `act` unless fate has it otherwise; says whether it failed.
+    async fn meet(&self, act: impl FnOnce()) -> Fate {
+        let fate = self.next.lock().unwrap().pop_front().unwrap_or(Fate::Done);
+        if matches!(fate, Fate::Done | Fate::DiesAfter) {
+            act();
+        }
+        if matches!(fate, Fate::DiesBefore | Fate::DiesAfter) {
+            self.died.notify_one();
+            pending::<()>().await;
+        }
+        fate
+    }
+
+    /// Runs `work` until it ends, or dies as a fate has it.
+    async fn survive<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.died.notified() => None,
+            result = work => Some(result),
+        }
+    }
+}
+
+/// Runs `work` for so many polls, then drops it wherever it stands, as a crash would.
+pub async fn crashing<T>(polls: u32, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    let mut left = polls;
+    poll_fn(move |context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        work.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+/// A mail as the post office took it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The outbox's item.
+    pub id: String,
+    /// To whom.
+    pub to: String,
+    /// What it says.
+    pub words: Rendered,
+}
+
+/// Takes mails, as SES would.
+#[derive(Debug, Clone, Default)]
+pub struct PostOffice {
+    taken: Arc<Mutex<Vec<Taken>>>,
+    fates: Arc<Fates>,
+}
+
+impl PostOffice {
+    /// The mails so far, oldest first.
+    pub fn taken(&self) -> Vec<Taken> {
+        self.taken.lock().unwrap().clone()
+    }
+
+    /// How often each outbox item was taken.
+    pub fn counts(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for mail in self.taken() {
+            *counts.entry(mail.id).or_insert(0) += 1;
+        }
+        counts
+    }
+
+    /// The next mails meet these fates.
+    pub fn meets(&self, fates: impl IntoIterator<Item = Fate>) {
+        self.fates.set(fates);
+    }
+}
+
+impl Sender for PostOffice {
+    async fn send(&self, mail: Outgoing<'_>) -> Result<(), SendError> {
+        let taken = Taken {
+            id: mail.id.to_string(),
+            to: mail.to.to_string(),
+            words: mail.words.clone(),
+        };
+        let act = || self.taken.lock().unwrap().push(taken);
+        match self.fates.meet(act).await {
+            Fate::Throttled => Err(SendError::Passing("TooManyRequestsException".to_owned())),
+            Fate::Refused => Err(SendError::Refused("MessageRejected".to_owned())),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The bucket and the edge in front of it.
+#[derive(Debug, Clone, Default)]
+pub struct Bucket {
+    files: Arc<Mutex<BTreeMap<String, Asset>>>,
+    refreshed: Arc<Mutex<Vec<Vec<String>>>>,
+    fates: Arc<Fates>,
+}
+
+impl Bucket {
+    /// The page at `key`; empty when there is none.
+    pub fn page(&self, key: &str) -> String {
+        let files = self.files.lock().unwrap();
+        let body = files.get(key).map(|asset| asset.body.clone());
+        String::from_utf8(body.unwrap_or_default()).unwrap()
+    }
+
+    /// All files.
+    pub fn files(&self) -> BTreeMap<String, Asset> {
+        self.files.lock().unwrap().clone()
+    }
+
+    /// The invalidations so far.
+    pub fn refreshed(&self) -> Vec<Vec<String>> {
+        self.refreshed.lock().unwrap().clone()
+    }
+
+    /// The next calls meet these fates.
+    pub fn meets(&self, fates: impl IntoIterator<Item = Fate>) {
+        self.fates.set(fates);
+    }
+}
+
+fn problem(fate: &Fate) -> Result<(), Problem> {
+    match fate {
+        Fate::Done => Ok(()),
+        other => Err(Problem::unavailable(format!("{other:?}"))),
+    }
+}
+
+impl Site for Bucket {
+    async fn put(&self, page: &Asset, _until: Deadline) -> Result<(), Problem> {
+        let act = || {
+            let (key, page) = (page.key.clone(), page.clone());
+            self.files.lock().unwrap().insert(key, page);
+        };
+        problem(&self.fates.meet(act).await)
+    }
+
+    async fn remove(&self, key: &str, _until: Deadline) -> Result<(), Problem> {
+        let act = || {
+            self.files.lock().unwrap().remove(key);
+        };
+        problem(&self.fates.meet(act).await)
+    }
+
+    async fn refresh(&self, paths: &[String], _until: Deadline) -> Result<(), Problem> {
+        let act = || self.refreshed.lock().unwrap().push(paths.to_vec());
+        problem(&self.fates.meet(act).await)
+    }
+}
+
+/// A record of the stream, as Lambda hands it over.
+pub fn record(pk: &str, sk: &str, number: usize) -> Value {
+    json!({
+        "eventName": "INSERT",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {
+            "Keys": {"pk": {"S": pk}, "sk": {"S": sk}},
+            "SequenceNumber": format!("{number:021}"),
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+        },
+    })
+}
+
+impl Academy {
+    /// What an event function has in its hands.
+    pub async fn app(&self) -> App {
+        self.platform.app(Deadline::after(100)).await.unwrap()
+    }
+
+    /// The batch that tells of every mail of the outbox, oldest first, as when it was written.
+    pub async fn outbox_batch(&self) -> Batch {
+        let of_outbox = |pk: &&String| pk.starts_with(keys::OUTBOX_PREFIX);
+        let items = self.items().await;
+        let mut all: Vec<(String, String)> = items
+            .iter()
+            .filter_map(|item| Some((item.get("pk")?.as_s().ok()?, item.get("sk")?.as_s().ok()?)))
+            .filter(|(pk, _)| of_outbox(pk))
+            .map(|(pk, sk)| (pk.clone(), sk.clone()))
+            .collect();
+        all.sort();
+        let records = all.iter().zip(1..).map(|((pk, sk), at)| record(pk, sk, at));
+        Batch {
+            records: records.collect(),
+        }
+    }
+
+    /// The stream rings for every mail of the outbox. Nothing when the mailer died of it.
+    pub async fn rings_mailer(&self, post: &PostOffice) -> Option<Failures> {
+        let batch = self.outbox_batch().await;
+        let work = mailer::handle(self.app().await, post.clone(), batch);
+        post.fates.survive(work).await.map(Result::unwrap)
+    }
+
+    /// The schedule rings. Nothing when the sweeper died of it.
+    pub async fn sweeps(&self, post: &PostOffice) -> Option<Result<Swept, Problem>> {
+        let work = sweeper::handle(self.app().await, post.clone(), json!({}));
+        post.fates.survive(work).await
+    }
+
+    /// The stream tells of changes to these items of the catalogue. Nothing when the publisher died.
+    pub async fn publishes(
+        &self,
+        bucket: &Bucket,
+        sort_keys: &[&str],
+    ) -> Option<Result<Failures, Problem>> {
+        let records = sort_keys.iter().zip(1..);
+        let records = records.map(|(sk, at)| record(keys::CATALOGUE, sk, at));
+        let batch = Batch {
+            records: records.collect(),
+        };
+        let work = publisher::handle(self.app().await, bucket.clone(), batch);
+        bucket.fates.survive(work).await
+    }
+}
