@@ -7,7 +7,7 @@ use academy_domain::catalogue::{
 use academy_domain::field::FieldError;
 use academy_domain::money::Paise;
 use academy_domain::slug::Slug;
-use academy_domain::text::Label;
+use academy_domain::text::{Description, Label, Summary};
 use academy_domain::time::Timestamp;
 use serde::Serialize;
 
@@ -135,8 +135,8 @@ impl NewCourse {
         Ok(Self {
             slug: Slug::parse(content.slug)?,
             name: Label::parse(content.name)?.into_string(),
-            summary: content.summary.to_owned(),
-            description: content.description.to_owned(),
+            summary: Summary::parse(content.summary)?.into_string(),
+            description: Description::parse(content.description)?.into_string(),
             duration: Label::parse(content.duration)?.into_string(),
             level: level
                 .ok_or_else(|| FieldError::new("invalid_level", "There is no such level."))?,
@@ -195,7 +195,7 @@ impl NewInternship {
             duration: Label::parse(content.duration)?.into_string(),
             location: Label::parse(content.location)?.into_string(),
             fee: Paise::new(content.fee_paise)?,
-            description: content.description.to_owned(),
+            description: Description::parse(content.description)?.into_string(),
             topics: labels(content.topics, TOPICS_MOST)?,
         })
     }

@@ -123,7 +123,6 @@ function bindReveal(button) {
   button.addEventListener("click", () => {
     const shown = input.type === "text";
     input.type = shown ? "password" : "text";
-    button.setAttribute("aria-pressed", String(!shown));
     button.textContent = say(shown ? "form.show" : "form.hide");
   });
 }

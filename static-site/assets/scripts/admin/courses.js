@@ -120,7 +120,7 @@ function show(known, page) {
     send: (body, key) => save(body, key, known),
     done(answer) {
       page.toast(say(known ? "course.saved" : "course.created"));
-      if (known) show(answer, page);
+      if (known?.slug === answer.slug) show(answer, page);
       else location.hash = "#/courses";
     },
     refused: (outcome) => conflict(root, outcome, known, page),
@@ -154,7 +154,7 @@ function fillForm(form, known) {
   put("topics", known.topics.join("\n"));
   put("modules", known.modules.join("\n"));
   form.elements.namedItem("featured").checked = known.featured;
-  form.elements.namedItem("slug").readOnly = true;
+  form.elements.namedItem("slug").readOnly = known.state !== "draft";
 }
 
 /** Only the states that an edit may lead to. */
@@ -173,7 +173,7 @@ function read(data, known) {
   const lines = (name) => String(data.get(name) ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
   const values = {
     name: text(data, "name", errors),
-    slug: known?.slug ?? text(data, "slug", errors),
+    slug: text(data, "slug", errors),
     summary: text(data, "summary", errors),
     description: text(data, "description", errors),
     duration: text(data, "duration", errors),
