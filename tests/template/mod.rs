@@ -1,0 +1,20 @@
+//! The house's own rules: code = template = OpenAPI = tests, what a policy may grant, and what the
+//! source must look like. The exceptions stand in infra/policy/rules.toml, each with its reason.
+
+mod contract;
+mod functions;
+mod layers;
+mod policies;
+mod reading;
+mod routes;
+mod source;
+mod stages;
+mod story;
+mod table;
+mod tidy;
+
+/// Fails with every fault at once.
+#[track_caller]
+fn none(faults: &[String]) {
+    assert!(faults.is_empty(), "\n  {}", faults.join("\n  "));
+}
