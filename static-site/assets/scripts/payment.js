@@ -33,6 +33,7 @@ function show(enrollment, payment) {
   put("[data-due]", money(payment.amount_paise));
   put("[data-fact-reference]", payment.reference);
   put("[data-payee-name]", payment.payee_name);
+  put("[data-checked]", say("pay.checked_within", { hours: payment.review_hours }));
   document.getElementById("pay-amount").value = money(payment.amount_paise);
   document.getElementById("pay-amount").dataset.plain = rupees(payment.amount_paise);
   document.getElementById("pay-reference").value = payment.reference;

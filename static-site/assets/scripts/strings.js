@@ -102,6 +102,7 @@ const english = {
   "pay.sent": "Thank you. We have your UTR {utr} and check it with our bank by {by}. You get a mail either way.",
   "pay.kept": "The UTR you typed before is still here.",
   "pay.checked_by": "by {by}",
+  "pay.checked_within": "within {hours} hours after you send the UTR",
   "pay.utr.correct": "Correct the UTR",
   "pay.utr.again": "Send another UTR",
   "pay.settled.active.title": "This is paid",
@@ -113,8 +114,8 @@ const english = {
   "pay.none.title": "Which enrollment?",
   "pay.none": "This page needs to know what you pay for. Choose the course in your list.",
 
-  "receipt.kind": "Payment receipt, not a tax invoice",
-  "receipt.kind_gst": "With GSTIN",
+  "receipt.kind": "This is a payment receipt, not a tax invoice.",
+  "receipt.kind_gst": "The payee is registered for GST.",
   "receipt.not_yet.title": "No receipt yet",
   "receipt.not_yet": "A receipt is made when your payment has been verified.",
   "account.no_phone": "not given",

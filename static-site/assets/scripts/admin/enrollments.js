@@ -27,8 +27,8 @@ export async function enrollments(page) {
   const waiting = page.params.get("state") === "under_review" && !searching;
   const root = element("div", { className: "stack" });
   root.append(part);
-  const query = new URLSearchParams(page.params);
-  const path = `/api/admin/enrollments${query.size > 0 ? `?${query}` : ""}`;
+  const query = String(page.params);
+  const path = `/api/admin/enrollments${query === "" ? "" : `?${query}`}`;
   const filled = await fillList(root, page, path, (each) => enrollmentRow(each, page, { selectable: true }), {
     title: say(waiting ? "panel.empty_waiting" : "panel.empty"),
     text: say(waiting ? "panel.empty_waiting_text" : "panel.empty_text"),

@@ -20,7 +20,7 @@ export function bindFilters(part, page, name) {
       page.toast(say("panel.search_short"));
       return;
     }
-    const hash = `#/${name}${wanted.size > 0 ? `?${wanted}` : ""}`;
+    const hash = `#/${name}${String(wanted) === "" ? "" : `?${wanted}`}`;
     if (location.hash === hash) page.reload();
     else location.hash = hash;
   });

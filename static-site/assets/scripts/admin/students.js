@@ -11,8 +11,8 @@ export async function students(page) {
   const root = element("div", { className: "stack" });
   root.append(clone("view-students"));
   bindFilters(root, page, "students");
-  const query = new URLSearchParams(page.params);
-  const path = `/api/admin/students${query.size > 0 ? `?${query}` : ""}`;
+  const query = String(page.params);
+  const path = `/api/admin/students${query === "" ? "" : `?${query}`}`;
   const empty = { title: say("panel.empty"), text: say("panel.empty_text") };
   if (await fillList(root, page, path, row, empty)) page.show(root);
 }
