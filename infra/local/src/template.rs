@@ -74,6 +74,8 @@ pub struct Template {
     pub forwarded_headers: Vec<String>,
     /// The statuses of the bucket upon which the origin group asks the API.
     pub failover_statuses: Vec<u16>,
+    /// Its text, as it was read.
+    pub text: String,
     source: Value,
 }
 
@@ -109,6 +111,7 @@ impl Template {
             forwarded_headers: texts(forwarded).iter().map(|name| name.to_lowercase()).collect(),
             failover_statuses: list(failover).iter().filter_map(|v| u16::try_from(v.as_u64()?).ok()).collect(),
             functions,
+            text: text.to_owned(),
             source,
         })
     }

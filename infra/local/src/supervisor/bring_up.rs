@@ -135,7 +135,7 @@ impl Stack {
     ) -> Result<(Behind, String), Trouble> {
         let mut deployed = aws.stack(STACK).await?;
         let mut words = Vec::new();
-        if deployed.is_none() || is_due(&self.config)? {
+        if deployed.is_none() || is_due(&self.config, &template) {
             say::step("deploying template.yaml");
             deploy(&self.config, aws, &template).await?;
             // Lambda has its own copy now; these would only fill the disk.

@@ -62,13 +62,13 @@ pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> R
             format!("All of sam's words are in {}. .venv/bin/cfn-lint template.yaml finds most mistakes.", log.display()),
         ));
     }
-    std::fs::write(fingerprint_file(config), fingerprint(config)?).map_err(|e| failed(&e))
+    std::fs::write(fingerprint_file(config), fingerprint(config, template)).map_err(|e| failed(&e))
 }
 
 /// Whether the template, or what it is given, changed since the last deploy.
-pub(crate) fn is_due(config: &Config) -> Result<bool, Trouble> {
+pub(crate) fn is_due(config: &Config, template: &Template) -> bool {
     let last = std::fs::read_to_string(fingerprint_file(config)).unwrap_or_default();
-    Ok(last != fingerprint(config)?)
+    last != fingerprint(config, template)
 }
 
 fn parameters(config: &Config) -> [String; 3] {
@@ -79,13 +79,11 @@ fn parameters(config: &Config) -> [String; 3] {
     ]
 }
 
-fn fingerprint(config: &Config) -> Result<String, Trouble> {
-    let template = std::fs::read(&config.template)
-        .map_err(|e| Trouble::new(format!("template.yaml cannot be read: {e}."), "Is this the repository?"))?;
+fn fingerprint(config: &Config, template: &Template) -> String {
     let mut hash = Sha256::new();
-    hash.update(&template);
+    hash.update(&template.text);
     parameters(config).iter().for_each(|p| hash.update(p.as_bytes()));
-    Ok(HEXLOWER.encode(&hash.finalize()))
+    HEXLOWER.encode(&hash.finalize())
 }
 
 fn fingerprint_file(config: &Config) -> PathBuf {
