@@ -1,10 +1,11 @@
 //! `functions/admin`.
 
 mod bulk_verify;
+mod course;
 mod course_create;
 mod course_delete;
-mod course_list;
 mod course_update;
+mod courses;
 mod enrollment_access;
 mod enrollment_amounts;
 mod enrollment_books;
@@ -17,6 +18,7 @@ mod enrollment_search;
 mod enrollment_states;
 mod enrollment_verify;
 mod enrollments;
+mod list_costs;
 mod overview;
 mod overview_recount;
 mod students;

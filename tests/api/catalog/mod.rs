@@ -1,4 +1,6 @@
 //! `functions/catalog`.
 
+mod course;
 mod courses;
 mod health;
+mod missing;
