@@ -4,7 +4,7 @@
 use academy_domain::person::PersonName;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, context, escape_formatter};
 
 use super::Message;
 use super::lines::phone;
@@ -78,10 +78,39 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
             AutoEscape::None
         }
     });
+    environment.set_formatter(|out, state, value| {
+        if *state.auto_escape() != AutoEscape::Html || value.is_safe() {
+            return escape_formatter(out, state, value);
+        }
+        let text = value.to_string();
+        out.write_str(&escaped(&text))?;
+        Ok(())
+    });
     let mut syntax = SyntaxConfig::builder();
-    let syntax = syntax.trim_blocks(true).lstrip_blocks(true).build()?;
+    let syntax = syntax
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()?;
     environment.set_syntax(syntax);
     environment.add_template("letter.txt", include_str!("letters/letter.txt"))?;
     environment.add_template("letter.html", include_str!("letters/letter.html"))?;
     Ok(environment)
+}
+
+/// What HTML needs, in elements and in quoted attributes, and no more: links stay as they are, so that
+/// a person who looks at a mail's source can read them.
+fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => shown.push_str("&amp;"),
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            '"' => shown.push_str("&quot;"),
+            '\'' => shown.push_str("&#39;"),
+            other => shown.push(other),
+        }
+    }
+    shown
 }
