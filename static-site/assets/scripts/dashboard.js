@@ -123,6 +123,8 @@ function askToCancel(enrollment) {
     dialog.close();
     await load();
     status.textContent = outcome.ok ? say("done.cancelled", { name: enrollment.course.name }) : outcome.message;
+    status.tabIndex = -1;
+    status.focus();
   };
   dialog.showModal();
 }

@@ -195,7 +195,7 @@ const english = {
   "outcome.failed": "failed; please try it again",
   "student.enrollments": "{count} enrollments",
   "student.enrollment": "1 enrollment",
-  "student.since": "Since {when}",
+  "student.since": "since {when}",
   "student.last_login": "last here {when}",
   "student.show": "Enrollments",
   "course.facts": "{duration}, {modules} modules, {level}",

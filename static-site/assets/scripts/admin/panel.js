@@ -39,7 +39,8 @@ function pageFor(number, found, moved) {
       if (!current()) return;
       view.replaceChildren(part);
       showState(root, "ready");
-      if (moved) title.focus();
+      // A list that is drawn anew takes the pressed button with it: the focus must not be lost.
+      if (moved || (number > 1 && document.activeElement === document.body)) title.focus();
     },
     trouble(outcome) {
       if (!current()) return;
