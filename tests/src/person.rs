@@ -77,7 +77,8 @@ impl Person {
         self.send("DELETE", path, &[], "").await
     }
 
-    /// Sends anything: what a browser adds by itself is added unless `headers` names it.
+    /// Sends anything: what a browser adds by itself is added unless `headers` names it; a header with
+    /// an empty value is left out.
     pub async fn send(
         &mut self,
         method: &str,
@@ -126,7 +127,8 @@ impl Person {
                 .iter()
                 .all(|(given, _)| !given.eq_ignore_ascii_case(name))
         };
-        for (name, value) in own.iter().filter(|(name, _)| absent(name)).chain(headers) {
+        let own = own.iter().filter(|(name, _)| absent(name));
+        for (name, value) in own.chain(headers).filter(|(_, value)| !value.is_empty()) {
             request = request.header(*name, *value);
         }
         if !self.cookies.is_empty() {

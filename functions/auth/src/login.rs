@@ -66,15 +66,14 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         (None, waiting) => waiting.as_ref().map(|r| r.password_hash.as_str()),
     };
     let verdict = password::verify(attempt.as_bytes(), hash)?;
-    let mut transaction = Transaction::new();
     match (verdict, login) {
         (Verdict::Right { outdated }, Some(login)) if login.active => {
-            allowed.check(&mut transaction);
-            let judged = (&login, &attempt, outdated);
-            signing_in::open(app, request, judged, input.remember, transaction).await
+            let judged = (login, &attempt, outdated);
+            signing_in::open(app, request, &allowed, judged, input.remember).await
         }
         (Verdict::Right { .. }, None) => {
             // Nothing is written, but of many guesses at once no more are answered than of one by one.
+            let mut transaction = Transaction::new();
             allowed.check(&mut transaction);
             transaction.commit(&app.store).await?;
             Err(Problem::forbidden(

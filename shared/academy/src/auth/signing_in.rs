@@ -8,15 +8,16 @@ use academy_domain::time::Timestamp;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
+use super::limits::Try;
 use super::token::SessionToken;
 use super::{cookies, device, password};
 use crate::app::App;
 use crate::http::{Answer, Problem, Reply, Request};
-use crate::store::item::{attribute, number, text};
+use crate::store::item::{attribute, from_item, number, text};
 use crate::store::keys;
 use crate::store::people::Login;
 use crate::store::sessions::{Listed, Session};
-use crate::store::transaction::{Changes, Transaction, When};
+use crate::store::transaction::{Changes, CommitError, Transaction, When};
 use crate::views::UserView;
 
 /// How long a session lives for who wants to be remembered: 7 days.
@@ -77,6 +78,40 @@ impl Signing {
         })
     }
 
+    /// Writes the session, and what ends for it, into `transaction`, with `hash` in the password's stead
+    /// where that was made anew.
+    fn write(
+        &self,
+        transaction: &mut Transaction,
+        login: &Login,
+        hash: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let listed = attribute(&self.session.listed())?;
+        let mut changes = Changes::new().set_entry("sessions", &self.session.hash, listed);
+        let ended = ended(&login.sessions, now);
+        let mut when = When::default()
+            .equals("password_hash", text(&login.password_hash))
+            .fewer_entries("sessions", SESSIONS_MOST + ended.len());
+        if let Some(hash) = hash {
+            changes = changes.set("password_hash", text(hash));
+        }
+        for hash in ended {
+            changes = changes.remove_entry("sessions", hash);
+            when = when.has_entry("sessions", hash);
+            let key = keys::session(&login.user_id, hash);
+            transaction.delete("ended session", &key, When::default());
+        }
+        transaction.update("log-in", &keys::login(&login.email), changes, when);
+        transaction.create("session", &self.session);
+        let changes = Changes::new().set("last_login_at", number(now.millis()));
+        let when = When::default()
+            .equals("active", AttributeValue::Bool(true))
+            .equals("epoch", number(login.epoch));
+        transaction.update("profile", &keys::profile(&login.user_id), changes, when);
+        Ok(())
+    }
+
     /// The answer: who, where to go, and the cookies. The device is known from now on.
     ///
     /// # Errors
@@ -93,46 +128,47 @@ impl Signing {
     }
 }
 
-/// Opens a session for `login`, whose password was right, in `transaction` with whatever else goes
-/// with it. All is written on condition that it is still what the log-in was judged by: the password's
-/// hash, which is made anew where it is `outdated`, the list of sessions, and the profile.
+/// Opens a session for `login`, whose password was right, while the limits still let the try through.
+/// All is written on condition that it is still what the log-in was judged by: the password's hash,
+/// which is made anew where it is `outdated`, the list of sessions, and the profile.
 ///
 /// # Errors
 /// When the store cannot be reached; 503 when the account changed under the log-in and keeps changing.
 pub async fn open(
     app: &App,
     request: &Request,
-    (login, attempt, outdated): (&Login, &PasswordAttempt, bool),
+    allowed: &Try,
+    (mut login, attempt, outdated): (Login, &PasswordAttempt, bool),
     remember: Option<bool>,
-    mut transaction: Transaction,
 ) -> Answer {
     let signing = Signing::new(app, request, (&login.user_id, login.epoch), remember)?;
-    let session = &signing.session;
-    let ended = ended(&login.sessions, app.now());
-    let mut changes =
-        Changes::new().set_entry("sessions", &session.hash, attribute(&session.listed())?);
-    let mut when = When::default()
-        .equals("password_hash", text(&login.password_hash))
-        .fewer_entries("sessions", SESSIONS_MOST + ended.len());
+    let mut hash = None;
     if outdated {
-        let hash = password::hash(attempt.as_bytes())?;
-        changes = changes.set("password_hash", text(hash));
+        hash = Some(password::hash(attempt.as_bytes())?);
     }
-    for hash in ended {
-        changes = changes.remove_entry("sessions", hash);
-        when = when.has_entry("sessions", hash);
-        let key = keys::session(&login.user_id, hash);
-        transaction.delete("ended session", &key, When::default());
+    loop {
+        let mut transaction = Transaction::new();
+        allowed.check(&mut transaction);
+        signing.write(&mut transaction, &login, hash.as_deref(), app.now())?;
+        match transaction.commit(&app.store).await {
+            Ok(()) => return signing.reply(app, &login),
+            Err(error) => login = relisted(app, &login, error)?,
+        }
     }
-    transaction.update("log-in", &keys::login(&login.email), changes, when);
-    transaction.create("session", session);
-    let changes = Changes::new().set("last_login_at", number(app.now().millis()));
-    let when = When::default()
-        .equals("active", AttributeValue::Bool(true))
-        .equals("epoch", number(login.epoch));
-    transaction.update("profile", &keys::profile(&login.user_id), changes, when);
-    transaction.commit(&app.store).await?;
-    signing.reply(app, login)
+}
+
+/// The log-in as it stands, where nothing was in the way of a new session but other sessions that began
+/// or ended meanwhile: the password need not be judged again then.
+fn relisted(app: &App, judged: &Login, error: CommitError) -> Result<Login, Problem> {
+    let item = match &error {
+        CommitError::Broken(all) if all.len() == 1 && !app.store.deadline().left().is_zero() => {
+            error.broke("log-in").and_then(|broken| broken.item.clone())
+        }
+        _ => None,
+    };
+    let login = item.map(from_item::<Login>).transpose()?;
+    let login = login.filter(|login| login.password_hash == judged.password_hash);
+    login.ok_or_else(|| error.into())
 }
 
 /// The sessions that go when one more begins: none while there is room, else those that are over, and

@@ -1,0 +1,69 @@
+//! BARS 12: whatever is sent to whichever route, the answer is never our fault, and where it refuses it
+//! is a whole problem. Regression 22: a body of 20 MB was read.
+
+use academy_tests::malformed::{Lot, Malformed};
+use academy_tests::routes::{ROUTES, Route};
+use academy_tests::{Academy, Person};
+
+/// How many requests each route gets here; the long run sends more.
+const A_ROUTE: usize = 300;
+const SEED: u64 = 2026;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn malformed_requests_get_problems_from_every_route() {
+    let tasks: Vec<_> = ROUTES
+        .iter()
+        .map(|route| tokio::spawn(sweep(route)))
+        .collect();
+    let mut sent = 0;
+    for task in tasks {
+        sent += task.await.unwrap();
+    }
+    println!("{sent} malformed requests to {} routes", ROUTES.len());
+    assert_eq!(sent, ROUTES.len() * A_ROUTE);
+}
+
+/// Sends them to one route, as nobody, a student and an admin.
+async fn sweep(route: &'static Route) -> usize {
+    let academy = Academy::open().await;
+    academy.course("python", 49_900).await;
+    let people = [
+        academy.visitor(),
+        academy.student("Asha Rao").await,
+        academy.admin("Meera Das").await,
+    ];
+    let mut lot = Lot::new(SEED, &format!("{} {}", route.method, route.path));
+    for number in 0..A_ROUTE {
+        // Each time a device and an address of its own, so that no limit hides what is behind it.
+        let mut person = academy.visitor();
+        person
+            .cookies
+            .clone_from(&people[lot.below(people.len())].cookies);
+        ask(route, number, &mut lot, &mut person).await;
+    }
+    A_ROUTE
+}
+
+async fn ask(route: &Route, number: usize, lot: &mut Lot, person: &mut Person) {
+    let malformed = Malformed::draw(route, lot);
+    let method = if route.method.is_empty() {
+        "PUT"
+    } else {
+        route.method
+    };
+    let what = format!(
+        "{}, request {number} of seed {SEED}: {malformed:.2000?}",
+        route.name
+    );
+    let answer = malformed.send(person, method).await;
+    assert!(answer.status < 500, "{what}\n{}", answer.text);
+    if malformed.hopeless {
+        assert!(answer.status >= 400, "{what}\n{}", answer.text);
+    }
+    if answer.status >= 400 {
+        let code = answer.text_at("/code").to_owned();
+        let status = answer.status;
+        answer.expect_problem(status, &code);
+        assert!(!code.is_empty(), "{what}");
+    }
+}
