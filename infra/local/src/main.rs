@@ -1,16 +1,17 @@
-//! `academy-local dev` runs the local stack; `academy-local reload` brings edits into it.
+//! `academy-local dev` runs the local stack; `academy-local reload` brings edits into it;
+//! `academy-local fill ADDRESS` is what the running stack itself calls to seed and publish.
 
 use std::io::Write;
 use std::process::ExitCode;
 
-use academy_local::supervisor::{Config, Trouble, ask_for_reload, dev};
+use academy_local::supervisor::{Config, Trouble, ask_for_reload, dev, fill};
 
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => {
             // Nobody may be listening any more; the exit code says it too.
-            drop(writeln!(std::io::stderr(), "\n{trouble}"));
+            drop(writeln!(std::io::stderr(), "{trouble}"));
             ExitCode::FAILURE
         }
     }
@@ -25,6 +26,12 @@ fn run() -> Result<(), Trouble> {
         "dev" => runtime.block_on(dev(config)),
         "reload" => {
             let words = runtime.block_on(ask_for_reload(&config))?;
+            drop(writeln!(std::io::stdout(), "{words}"));
+            Ok(())
+        }
+        "fill" => {
+            let address = std::env::args().nth(2).unwrap_or_default();
+            let words = runtime.block_on(fill(&config, &address))?;
             drop(writeln!(std::io::stdout(), "{words}"));
             Ok(())
         }

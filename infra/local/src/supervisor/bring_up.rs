@@ -7,7 +7,7 @@ use std::sync::Arc;
 use academy_ops::OpsError;
 use tokio::net::TcpListener;
 
-use super::build::build;
+use super::build::{Binaries, OURSELVES, build};
 use super::deploy::{ARTIFACTS, STACK, deploy, is_due};
 use super::ministack::MiniStack;
 use super::package::{Packages, package};
@@ -68,11 +68,8 @@ impl Stack {
         let (binaries, (started, aws, secret)) = tokio::try_join!(build(&self.config, &template), starting)?;
         self.ministack = Some(started);
         self.wire.forward_to(aws.address());
-        let (packages, made) = package(&self.config, &binaries).await?;
-        if made > 0 {
-            say::step(&format!("packaged {made} functions"));
-        }
-        let (behind, _) = self.apply(&aws, template, &packages, secret).await?;
+        let (behind, words) = self.apply(&aws, template, &binaries, secret).await?;
+        say::step(&words);
         let listeners = std::mem::take(&mut self.listeners);
         let door = Door::open(listeners, behind, Arc::clone(&self.wire), Some(Arc::clone(&self.reload)));
         self.door = Some(door);
@@ -88,9 +85,8 @@ impl Stack {
         let aws = Aws::at(ministack.address);
         let template = self.template()?;
         let binaries = build(&self.config, &template).await?;
-        let (packages, _) = package(&self.config, &binaries).await?;
         let secret = origin_secret(&aws).await?;
-        let (behind, words) = self.apply(&aws, template, &packages, secret).await?;
+        let (behind, words) = self.apply(&aws, template, &binaries, secret).await?;
         door.stand_before(behind);
         say::step(&words);
         Ok(words)
@@ -125,14 +121,18 @@ impl Stack {
             .map_err(|e| Trouble::new(format!("{e}."), ".venv/bin/cfn-lint template.yaml finds most mistakes."))
     }
 
-    /// Makes what is deployed equal to template and packages.
+    /// Makes what is deployed equal to template and binaries.
     async fn apply(
         &self,
         aws: &Aws,
         template: Template,
-        packages: &Packages,
+        binaries: &Binaries,
         secret: String,
     ) -> Result<(Behind, String), Trouble> {
+        let (packages, made) = package(&self.config, binaries).await?;
+        if made > 0 {
+            say::step(&format!("packaged {made} functions"));
+        }
         let mut deployed = aws.stack(STACK).await?;
         let mut words = Vec::new();
         if deployed.is_none() || is_due(&self.config, &template) {
@@ -149,9 +149,11 @@ impl Stack {
             Trouble::new("The stack is not there after its deploy.", "See deploy.log in the data folder.")
         })?;
         self.sync_routes(aws, &template, &deployed).await?;
-        words.extend(self.update_functions(aws, &template, &deployed, packages).await?);
+        words.extend(self.update_functions(aws, &template, &deployed, &packages).await?);
         self.wire.enforce(Policies::of(&template));
-        words.extend(content::bring(&self.config, aws, &deployed).await?);
+        if let Some(ourselves) = binaries.get(OURSELVES) {
+            words.extend(content::bring(&self.config, aws, ourselves).await?);
+        }
         let behind = Behind {
             aws: aws.address(),
             api_id: deployed.output("ApiId")?.to_owned(),
@@ -192,21 +194,14 @@ impl Stack {
             let Some(name) = by_name.get(function.name.as_str()) else { continue };
             callers.extend([function.caller(name)]);
             let Some(package) = packages.get(*name) else { continue };
-            if package_changed(package, &function.code_hash)? {
-                aws.update_code(&function.name, package).await?;
+            if package.hash != function.code_hash {
+                aws.update_code(&function.name, &package.path).await?;
                 updated.push(*name);
             }
         }
         self.wire.know_callers(callers);
         Ok((!updated.is_empty()).then(|| format!("updated {}", updated.join(", "))))
     }
-}
-
-fn package_changed(package: &std::path::Path, deployed_hash: &str) -> Result<bool, Trouble> {
-    let bytes = std::fs::read(package).map_err(|e| {
-        Trouble::new(format!("A package cannot be read: {e}."), "Delete the folder packages in the data folder.")
-    })?;
-    Ok(crate::aws::functions::package_hash(&bytes) != deployed_hash)
 }
 
 impl From<AwsError> for Trouble {

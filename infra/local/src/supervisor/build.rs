@@ -15,12 +15,16 @@ use crate::template::Template;
 /// Where each function's binary lies, by the function's name.
 pub(crate) type Binaries = BTreeMap<String, PathBuf>;
 
-/// Builds the binaries that the template names.
+/// The binary of this very package, which fills the stack.
+pub(crate) const OURSELVES: &str = "academy-local";
+
+/// Builds the binaries that the template names, and [`OURSELVES`].
 pub(crate) async fn build(config: &Config, template: &Template) -> Result<Binaries, Trouble> {
     let mut command = Command::new(config.find("cargo").unwrap_or_else(|| "cargo".into()));
     command.arg("build").arg("--message-format=json-render-diagnostics").current_dir(&config.root);
-    for function in &template.functions {
-        command.arg("--bin").arg(&function.name);
+    let functions = template.functions.iter().map(|f| f.name.as_str());
+    for name in functions.chain([OURSELVES]) {
+        command.arg("--bin").arg(name);
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let failed = |e: std::io::Error| Trouble::new(format!("cargo could not be run: {e}."), "Is Rust installed?");

@@ -1,6 +1,8 @@
 //! What a fresh stack is filled with: the first catalogue, an admin, and the pages as the table has them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Stdio;
 
 use academy::domain::catalogue::PublishState;
 use academy::store::Store;
@@ -9,18 +11,47 @@ use academy_site::{Asset, SiteData};
 use aws_credential_types::Credentials;
 use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use md5::{Digest, Md5};
+use tokio::process::Command;
 
+use super::deploy::STACK;
 use super::{Config, Trouble, say};
 use crate::aws::site::Object;
-use crate::aws::stack::Stack;
 use crate::aws::{Aws, REGION, ROOT_KEY};
 
 /// The admin of a stack that was told none.
 const DEFAULT_ADMIN: &str = "admin@academy.example";
 
-/// Seeds what is absent, and publishes the pages that changed; returns what changed, in words.
-pub(crate) async fn bring(config: &Config, aws: &Aws, deployed: &Stack) -> Result<Vec<String>, Trouble> {
-    let store = connection(aws).store(deployed.output("TableName")?);
+/// Fills the stack through the `academy-local` that was just built: the pages are part of it, and this
+/// process may be older than an edit of theirs. Returns what changed, in words.
+pub(crate) async fn bring(config: &Config, aws: &Aws, program: &Path) -> Result<Option<String>, Trouble> {
+    let failed = |e: std::io::Error| Trouble::new(format!("{} could not be run: {e}.", program.display()), "Build it again.");
+    let mut command = Command::new(program);
+    command.arg("fill").arg(aws.address().to_string()).current_dir(&config.root).stdin(Stdio::null());
+    let done = command.kill_on_drop(true).output().await.map_err(failed)?;
+    let aloud = String::from_utf8_lossy(&done.stderr);
+    if !done.status.success() {
+        let mut lines = aloud.trim().lines();
+        let what = lines.next().unwrap_or("The stack could not be filled.").to_owned();
+        let help: Vec<_> = lines.map(str::trim).collect();
+        return Err(Trouble::new(what, help.join("\n  ")));
+    }
+    for line in aloud.lines() {
+        say::step(line);
+    }
+    let words = String::from_utf8_lossy(&done.stdout).trim().to_owned();
+    Ok((!words.is_empty()).then_some(words))
+}
+
+/// Seeds what is absent, and publishes the pages that changed, at the MiniStack of `address`; returns
+/// what changed, in words.
+///
+/// # Errors
+/// When the stack is not there, or the local AWS fails.
+pub async fn fill(config: &Config, address: &str) -> Result<String, Trouble> {
+    let none = || Trouble::new(format!("No stack is deployed at {address}."), "Start one with make dev.");
+    let aws = Aws::at(address.parse().map_err(|_| none())?);
+    let deployed = aws.stack(STACK).await?.ok_or_else(none)?;
+    let store = connection(&aws).store(deployed.output("TableName")?);
     let mut words = Vec::new();
     let seeded = seed::catalogue(&store, admins::now()).await?;
     let created = seeded.courses.len() + seeded.internships.len();
@@ -29,11 +60,11 @@ pub(crate) async fn bring(config: &Config, aws: &Aws, deployed: &Stack) -> Resul
     }
     words.extend(admin(config, &store).await?);
     let pages = render(config, &store).await?;
-    let changed = publish(config, aws, deployed.output("SiteBucketName")?, pages).await?;
+    let changed = publish(config, &aws, deployed.output("SiteBucketName")?, pages).await?;
     if changed > 0 {
         words.push(format!("{changed} files of the site published"));
     }
-    Ok(words)
+    Ok(words.join("; "))
 }
 
 fn connection(aws: &Aws) -> Connection {
@@ -52,7 +83,7 @@ async fn admin(config: &Config, store: &Store) -> Result<Option<String>, Trouble
     match admins::create(store, ("Local admin", email, &password), admins::now()).await {
         Ok(_) => {
             if given.is_none() {
-                say::step(&format!("the admin is {email}, with the password {password} (shown only now)"));
+                say::aside(&format!("the admin is {email}, with the password {password} (shown only now)"));
             }
             Ok(Some(format!("{email} is an admin")))
         }

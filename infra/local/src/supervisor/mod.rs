@@ -22,6 +22,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot};
 
 pub use config::Config;
+pub use content::fill;
 pub use reload::ask_for_reload;
 
 use bring_up::Stack;

@@ -2,8 +2,7 @@
 //! only when its binary changed.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Write;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::UNIX_EPOCH;
@@ -13,11 +12,21 @@ use tokio::task::JoinSet;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::build::Binaries;
+use super::build::{Binaries, OURSELVES};
 use super::{Config, Trouble};
+use crate::aws::functions::package_hash;
 
-/// Where each function's package lies, by the function's name.
-pub(crate) type Packages = BTreeMap<String, PathBuf>;
+/// A function's package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Package {
+    /// Where it lies.
+    pub(crate) path: PathBuf,
+    /// Its hash, as Lambda gives it.
+    pub(crate) hash: String,
+}
+
+/// Each function's package, by the function's name.
+pub(crate) type Packages = BTreeMap<String, Package>;
 
 /// How many are made at once.
 const AT_ONCE: usize = 4;
@@ -31,42 +40,51 @@ pub(crate) fn folder(config: &Config) -> PathBuf {
 pub(crate) async fn package(config: &Config, binaries: &Binaries) -> Result<(Packages, usize), Trouble> {
     let folder = folder(config);
     std::fs::create_dir_all(&folder).map_err(|e| failed(&e))?;
+    let strip = config.find("strip").unwrap_or_else(|| "strip".into());
     let mut packages = Packages::new();
-    let mut making = JoinSet::new();
+    let mut making: JoinSet<std::io::Result<(String, Package)>> = JoinSet::new();
     let mut made = 0;
-    for (name, binary) in binaries {
-        let zip = folder.join(format!("{name}.zip"));
-        packages.insert(name.clone(), zip.clone());
+    for (name, binary) in binaries.iter().filter(|(name, _)| *name != OURSELVES) {
+        let path = folder.join(format!("{name}.zip"));
         let stamp = stamp(binary).map_err(|e| failed(&e))?;
-        let stamp_file = folder.join(format!("{name}.stamp"));
-        if zip.is_file() && std::fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
+        if let Some(hash) = current(&path, &stamp) {
+            packages.insert(name.clone(), Package { path, hash });
             continue;
         }
         if making.len() == AT_ONCE {
-            finish(making.join_next().await)?;
+            packages.extend(finished(making.join_next().await)?);
         }
         made += 1;
-        let (binary, strip) = (binary.clone(), config.find("strip").unwrap_or_else(|| "strip".into()));
+        let (name, binary, strip) = (name.clone(), binary.clone(), strip.clone());
         making.spawn(async move {
-            let bare = zip.with_extension("bare");
+            let bare = path.with_extension("bare");
             stripped(&strip, &binary, &bare).await?;
-            tokio::task::spawn_blocking(move || pack(&bare, &zip, &stamp_file, &stamp))
-                .await
-                .map_err(std::io::Error::other)?
+            let packing = tokio::task::spawn_blocking(move || pack(&bare, path, &stamp));
+            Ok((name, packing.await.map_err(std::io::Error::other)??))
         });
     }
     while let Some(done) = making.join_next().await {
-        finish(Some(done))?;
+        packages.extend(finished(Some(done))?);
     }
     Ok((packages, made))
 }
 
-fn finish(done: Option<Result<std::io::Result<()>, tokio::task::JoinError>>) -> Result<(), Trouble> {
+type Made = Result<std::io::Result<(String, Package)>, tokio::task::JoinError>;
+
+fn finished(done: Option<Made>) -> Result<Option<(String, Package)>, Trouble> {
     match done {
-        None | Some(Ok(Ok(()))) => Ok(()),
+        None => Ok(None),
+        Some(Ok(Ok(made))) => Ok(Some(made)),
         Some(Ok(Err(error))) => Err(failed(&error)),
         Some(Err(error)) => Err(failed(&std::io::Error::other(error))),
     }
+}
+
+/// The hash of the package that was made of this very binary, if it was.
+fn current(path: &Path, stamp: &str) -> Option<String> {
+    let text = std::fs::read_to_string(path.with_extension("stamp")).ok()?;
+    let (of, hash) = text.split_once('\n')?;
+    (of == stamp && path.is_file()).then(|| hash.to_owned())
 }
 
 fn failed(error: &std::io::Error) -> Trouble {
@@ -87,21 +105,23 @@ async fn stripped(strip: &Path, binary: &Path, bare: &Path) -> std::io::Result<(
     if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("strip: {status}"))) }
 }
 
-fn pack(bare: &Path, zip: &Path, stamp_file: &Path, stamp: &str) -> std::io::Result<()> {
-    let unfinished = zip.with_extension("new");
+fn pack(bare: &Path, path: PathBuf, stamp: &str) -> std::io::Result<Package> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(1))
         // The same bytes for the same binary, so that its hash says whether it changed.
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o755);
-    let mut writer = ZipWriter::new(File::create(&unfinished)?);
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     writer.start_file("bootstrap", options)?;
     writer.write_all(&std::fs::read(bare)?)?;
-    writer.finish()?;
+    let bytes = writer.finish()?.into_inner();
     std::fs::remove_file(bare)?;
-    std::fs::rename(&unfinished, zip)?;
-    std::fs::write(stamp_file, stamp)
+    let hash = package_hash(&bytes);
+    std::fs::write(&path, &bytes)?;
+    // Last: a stamp says that its package is whole.
+    std::fs::write(path.with_extension("stamp"), format!("{stamp}\n{hash}"))?;
+    Ok(Package { path, hash })
 }
 
 #[cfg(test)]
@@ -115,14 +135,16 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("academy-package-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let make = |name: &str| {
-            let (bare, zip) = (folder.join("bare"), folder.join(name));
+            let bare = folder.join("bare");
             std::fs::write(&bare, b"#!/bin/sh\n").unwrap();
-            pack(&bare, &zip, &folder.join("stamp"), "1").unwrap();
-            std::fs::read(zip).unwrap()
+            pack(&bare, folder.join(name), "stamp of the binary").unwrap()
         };
         let (first, second) = (make("a.zip"), make("b.zip"));
-        assert_eq!(first, second);
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(first)).unwrap();
+        assert_eq!(first.hash, second.hash);
+        assert_eq!(current(&first.path, "stamp of the binary"), Some(first.hash));
+        assert_eq!(current(&first.path, "stamp of another"), None);
+        let bytes = std::fs::read(&first.path).unwrap();
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         let mut entry = archive.by_name("bootstrap").unwrap();
         assert_eq!(entry.unix_mode().map(|mode| mode & 0o777), Some(0o755));
         let mut content = String::new();

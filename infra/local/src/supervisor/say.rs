@@ -14,6 +14,11 @@ pub(crate) fn step(words: &str) {
     drop(writeln!(std::io::stderr(), "[{since_start:6.1} s] {words}"));
 }
 
+/// Something worth a line, for the supervisor of this process to pass on.
+pub(crate) fn aside(words: &str) {
+    drop(writeln!(std::io::stderr(), "{words}"));
+}
+
 /// Something is wrong.
 pub(crate) fn trouble(words: &str) {
     drop(writeln!(std::io::stderr(), "\n{words}\n"));
