@@ -1,6 +1,6 @@
 //! What people do through the API, in a word each, for tests that are about what comes after.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::person::{Answered, Person};
 
@@ -30,5 +30,16 @@ impl Person {
     pub async fn enrollment(&mut self, id: &str) -> Answered {
         let path = format!("/api/enrollments/{id}");
         self.get(&path).await.expect(200)
+    }
+
+    /// Sends JSON, and again when the academy is too busy to answer, as the pages do.
+    pub async fn post_patiently(&mut self, path: &str, body: Value) -> Answered {
+        for _ in 0..20 {
+            let answer = self.post(path, body.clone()).await;
+            if answer.status != 503 {
+                return answer;
+            }
+        }
+        panic!("{path} was too busy for twenty tries");
     }
 }

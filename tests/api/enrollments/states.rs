@@ -2,20 +2,17 @@
 
 use academy::domain::enrollment::{Event, Outcome, State, next};
 use academy_tests::{Academy, Answered, Person};
-use serde_json::json;
 
 use super::{UTR, bring_to, history, snapshot};
 
-/// What a student can have happen, and how they ask for it.
-async fn ask(student: &mut Person, id: &str, event: Event) -> Option<Answered> {
-    match event {
-        Event::SubmitUtr => {
-            let path = format!("/api/enrollments/{id}/payment");
-            Some(student.post(&path, json!({"utr": "999999999999"})).await)
-        }
-        Event::Cancel => Some(student.delete(&format!("/api/enrollments/{id}")).await),
-        Event::Verify | Event::Reject | Event::Refund | Event::Delete => None,
+/// What a student can have happen; the rest is the admins' to ask for.
+const EVENTS: [Event; 2] = [Event::SubmitUtr, Event::Cancel];
+
+async fn ask(student: &mut Person, id: &str, event: Event) -> Answered {
+    if event == Event::Cancel {
+        return student.delete(&format!("/api/enrollments/{id}")).await;
     }
+    student.sends_utr(id, "999999999999").await
 }
 
 // Regression 7: a GET could turn a paid enrollment into a failed one.
@@ -23,7 +20,7 @@ async fn ask(student: &mut Person, id: &str, event: Event) -> Option<Answered> {
 async fn what_the_table_does_not_have_is_refused_and_not_a_byte_changes() {
     let mut judged = 0;
     for state in State::ALL {
-        for event in Event::ALL {
+        for event in EVENTS {
             let academy = Academy::open().await;
             academy.course("python", 49_900).await;
             let mut asha = academy.student("Asha Rao").await;
@@ -38,9 +35,7 @@ async fn what_the_table_does_not_have_is_refused_and_not_a_byte_changes() {
             }
             asha.get("/api/enrollments").await.expect(200);
             assert_eq!(snapshot(&academy).await, before, "reading writes nothing");
-            let Some(answer) = ask(&mut asha, &id, event).await else {
-                continue;
-            };
+            let answer = ask(&mut asha, &id, event).await;
             judged += 1;
             match next(state, event) {
                 Ok(Outcome::To(to)) => {
@@ -58,7 +53,7 @@ async fn what_the_table_does_not_have_is_refused_and_not_a_byte_changes() {
             }
         }
     }
-    assert_eq!(judged, State::ALL.len() * 2);
+    assert_eq!(judged, State::ALL.len() * EVENTS.len());
 }
 
 #[tokio::test]

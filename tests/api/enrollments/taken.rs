@@ -139,7 +139,8 @@ async fn one_utr_sent_two_hundred_times_at_once_by_two_students_is_one_claim() {
         for _ in 0..EACH {
             let (mut student, id) = (student.clone(), id.clone());
             tasks.push(tokio::spawn(async move {
-                let answer = student.sends_utr(&id, UTR).await;
+                let path = format!("/api/enrollments/{id}/payment");
+                let answer = student.post_patiently(&path, json!({"utr": UTR})).await;
                 (id, answer)
             }));
         }
