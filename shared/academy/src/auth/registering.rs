@@ -131,7 +131,7 @@ impl Asked {
         self.client.count(&mut transaction);
         match &self.tally {
             Some(tally) => tally.count(&mut transaction),
-            None => self.counter.stand_in(&mut transaction),
+            None => self.counter.count_beyond(&mut transaction),
         }
         Ok(transaction.commit(&app.store).await?)
     }

@@ -79,9 +79,11 @@ impl Counter {
         })
     }
 
-    /// Stands in a transaction where an allowed act would be counted, so that both write as much.
-    pub fn stand_in(&self, transaction: &mut Transaction) {
-        transaction.check("limit", &self.key, When::present());
+    /// Counts an act beyond the limit, which changes nothing but the number: an act that is refused in
+    /// silence writes what an allowed one writes.
+    pub fn count_beyond(&self, transaction: &mut Transaction) {
+        let more = Changes::new().add("count", 1);
+        transaction.update("limit", &self.key, more, When::present());
     }
 
     /// Like [`Counter::decide`], where over the limit is a problem for the caller.
