@@ -1,5 +1,6 @@
 //! `functions/enrollments`.
 
+mod calls;
 mod cancel;
 mod create;
 mod list;
