@@ -50,6 +50,7 @@ async fn under_api_an_unknown_address_is_a_problem_and_a_wrong_method_another() 
 async fn another_sites_form_is_refused_before_it_is_looked_for() {
     let academy = Academy::open().await;
     let foreign = [("sec-fetch-site", "cross-site")];
-    let answer = academy.visitor().send("POST", "/api/nothing", &foreign, "");
-    answer.await.expect_problem(403, "cross_site");
+    let mut visitor = academy.visitor();
+    let refused = visitor.send("POST", "/api/nothing", &foreign, "").await;
+    refused.expect_problem(403, "cross_site");
 }
