@@ -142,7 +142,7 @@ test("log-out ends the session everywhere it was copied to", async ({ page, requ
   const out = page.getByRole("button", { name: "Log out" });
   if (!(await out.isVisible())) await page.getByRole("button", { name: "Menu" }).click();
   await out.click();
-  await expect(page).toHaveURL(/\/$/);
+  await expect(page).toHaveURL(`${process.env.ORIGIN}/`);
   const stale = await copy.request.get(`${process.env.ORIGIN}/api/auth/session`);
   expect(stale.status()).toBe(401);
   await copy.close();
