@@ -213,7 +213,7 @@ fn every_mail_is_whole_and_lies_in_a_folder_to_be_looked_at() {
     let course = "Web Development with Python, Databases and the Cloud";
     for (kind, message) in all(course, "Asha Rao") {
         let mail = rendered(&message, "Asha Rao");
-        assert!(mail.html.starts_with("<!doctype html>") && mail.html.ends_with("</html>"));
+        assert!(mail.html.starts_with("<!doctype html>") && mail.html.ends_with("</html>\n"));
         for rest in ["{{", "{%", "undefined", "none"] {
             assert!(!mail.text.contains(rest), "{kind}: {rest}");
         }

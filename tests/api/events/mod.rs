@@ -1,6 +1,7 @@
 //! The events routes, one file a route; and what the mails say.
 
 mod letters;
+mod letters_golden;
 mod mailer;
 mod mailer_crashes;
 mod publisher;

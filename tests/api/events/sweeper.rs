@@ -68,12 +68,12 @@ async fn who_did_not_pay_is_reminded_once_after_three_days() {
     academy.course("python", 149_900).await;
     let mut asha = academy.student("Asha Rao").await;
     let id = asha.enrolls_in("python").await;
+    let reference = asha.enrollment(&id).await.text_at("/reference").to_owned();
     let post = PostOffice::default();
     academy.wait_seconds(3 * DAY - 60);
     assert_eq!(academy.sweeps(&post).await.unwrap().unwrap().reminders, 0);
     academy.wait_seconds(120);
     assert_eq!(academy.sweeps(&post).await.unwrap().unwrap().reminders, 1);
-    let reference = asha.enrollment(&id).await.text_at("/reference").to_owned();
     let mails = reminders(&academy).await;
     let [
         Message::Reminder {

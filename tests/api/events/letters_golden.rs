@@ -1,0 +1,224 @@
+//! Every mail's text part, word for word, to be read by whoever changes one.
+
+use academy_tests::academy::ORIGIN;
+
+use super::letters::{all, rendered};
+
+const REGISTERED: &str = "You get this mail because somebody registered with this e-mail address.";
+const ENROLLED: &str = "You get this mail because of your enrollment.";
+const FOOT: &str = "\
+The Coding Science
+The Coding Science, School of Technology and AI Innovations, Jammu and Kashmir, India
+academy@thecodingscience.com, +91 70061 96821
+";
+
+#[test]
+fn every_mail_says_what_stands_here() {
+    let wanted = letters();
+    let mails = all("Python Basics", "Asha Rao");
+    let kinds: Vec<_> = mails.iter().map(|(kind, _)| *kind).collect();
+    let described: Vec<_> = wanted.iter().map(|letter| letter.0).collect();
+    assert_eq!(kinds, described, "a mail a letter");
+    for ((kind, message), (_, subject, body, because)) in mails.into_iter().zip(wanted) {
+        let mail = rendered(&message, "Asha Rao");
+        assert_eq!(mail.subject, subject, "{kind}");
+        let body = body.replace("ORIGIN", ORIGIN);
+        let whole = format!("Hello Asha Rao,\n\n{body}\n{because}\n\n{FOOT}");
+        assert_eq!(mail.text, whole, "{kind}");
+    }
+}
+
+type Letter = (&'static str, &'static str, &'static str, &'static str);
+
+fn letters() -> [Letter; 10] {
+    [
+        (
+            "verify-email",
+            "Open your account at The Coding Science",
+            VERIFY_EMAIL,
+            REGISTERED,
+        ),
+        (
+            "already-registered",
+            "You already have an account at The Coding Science",
+            ALREADY_REGISTERED,
+            REGISTERED,
+        ),
+        (
+            "payment-received",
+            "We are checking your payment for Python Basics",
+            PAYMENT_RECEIVED,
+            ENROLLED,
+        ),
+        (
+            "payment-short",
+            "Your payment for Python Basics is ₹500 short",
+            PAYMENT_SHORT,
+            ENROLLED,
+        ),
+        (
+            "payment-over",
+            "Your payment for Python Basics is ₹1.50 over",
+            PAYMENT_OVER,
+            ENROLLED,
+        ),
+        ("welcome", "Welcome to Python Basics", WELCOME, ENROLLED),
+        (
+            "payment-rejected",
+            "We could not confirm your payment for Python Basics",
+            PAYMENT_REJECTED,
+            ENROLLED,
+        ),
+        (
+            "refunded",
+            "We refunded your payment for Python Basics",
+            REFUNDED,
+            ENROLLED,
+        ),
+        (
+            "refunded-without-utr",
+            "We refunded your payment for Python Basics",
+            REFUNDED_WITHOUT_UTR,
+            ENROLLED,
+        ),
+        (
+            "reminder",
+            "Your place in Python Basics is waiting",
+            REMINDER,
+            ENROLLED,
+        ),
+    ]
+}
+
+const VERIFY_EMAIL: &str = "\
+You registered at The Coding Science. Open this link within 24 hours and enter the password that you chose; then your account is open. The link works once.
+
+Open my account:
+ORIGIN/verify-email/#token=01kn3mwca0144gj289144gj289Oqul3JGjnQdcpvIngWantxUcna6XEMI1AUx5RbA3otg
+
+If you did not register, do nothing: without the password nobody can open an account.
+";
+
+const ALREADY_REGISTERED: &str = "\
+Somebody, probably you, registered at The Coding Science with this e-mail address. It has an account already, and nothing about it was changed.
+
+Log in:
+ORIGIN/login/
+
+If you forgot the password, choose a new one:
+ORIGIN/forgot-password/
+
+If it was not you, there is nothing to do.
+";
+
+const PAYMENT_RECEIVED: &str = "\
+Thank you: we have the number of your transfer. One of us now looks for it in our bank account, and you get a mail as soon as that is done.
+
+Course: Python Basics
+Amount due: ₹1,499
+Checked by: 2 April 2026, 11:00 am IST
+
+See your enrollment:
+ORIGIN/dashboard/
+
+Correct the number:
+ORIGIN/payment/?enrollment=0w3ge1r70w3ge1r701kn3mwca0
+";
+
+const PAYMENT_SHORT: &str = "\
+Your transfer arrived, but it is not the amount that is due. Your enrollment stays under review and your money is safe. Please answer this mail, so that we settle the difference together.
+
+Course: Python Basics
+Amount due: ₹1,499
+Amount received: ₹999
+Difference: ₹500 short
+
+See your enrollment:
+ORIGIN/dashboard/
+";
+
+const PAYMENT_OVER: &str = "\
+Your transfer arrived, but it is not the amount that is due. Your enrollment stays under review and your money is safe. Please answer this mail, so that we settle the difference together.
+
+Course: Python Basics
+Amount due: ₹1,499
+Amount received: ₹1,500.50
+Difference: ₹1.50 over
+
+See your enrollment:
+ORIGIN/dashboard/
+";
+
+const WELCOME: &str = "\
+Your payment is confirmed and your place is yours. Welcome!
+
+Course: Python Basics
+Duration: 3 months
+Amount received: ₹1,499
+Receipt number: TCS/26-27/000001
+
+Lessons and dates are announced in the students' group. Join it first.
+
+Join the group:
+https://www.facebook.com/thecodingscience
+
+See or print the receipt:
+ORIGIN/receipt/?enrollment=0w3ge1r70w3ge1r701kn3mwca0
+
+If you have a question, answer this mail, write to academy@thecodingscience.com or call +91 70061 96821.
+";
+
+const PAYMENT_REJECTED: &str = "\
+We could not confirm your payment for Python Basics. This is why:
+
+> Python Basics
+
+Your enrollment is still there. Please check the number of the transfer in your banking app and send it again.
+
+Send the number again:
+ORIGIN/payment/?enrollment=0w3ge1r70w3ge1r701kn3mwca0
+
+If you think that we are mistaken, please answer this mail.
+";
+
+const REFUNDED: &str = "\
+Your payment was refunded in full, and your place in the course has ended. Your receipt is marked as refunded. This is why:
+
+> Python Basics
+
+Course: Python Basics
+Amount refunded: ₹1,499
+UTR of the refund: 412345678901
+
+The money normally arrives within 7 working days, on the account that it came from. If it has not, please answer this mail.
+
+See your enrollment:
+ORIGIN/dashboard/
+";
+
+const REFUNDED_WITHOUT_UTR: &str = "\
+Your payment was refunded in full, and your place in the course has ended. Your receipt is marked as refunded. This is why:
+
+> Python Basics
+
+Course: Python Basics
+Amount refunded: ₹1,499
+
+The money normally arrives within 7 working days, on the account that it came from. If it has not, please answer this mail.
+
+See your enrollment:
+ORIGIN/dashboard/
+";
+
+const REMINDER: &str = "\
+You asked for a place, and it is waiting for your payment. If you have paid already, please send us the number of the transfer (the UTR).
+
+Course: Python Basics
+Amount due: ₹1,499
+Your reference: TCS-26328327
+
+Pay or send the number:
+ORIGIN/payment/?enrollment=0w3ge1r70w3ge1r701kn3mwca0
+
+If you changed your mind, there is nothing to do. This is the only reminder.
+";
