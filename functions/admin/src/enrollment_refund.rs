@@ -70,7 +70,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         ..before.clone()
     };
     let done = Done::moved("refund", now, (before.state, state), Some(reason.as_str()))
-        .with("amount_paise", amount.value());
+        .with("amount_paise", &amount.value());
     opened.save(&mut transaction, &mut after, done)?;
     Delta::new()
         .moved(Some(before.state), Some(state))

@@ -100,7 +100,7 @@ impl<'a> Done<'a> {
 
     /// The same with one detail more; amounts, ids and states only.
     #[must_use]
-    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.detail.push((name, value.to_string()));
         self
     }

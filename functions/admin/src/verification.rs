@@ -1,5 +1,7 @@
 //! Verifying a payment: the one piece that decides it and writes it, for one enrollment and for many.
 
+use std::time::Duration;
+
 use academy::app::App;
 use academy::domain::enrollment::{Event, Mismatch, Outcome, State, compare, next};
 use academy::domain::ids::UserId;
@@ -15,15 +17,18 @@ use academy::store::idempotency::Idempotency;
 use academy::store::keys;
 use academy::store::outbox::{Recipient, post};
 use academy::store::receipts::{COUNTER, ReceiptCounter};
-use academy::store::retry::jitter;
+use academy::store::retry::{jitter, within};
 use academy::store::statistics::Delta;
 use academy::store::transaction::{CommitError, Transaction, When};
+use tokio::time::Instant;
 
 use crate::opened::{Done, at_version, refused, save};
 
-/// The pauses of those who wait for the receipt counter grow no further than this attempt's: it moves
-/// on many times a second, and who pauses long only finds it moved again.
-const LONGEST_WAIT: u32 = 2;
+/// Who finds that the receipt counter has moved on waits up to so many times as long as the refused
+/// write took: the more are at it, the longer it took, and the further apart they must come.
+const APART: u32 = 12;
+/// But never longer than this.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// What an admin says of a payment.
 #[derive(Debug, Default)]
@@ -121,31 +126,39 @@ pub(crate) struct Acting<'a> {
 }
 
 impl Acting<'_> {
-    /// Makes `enrollment` active: the receipt's number is taken from `counter`, and where that has
-    /// moved on, from where it is now, without reading anything again.
+    /// Makes `enrollment` active. The receipt's number is taken from `counter`; where somebody else
+    /// took it first, after a pause from where the counter then is, for the rest stands as it was read.
     ///
     /// # Errors
-    /// 409 `utr_already_used`; a lost race, where the enrollment itself changed.
+    /// 409 `utr_already_used`; a lost race, where the enrollment itself changed; 503 when time is up.
     pub(crate) async fn verify(
         &self,
         enrollment: &Enrollment,
         payment: &Payment,
         mut counter: ReceiptCounter,
     ) -> Result<Enrollment, Problem> {
-        let deadline = self.app.store.deadline();
-        let mut attempt = 0;
+        let store = &self.app.store;
+        let year = FinancialYear::of(self.now);
+        let (mut attempt, mut slowest) = (0, Duration::ZERO);
         loop {
             let (transaction, verified) = self.verified(enrollment, payment, &counter)?;
-            let Err(error) = transaction.commit(&self.app.store).await else {
+            let sent = Instant::now();
+            let Err(error) = transaction.commit(store).await else {
                 return Ok(verified);
             };
-            let pause = jitter(attempt.min(LONGEST_WAIT));
-            match moved_on(&error)? {
-                Some(now_at) if pause < deadline.left() => counter = now_at,
-                _ => return Err(refusal(error)),
+            slowest = slowest.max(sent.elapsed());
+            let apart = within((slowest * APART).min(LONGEST_WAIT));
+            let pause = jitter(attempt).max(apart);
+            if !moved_on(&error) {
+                return Err(refusal(error));
+            }
+            if store.deadline().left() <= pause {
+                return Err(Problem::unavailable(error));
             }
             tokio::time::sleep(pause).await;
             attempt += 1;
+            let items = store.read(&[keys::receipt_counter(&year)]).await?;
+            counter = ReceiptCounter::among(&items, year)?;
         }
     }
 
@@ -172,9 +185,9 @@ impl Acting<'_> {
         }
         let states = (enrollment.state, enrollment.state);
         let done = Done::moved("verify", self.now, states, self.order.note())
-            .with("amount_paise", enrollment.amount.value())
-            .with("amount_received_paise", payment.amount.value())
-            .with("mismatch", mismatch.as_str());
+            .with("amount_paise", &enrollment.amount.value())
+            .with("amount_received_paise", &payment.amount.value())
+            .with("mismatch", &mismatch.as_str());
         let admin = self.admin.as_str();
         save(&mut transaction, (enrollment, &mut after), admin, done)?;
         let message = Message::PaymentDiffers {
@@ -219,9 +232,9 @@ impl Acting<'_> {
         self.note(&mut after);
         let states = (enrollment.state, after.state);
         let done = Done::moved("verify", self.now, states, self.order.note())
-            .with("amount_paise", enrollment.amount.value())
-            .with("amount_received_paise", payment.amount.value())
-            .with("receipt_number", number);
+            .with("amount_paise", &enrollment.amount.value())
+            .with("amount_received_paise", &payment.amount.value())
+            .with("receipt_number", &number);
         let admin = self.admin.as_str();
         save(&mut transaction, (enrollment, &mut after), admin, done)?;
         Delta::new()
@@ -255,16 +268,12 @@ impl Acting<'_> {
     }
 }
 
-/// The receipt counter as it is now, where nothing but its having moved on refused the transaction.
-fn moved_on(error: &CommitError) -> Result<Option<ReceiptCounter>, Problem> {
-    let CommitError::Broken(broken) = error else {
-        return Ok(None);
-    };
-    let [only] = broken.as_slice() else {
-        return Ok(None);
-    };
-    let item = only.item.as_ref().filter(|_| only.label == COUNTER);
-    Ok(item.map(ReceiptCounter::of_item).transpose()?)
+/// Whether nothing refused the transaction but that the receipt counter had moved on.
+fn moved_on(error: &CommitError) -> bool {
+    match error {
+        CommitError::Broken(broken) => broken.iter().all(|each| each.label == COUNTER),
+        CommitError::Store(_) => false,
+    }
 }
 
 /// A claim that broke while the enrollment stood still is somebody else's.

@@ -5,7 +5,7 @@ use academy_domain::receipt::ReceiptNumber;
 use academy_domain::time::FinancialYear;
 use serde::{Deserialize, Serialize};
 
-use super::item::{Item, Record, from_item, number};
+use super::item::{Record, number};
 use super::keys::{self, Key};
 use super::transaction::{Transaction, When};
 use super::{Items, StoreError};
@@ -42,14 +42,6 @@ impl ReceiptCounter {
             year: number.financial_year(),
             last: number.serial(),
         }
-    }
-
-    /// The counter as a refused write found it.
-    ///
-    /// # Errors
-    /// When it does not read.
-    pub fn of_item(item: &Item) -> Result<Self, StoreError> {
-        from_item(item.clone())
     }
 
     /// Takes the next number, on condition that nobody else did.

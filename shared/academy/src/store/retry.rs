@@ -122,6 +122,11 @@ pub fn jitter(attempt: u32) -> Duration {
     let bound = FIRST_PAUSE
         .saturating_mul(1 << attempt.min(10))
         .min(LONGEST_PAUSE);
+    within(bound)
+}
+
+/// A random pause up to `bound`.
+pub fn within(bound: Duration) -> Duration {
     let roll = crate::clock::random::<2>().map_or(u16::MAX, u16::from_be_bytes);
     bound.mul_f64(f64::from(roll) / f64::from(u16::MAX))
 }

@@ -1,0 +1,203 @@
+//! `admin-enrollment-verify` where another amount came than is due.
+
+use academy::domain::enrollment::{Mismatch, State};
+use academy::mail::Message;
+use serde_json::json;
+
+use super::enrollment_books::*;
+
+/// Regressions 11 and 12: a transfer counted by its number alone, whatever came; and the list price
+/// was booked.
+#[tokio::test]
+async fn another_amount_is_recorded_and_mailed_and_changes_no_state() {
+    for (amount, mismatch) in [(PRICE - 1, Mismatch::Short), (PRICE + 1, Mismatch::Over)] {
+        let mut scene = Scene::open().await;
+        let id = scene.brought_to(State::UnderReview).await;
+        let (counts_before, _) = counts_now(&scene.academy).await;
+        let body = json!({"amount_received_paise": amount, "version": 2});
+        let refused = scene.verify(&id, body).await;
+        refused.expect_problem(409, "amount_mismatch");
+        let shown = scene.asha.enrollment(&id).await;
+        assert_eq!(shown.text_at("/state"), "under_review");
+        assert_eq!(shown.text_at("/mismatch"), mismatch.as_str());
+        assert_eq!(shown.number_at("/amount_received_paise"), Some(amount));
+        assert_eq!(shown.text_at("/utr"), UTR);
+        assert!(shown.json["receipt_number"].is_null());
+
+        let academy = &scene.academy;
+        assert_eq!(counts_now(academy).await.0, counts_before);
+        let mails = told(academy).await;
+        let [
+            Message::PaymentDiffers {
+                amount_received,
+                mismatch: told_of,
+                ..
+            },
+        ] = mails.as_slice()
+        else {
+            panic!("another mail");
+        };
+        assert_eq!((amount_received.value(), *told_of), (amount, mismatch));
+        let rows = history(academy, &id).await;
+        let row = &rows.last().unwrap().row;
+        assert_eq!(row.action, "verify");
+        assert_eq!(row.detail["mismatch"], mismatch.as_str());
+        assert_eq!(
+            (row.detail["from"].as_str(), row.detail["to"].as_str()),
+            ("under_review", "under_review")
+        );
+        assert!(
+            !lies_at(academy, "RECEIPTS#26-27").await,
+            "no number was taken"
+        );
+        // It still waits for an admin.
+        let list = scene
+            .meera
+            .get("/api/admin/enrollments?state=under_review")
+            .await
+            .expect(200);
+        assert_eq!(each(&list, "/id"), [id]);
+    }
+}
+
+#[tokio::test]
+async fn the_same_amount_again_is_refused_without_a_second_mail() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    let short = json!({"amount_received_paise": 100});
+    scene
+        .verify(&id, short.clone())
+        .await
+        .expect_problem(409, "amount_mismatch");
+    let before = everything(&scene.academy).await;
+    scene
+        .verify(&id, short)
+        .await
+        .expect_problem(409, "amount_mismatch");
+    // Left out, the amount is what was recorded: a difference is not passed over.
+    scene
+        .verify(&id, json!({}))
+        .await
+        .expect_problem(409, "amount_mismatch");
+    scene
+        .verify(&id, json!({"note": "looks fine"}))
+        .await
+        .expect_problem(409, "amount_mismatch");
+    assert_eq!(everything(&scene.academy).await, before);
+    let other = json!({"amount_received_paise": 200});
+    scene
+        .verify(&id, other)
+        .await
+        .expect_problem(409, "amount_mismatch");
+    assert_eq!(told(&scene.academy).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_difference_is_accepted_with_a_note_and_what_came_is_revenue() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    let short = json!({"amount_received_paise": 40_000});
+    scene
+        .verify(&id, short)
+        .await
+        .expect_problem(409, "amount_mismatch");
+    let before = everything(&scene.academy).await;
+    for note in [json!(null), json!(""), json!(" \n")] {
+        let body = json!({"accept_difference": true, "note": note});
+        scene
+            .verify(&id, body)
+            .await
+            .expect_fields(&[("note", "required")]);
+    }
+    let stale = json!({"accept_difference": true, "note": "agreed", "version": 2});
+    scene
+        .verify(&id, stale)
+        .await
+        .expect_problem(409, "version_conflict");
+    assert_eq!(everything(&scene.academy).await, before);
+
+    let body = json!({"accept_difference": true, "note": "agreed by phone", "version": 3});
+    let answer = scene.verify(&id, body).await.expect(200);
+    assert_eq!(answer.text_at("/state"), "active");
+    assert_eq!(answer.text_at("/note"), "agreed by phone");
+    assert_eq!(answer.text_at("/mismatch"), "short");
+    assert_eq!(answer.number_at("/amount_received_paise"), Some(40_000));
+    let academy = &scene.academy;
+    let (totals, day) = counts_now(academy).await;
+    assert_eq!((totals.revenue_paise, day.revenue_paise), (40_000, 40_000));
+    assert_eq!(
+        last_words(academy, &id).await.as_deref(),
+        Some("agreed by phone")
+    );
+    let told = told(academy).await;
+    let Some(Message::Welcome {
+        amount_received, ..
+    }) = told.last()
+    else {
+        panic!("no welcome");
+    };
+    assert_eq!(amount_received.value(), 40_000);
+    // What goes back is what came.
+    scene.refund(&id, json!({})).await.expect(200);
+    let (totals, day) = counts_now(&scene.academy).await;
+    assert_eq!((totals.revenue_paise, day.revenue_paise), (0, 0));
+}
+
+#[tokio::test]
+async fn a_difference_may_be_accepted_at_once() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::PendingPayment).await;
+    let body = json!({"accept_difference": true, "amount_received_paise": 60_000});
+    let missing = [("note", "required"), ("utr", "required")];
+    scene.verify(&id, body).await.expect_fields(&missing);
+    let body = json!({
+        "accept_difference": true, "amount_received_paise": 60_000, "utr": UTR, "note": "a gift",
+    });
+    let answer = scene.verify(&id, body).await.expect(200);
+    assert_eq!(answer.text_at("/mismatch"), "over");
+    assert_eq!(counts_now(&scene.academy).await.0.revenue_paise, 60_000);
+}
+
+#[tokio::test]
+async fn the_rest_that_comes_later_settles_a_difference() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    let short = json!({"amount_received_paise": 40_000});
+    scene
+        .verify(&id, short)
+        .await
+        .expect_problem(409, "amount_mismatch");
+    let whole = json!({"amount_received_paise": PRICE});
+    let answer = scene.verify(&id, whole).await.expect(200);
+    assert!(answer.json["mismatch"].is_null());
+    assert_eq!(counts_now(&scene.academy).await.0.revenue_paise, PRICE);
+}
+
+#[tokio::test]
+async fn the_exact_amount_needs_no_note() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    let body = json!({"amount_received_paise": PRICE, "accept_difference": true});
+    let answer = scene.verify(&id, body).await.expect(200);
+    assert!(answer.json["mismatch"].is_null());
+}
+
+#[tokio::test]
+async fn a_repeated_request_that_recorded_a_difference_is_refused_again() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    let path = format!("/api/admin/enrollments/{id}/verify");
+    let short = json!({"amount_received_paise": 40_000, "version": 2});
+    for _ in 0..3 {
+        let answer = scene
+            .meera
+            .post_once("key-number-1", &path, short.clone())
+            .await;
+        answer.expect_problem(409, "amount_mismatch");
+    }
+    assert_eq!(told(&scene.academy).await.len(), 1);
+    let body = json!({"accept_difference": true, "note": "agreed"});
+    scene.verify(&id, body).await.expect(200);
+    let answer = scene.meera.post_once("key-number-1", &path, short).await;
+    answer.expect_problem(409, "amount_mismatch");
+}
