@@ -1,5 +1,6 @@
 //! `functions/auth`.
 
+mod calls;
 mod limits;
 mod login;
 mod logout;
