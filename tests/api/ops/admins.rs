@@ -51,7 +51,7 @@ async fn the_rules_of_registration_hold_for_admins_too() {
     for (given, wanted, code) in table {
         match create(&academy, given).await {
             Err(OpsError::Field { field, error }) => {
-                assert_eq!((field, error.code), (wanted, code))
+                assert_eq!((field, error.code), (wanted, code));
             }
             other => panic!("{given:?}: {other:?}"),
         }
