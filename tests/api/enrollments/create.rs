@@ -197,11 +197,11 @@ async fn only_an_open_course_takes_students() {
     let mut asha = academy.student("Asha Rao").await;
     let live = asha.enrolls_in("closed").await;
     edit_course(&academy, "draft", |course| {
-        course.state = PublishState::Draft
+        course.state = PublishState::Draft;
     })
     .await;
     edit_course(&academy, "closed", |course| {
-        course.state = PublishState::Archived
+        course.state = PublishState::Archived;
     })
     .await;
     let mut ravi = academy.student("Ravi Nair").await;

@@ -288,7 +288,7 @@ async fn what_came_by_one_transfer_is_not_said_of_another() {
 async fn after_thirty_days_the_price_of_the_day_is_taken_and_held() {
     let (academy, mut asha, id) = enrolled().await;
     edit_course(&academy, "python", |course| {
-        course.price = Paise::new(79_900).unwrap()
+        course.price = Paise::new(79_900).unwrap();
     })
     .await;
     academy.wait_seconds(30 * 24 * 60 * 60);
@@ -298,7 +298,7 @@ async fn after_thirty_days_the_price_of_the_day_is_taken_and_held() {
     let rows = history(&academy, &id).await;
     assert_eq!(rows[1].row.detail["amount_paise"], "79900");
     edit_course(&academy, "python", |course| {
-        course.price = Paise::new(99_900).unwrap()
+        course.price = Paise::new(99_900).unwrap();
     })
     .await;
     let corrected = asha.pays(&id, OTHER_UTR).await;

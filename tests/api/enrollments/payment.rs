@@ -131,7 +131,7 @@ async fn the_price_is_honoured_for_thirty_days_and_then_is_the_courses() {
     let under_review = ravi.enrolls_in("python").await;
     let made = kept(&academy, &id).await.created_at;
     edit_course(&academy, "python", |course| {
-        course.price = Paise::new(79_900).unwrap()
+        course.price = Paise::new(79_900).unwrap();
     })
     .await;
     let path = format!("/api/enrollments/{id}/payment");
