@@ -8,3 +8,4 @@ mod enrollments;
 mod events;
 mod malformed;
 mod ops;
+mod settings;

@@ -63,11 +63,11 @@ pub(super) fn letter(
             let token = link::token(Purpose::VerifyEmail, registration, links.key);
             let url = format!("{}/verify-email/#token={token}", links.origin);
             let (subject, blocks) = verify_email(url);
-            return Some(closed(subject, Some(name), blocks, BECAUSE_REGISTERED));
+            return Some(closed(&subject, Some(name), blocks, BECAUSE_REGISTERED));
         }
         Message::AlreadyRegistered => {
             let (subject, blocks) = already_registered(links);
-            return Some(closed(subject, name, blocks, BECAUSE_REGISTERED));
+            return Some(closed(&subject, name, blocks, BECAUSE_REGISTERED));
         }
         Message::PaymentReceived { .. } => payments::payment_received(message, links)?,
         Message::PaymentDiffers { .. } => payments::payment_differs(message, links)?,
@@ -76,20 +76,20 @@ pub(super) fn letter(
         Message::Refunded { .. } => payments::refunded(message, links)?,
         Message::Reminder { .. } => payments::reminder(message, links)?,
     };
-    Some(closed(subject, name, blocks, BECAUSE_ENROLLED))
+    Some(closed(&subject, name, blocks, BECAUSE_ENROLLED))
 }
 
 /// A subject, and what stands below it.
 pub(super) type Draft = (String, Vec<Block>);
 
 fn closed(
-    subject: String,
+    subject: &str,
     name: Option<&PersonName>,
     blocks: Vec<Block>,
     because: &'static str,
 ) -> Letter {
     Letter {
-        subject: subject_line(&subject),
+        subject: subject_line(subject),
         greeting: name.map_or_else(
             || "Hello,".to_owned(),
             |n| format!("Hello {},", unlinked(n.as_str())),

@@ -1,0 +1,90 @@
+//! The secret's settings. Regression 20: a default key, a default password, debug mode when a variable
+//! was unset or misspelt. Nothing has a default: what is missing or wrong is named, its value never.
+
+use academy::config::Settings;
+use serde_json::{Value, json};
+
+fn secret() -> Value {
+    json!({
+        "session_keys": ["AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"],
+        "origin_secrets": ["an origin secret that is long enough"],
+        "totp_key": "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI",
+        "second_factor_required": false,
+        "upi": {
+            "payees": [{"id": "main", "label": "Main", "vpa": "academy@bank"}],
+            "payee_name": "The Coding Science",
+            "verified_merchant": false,
+        },
+    })
+}
+
+#[test]
+fn a_whole_secret_is_taken_and_shows_nothing_of_itself() {
+    let settings = Settings::parse(&secret().to_string()).unwrap();
+    let shown = format!("{settings:?}");
+    for value in ["AQEB", "an origin secret", "AgIC"] {
+        assert!(!shown.contains(value), "{shown}");
+    }
+}
+
+#[test]
+fn whatever_is_missing_is_named() {
+    for path in [
+        "/session_keys",
+        "/origin_secrets",
+        "/totp_key",
+        "/second_factor_required",
+        "/upi",
+        "/upi/payees",
+        "/upi/payee_name",
+        "/upi/verified_merchant",
+    ] {
+        let mut secret = secret();
+        let (parent, name) = path.rsplit_once('/').unwrap();
+        let parent = secret.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        parent.remove(name).unwrap();
+        let error = Settings::parse(&secret.to_string())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(name), "{path}: {error}");
+    }
+}
+
+#[test]
+fn whatever_is_wrong_is_named_and_its_value_is_not_told() {
+    let table = [
+        ("/session_keys", json!([]), "session_keys"),
+        ("/session_keys", json!(["admin123"]), "session_keys"),
+        (
+            "/session_keys/0",
+            json!("dev-secret-key-change-in-production"),
+            "session_keys",
+        ),
+        ("/session_keys", json!(["A", "B", "C"]), "session_keys"),
+        ("/origin_secrets", json!(["tooshort"]), "origin_secrets"),
+        ("/totp_key", json!(""), "totp_key"),
+        ("/totp_key", json!(12345), "totp_key"),
+        (
+            "/second_factor_required",
+            json!("falsey"),
+            "second_factor_required",
+        ),
+        ("/upi/payees", json!([]), "upi"),
+        ("/upi/payees/0/vpa", json!("no vpa at all"), "vpa"),
+    ];
+    for (path, value, name) in table {
+        let mut secret = secret();
+        *secret.pointer_mut(path).unwrap() = value.clone();
+        let error = Settings::parse(&secret.to_string())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(name), "{path}: {error}");
+        if let Some(text) = value.as_str().filter(|text| !text.is_empty()) {
+            assert!(!error.contains(text), "{error}");
+        }
+    }
+    let misspelt = secret()
+        .to_string()
+        .replace("second_factor_required", "second_factor_requierd");
+    assert!(Settings::parse(&misspelt).is_err());
+}
