@@ -4,6 +4,7 @@ Each mend names what it replaces; a MiniStack that no longer has it stops here, 
 tried, and why each mend is here: docs/decisions/0001-ministack.md.
 """
 
+import copy
 import json
 import os
 import signal
@@ -19,7 +20,7 @@ socketserver.StreamRequestHandler.wbufsize = -1
 
 from ministack import app  # noqa: E402
 from ministack.core import iam_actions  # noqa: E402
-from ministack.services import lambda_svc  # noqa: E402
+from ministack.services import lambda_svc, ses  # noqa: E402
 
 
 def stop_with_the_supervisor():
@@ -135,6 +136,20 @@ def deliver_streams_as_lambda_does():
     lambda_svc._execute_function = execute_or_deliver
 
 
+def keep_sent_mails():
+    """The mails sent are not part of the saved state; people look for yesterday's link today."""
+    state, load = ses.get_state, ses.load_persisted_state
+
+    def state_with_mails():
+        return {**state(), "_sent_emails": copy.deepcopy(ses._sent_emails)}
+
+    def load_with_mails(data):
+        load(data)
+        ses._restore_regional_store(ses._sent_emails, (data or {}).get("_sent_emails", {}))
+
+    ses.get_state, ses.load_persisted_state = state_with_mails, load_with_mails
+
+
 def keep_what_functions_say(path):
     """Every line that a function writes, with its name, in one file: for the supervisor to show failures
     from, and for tests to search. MiniStack keeps them in its CloudWatch only."""
@@ -158,6 +173,7 @@ def main():
     authorise_mail_by_its_identity()
     begin_streams_afresh()
     deliver_streams_as_lambda_does()
+    keep_sent_mails()
     keep_what_functions_say(os.environ["FUNCTIONS_LOG"])
     threading.Thread(target=stop_with_the_supervisor, daemon=True).start()
     app.main()

@@ -1,7 +1,5 @@
 //! The deployed functions: what code they run, whose key they sign with.
 
-use std::path::Path;
-
 use data_encoding::{BASE64, HEXUPPER};
 use http::Method;
 use serde_json::json;
@@ -62,14 +60,13 @@ impl Aws {
         }
     }
 
-    /// Gives a function new code.
+    /// Gives a function new code, which lies in a bucket.
     ///
     /// # Errors
-    /// When the package cannot be read or is refused.
-    pub async fn update_code(&self, name: &str, package: &Path) -> Result<(), AwsError> {
-        let bytes = std::fs::read(package).map_err(|e| AwsError::unclear("UpdateFunctionCode", e))?;
+    /// When the package is not there or is refused.
+    pub async fn update_code(&self, name: &str, bucket: &str, key: &str) -> Result<(), AwsError> {
         let path = format!("/2015-03-31/functions/{name}/code");
-        let body = json!({"ZipFile": BASE64.encode(&bytes)});
+        let body = json!({"S3Bucket": bucket, "S3Key": key});
         self.by_path("lambda", "UpdateFunctionCode", (Method::PUT, &path), Some(&body)).await?;
         Ok(())
     }

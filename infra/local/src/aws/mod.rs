@@ -67,7 +67,7 @@ impl AwsError {
         code.contains("NotFound") || code == "NoSuchBucket" || message.contains("does not exist")
     }
 
-    fn unclear(operation: &str, problem: impl std::fmt::Display) -> Self {
+    pub(crate) fn unclear(operation: &str, problem: impl std::fmt::Display) -> Self {
         Self::Unclear { operation: operation.to_owned(), problem: problem.to_string() }
     }
 }

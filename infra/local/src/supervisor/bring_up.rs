@@ -8,7 +8,7 @@ use academy_ops::OpsError;
 use tokio::net::TcpListener;
 
 use super::build::{Binaries, OURSELVES, build};
-use super::deploy::{ARTIFACTS, STACK, deploy, is_due};
+use super::deploy::{ARTIFACTS, STACK, deploy, is_due, update};
 use super::ministack::MiniStack;
 use super::package::{Packages, package};
 use super::settings::origin_secret;
@@ -138,10 +138,6 @@ impl Stack {
         if deployed.is_none() || is_due(&self.config, &template) {
             say::step("deploying template.yaml");
             deploy(&self.config, aws, &template).await?;
-            // Lambda has its own copy now; these would only fill the disk.
-            for (key, _) in aws.list_objects(ARTIFACTS).await? {
-                aws.delete_object(ARTIFACTS, &key).await?;
-            }
             deployed = aws.stack(STACK).await?;
             words.push("template deployed".to_owned());
         }
@@ -189,16 +185,17 @@ impl Stack {
             .filter_map(|f| Some((deployed.resources.get(&f.logical_id)?.as_str(), f.name.as_str())))
             .collect();
         let mut callers = HashMap::new();
-        let mut updated = Vec::new();
+        let (mut updated, mut changed) = (Vec::new(), Vec::new());
         for function in aws.functions().await? {
             let Some(name) = by_name.get(function.name.as_str()) else { continue };
             callers.extend([function.caller(name)]);
             let Some(package) = packages.get(*name) else { continue };
             if package.hash != function.code_hash {
-                aws.update_code(&function.name, &package.path).await?;
+                changed.push((function.name, package.clone()));
                 updated.push(*name);
             }
         }
+        update(aws, changed).await?;
         self.wire.know_callers(callers);
         Ok((!updated.is_empty()).then(|| format!("updated {}", updated.join(", "))))
     }

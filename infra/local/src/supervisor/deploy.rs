@@ -6,18 +6,21 @@ use std::process::Stdio;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use tokio::process::Command;
+use tokio::task::JoinSet;
 
-use super::package::folder;
+use super::package::{Package, folder};
 use super::process::Group;
 use super::settings::SECRET_NAME;
 use super::{Config, Trouble};
-use crate::aws::{Aws, REGION, ROOT_KEY};
+use crate::aws::site::Object;
+use crate::aws::{Aws, AwsError, REGION, ROOT_KEY};
 use crate::template::Template;
 
 /// The stack's name.
 pub(crate) const STACK: &str = "academy";
 /// Where packages are uploaded to.
 pub(crate) const ARTIFACTS: &str = "academy-artifacts";
+const UPDATED_AT_ONCE: usize = 4;
 
 /// Deploys the template with its code in the packages' folder.
 pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> Result<(), Trouble> {
@@ -62,7 +65,47 @@ pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> R
             format!("All of sam's words are in {}. .venv/bin/cfn-lint template.yaml finds most mistakes.", log.display()),
         ));
     }
-    std::fs::write(fingerprint_file(config), fingerprint(config, template)).map_err(|e| failed(&e))
+    std::fs::write(fingerprint_file(config), fingerprint(config, template)).map_err(|e| failed(&e))?;
+    empty_artifacts(aws).await
+}
+
+/// Gives functions the code of their packages: pairs of a deployed function's name and its package.
+/// A few at once; each is some megabytes.
+pub(crate) async fn update(aws: &Aws, changed: Vec<(String, Package)>) -> Result<(), Trouble> {
+    let mut updating: JoinSet<Result<(), AwsError>> = JoinSet::new();
+    let mut waiting = changed.into_iter();
+    loop {
+        while updating.len() < UPDATED_AT_ONCE
+            && let Some((name, package)) = waiting.next()
+        {
+            let aws = aws.clone();
+            updating.spawn(async move { update_one(&aws, &name, &package).await });
+        }
+        match updating.join_next().await {
+            Some(done) => done.map_err(|e| AwsError::unclear("UpdateFunctionCode", e))??,
+            None => return empty_artifacts(aws).await,
+        }
+    }
+}
+
+async fn update_one(aws: &Aws, name: &str, package: &Package) -> Result<(), AwsError> {
+    let body = std::fs::read(&package.path).map_err(|e| AwsError::unclear("UpdateFunctionCode", e))?;
+    let object = Object {
+        key: format!("{name}.zip"),
+        content_type: "application/zip".to_owned(),
+        cache_control: "no-store".to_owned(),
+        body,
+    };
+    aws.put_object(ARTIFACTS, &object).await?;
+    aws.update_code(name, ARTIFACTS, &object.key).await
+}
+
+/// Lambda has its own copies; these would only fill the disk.
+async fn empty_artifacts(aws: &Aws) -> Result<(), Trouble> {
+    for (key, _) in aws.list_objects(ARTIFACTS).await? {
+        aws.delete_object(ARTIFACTS, &key).await?;
+    }
+    Ok(())
 }
 
 /// Whether the template, or what it is given, changed since the last deploy.
