@@ -18,6 +18,7 @@ pub mod malformed;
 pub mod person;
 pub mod recount;
 pub mod routes;
+pub mod service;
 pub mod uses;
 
 pub use academy::Academy;

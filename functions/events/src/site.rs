@@ -59,10 +59,22 @@ impl Distribution {
     /// # Errors
     /// When one of them, or the credentials, are missing.
     pub fn connect(environment: &Environment, route: &'static str) -> Result<Self, ConfigError> {
-        let required =
-            |value: &Option<String>, name| value.clone().ok_or(ConfigError::Missing(name));
         let edge = academy::client_config!(aws_sdk_cloudfront, environment, route);
         let bucket = academy::client_config!(aws_sdk_s3, environment, route);
+        Self::new(bucket, edge, environment)
+    }
+
+    /// The same, reached as `bucket` and `edge` say.
+    ///
+    /// # Errors
+    /// When `environment` names no bucket or no distribution.
+    pub fn new(
+        bucket: aws_sdk_s3::Config,
+        edge: aws_sdk_cloudfront::Config,
+        environment: &Environment,
+    ) -> Result<Self, ConfigError> {
+        let required =
+            |value: &Option<String>, name| value.clone().ok_or(ConfigError::Missing(name));
         // An AWS that is not at its own addresses knows no bucket by a host name.
         let by_path = environment.endpoint_url.is_some();
         let bucket = bucket.to_builder().force_path_style(by_path).build();

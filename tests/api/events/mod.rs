@@ -1,10 +1,12 @@
 //! The events routes, one file a route; and what the mails say.
 
+mod faults;
 mod letters;
 mod letters_golden;
 mod mailer;
 mod mailer_crashes;
 mod publisher;
+mod services;
 mod sweeper;
 
 use academy::domain::email::Email;

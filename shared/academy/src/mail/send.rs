@@ -63,11 +63,22 @@ impl Ses {
     /// # Errors
     /// When the sender or the credentials are missing.
     pub fn connect(environment: &Environment, route: &'static str) -> Result<Self, ConfigError> {
+        let config = crate::client_config!(aws_sdk_sesv2, environment, route);
+        Self::new(aws_sdk_sesv2::Client::from_conf(config), environment)
+    }
+
+    /// SES reached by `client`.
+    ///
+    /// # Errors
+    /// When `environment` names no sender.
+    pub fn new(
+        client: aws_sdk_sesv2::Client,
+        environment: &Environment,
+    ) -> Result<Self, ConfigError> {
         let sender = environment.mail_sender.as_deref();
         let sender = sender.ok_or(ConfigError::Missing("MAIL_SENDER"))?;
-        let config = crate::client_config!(aws_sdk_sesv2, environment, route);
         Ok(Self {
-            client: aws_sdk_sesv2::Client::from_conf(config),
+            client,
             from: format!("\"{}\" <{sender}>", facts::NAME),
             configuration: environment.mail_configuration.clone(),
         })

@@ -1,0 +1,218 @@
+//! What SES, S3 and CloudFront are asked, and what their answers mean.
+
+use std::sync::Arc;
+
+use academy::config::Environment;
+use academy::mail::send::{Outgoing, SendError, Sender, Ses};
+use academy::store::retry::Deadline;
+use academy_site::Asset;
+use academy_tests::Academy;
+use academy_tests::service::{Answer, Service};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+use functions_events::site::{Distribution, Site};
+use serde_json::Value;
+
+use super::letters::{all, rendered};
+use super::registration;
+
+/// A configuration for the SDK crate `$sdk`, as the functions have theirs.
+macro_rules! config {
+    ($sdk:ident, $url:expr) => {
+        $sdk::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("ap-south-1"))
+            .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
+            .retry_config(RetryConfig::disabled())
+            .endpoint_url($url)
+            .build()
+    };
+}
+
+const TAKEN: Answer = Answer {
+    status: 200,
+    error: "",
+    body: r#"{"MessageId": "1"}"#,
+};
+
+fn refusal(status: u16, error: &'static str, body: &'static str) -> Answer {
+    Answer {
+        status,
+        error,
+        body,
+    }
+}
+
+#[tokio::test]
+async fn ses_gets_both_parts_and_a_tag_that_names_the_item() {
+    let service = Service::start(vec![TAKEN]).await;
+    send(&service).await.unwrap();
+    let asked = service.asked().remove(0);
+    assert_eq!(asked.line, "POST /v2/email/outbound-emails");
+    let body: Value = serde_json::from_str(&asked.body).unwrap();
+    assert_eq!(
+        body["FromEmailAddress"],
+        "\"The Coding Science\" <academy@example.com>"
+    );
+    assert_eq!(body["Destination"]["ToAddresses"][0], "asha@example.com");
+    assert_eq!(body["ReplyToAddresses"][0], academy::facts::CONTACT_EMAIL);
+    assert_eq!(body["ConfigurationSetName"], "the-set");
+    assert_eq!(body["EmailTags"][0]["Value"], registration().as_str());
+    let simple = &body["Content"]["Simple"];
+    assert_eq!(
+        simple["Subject"]["Data"],
+        "Open your account at The Coding Science"
+    );
+    assert!(
+        simple["Body"]["Text"]["Data"]
+            .as_str()
+            .unwrap()
+            .contains("#token=")
+    );
+    assert!(
+        simple["Body"]["Html"]["Data"]
+            .as_str()
+            .unwrap()
+            .contains("<!doctype html>")
+    );
+    for part in ["Subject", "Body"] {
+        assert!(simple[part].to_string().contains("UTF-8"), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn what_ses_says_is_final_only_when_the_mail_itself_is_refused() {
+    let words = r#"{"message": "asha@example.com is not liked"}"#;
+    let sandbox = r#"{"message": "Email address is not verified: asha@example.com"}"#;
+    let passing = [
+        refusal(429, "TooManyRequestsException", words),
+        refusal(400, "LimitExceededException", words),
+        refusal(400, "SendingPausedException", words),
+        refusal(400, "MailFromDomainNotVerifiedException", words),
+        refusal(403, "AccessDeniedException", words),
+        refusal(500, "InternalServiceErrorException", words),
+        refusal(400, "MessageRejected", sandbox),
+    ];
+    let expected: Vec<_> = passing
+        .iter()
+        .map(|answer| answer.error.to_owned())
+        .collect();
+    let service = Service::start(passing.to_vec()).await;
+    for error in expected {
+        assert_eq!(send(&service).await, Err(SendError::Passing(error)));
+    }
+    // The connection broke: it may have been sent, and is sent again.
+    assert!(matches!(send(&service).await, Err(SendError::Passing(_))));
+    let finals = ["MessageRejected", "BadRequestException"];
+    let answers = finals.map(|error| refusal(400, error, words));
+    let service = Service::start(answers.to_vec()).await;
+    for error in finals {
+        assert_eq!(
+            send(&service).await,
+            Err(SendError::Refused(error.to_owned()))
+        );
+    }
+}
+
+#[tokio::test]
+async fn pages_go_to_the_bucket_and_the_edge_forgets_its_copies() {
+    let empty = refusal(200, "", "");
+    let created = refusal(
+        201,
+        "",
+        "<Invalidation><Id>I1</Id><Status>InProgress</Status><CreateTime>2026-04-01T10:00:00Z</CreateTime>\
+         <InvalidationBatch><Paths><Quantity>1</Quantity></Paths><CallerReference>x</CallerReference>\
+         </InvalidationBatch></Invalidation>",
+    );
+    let slow_down = refusal(503, "", "<Error><Code>SlowDown</Code></Error>");
+    let answers = vec![slow_down, empty.clone(), empty, created.clone(), created];
+    let service = Service::start(answers).await;
+    let site = distribution(&service).await;
+    let page = Asset {
+        key: "courses/python/index.html".to_owned(),
+        content_type: "text/html; charset=utf-8".to_owned(),
+        cache_control: "public, s-maxage=60".to_owned(),
+        body: b"<!doctype html>".to_vec(),
+    };
+    let until = Deadline::standard();
+    site.put(&page, until).await.unwrap();
+    site.remove(&page.key, until).await.unwrap();
+    let paths = ["/".to_owned(), "/courses/*".to_owned()];
+    site.refresh(&paths, until).await.unwrap();
+    site.refresh(&paths, until).await.unwrap();
+
+    let asked = service.asked();
+    let lines: Vec<_> = asked
+        .iter()
+        .map(|a| a.line.split('?').next().unwrap())
+        .collect();
+    let put = "PUT /the-bucket/courses/python/index.html";
+    assert_eq!(
+        lines[..3],
+        [put, put, "DELETE /the-bucket/courses/python/index.html"]
+    );
+    assert_eq!(asked[1].header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(asked[1].header("cache-control"), "public, s-maxage=60");
+    assert_eq!(asked[1].body, "<!doctype html>");
+    assert_eq!(
+        lines[3],
+        "POST /2020-05-31/distribution/THEDISTRIBUTION/invalidation"
+    );
+    assert!(
+        asked[3].body.contains("<Path>/courses/*</Path>"),
+        "{}",
+        asked[3].body
+    );
+    // A later run is not answered with an earlier run's invalidation.
+    assert_ne!(reference(&asked[3].body), reference(&asked[4].body));
+}
+
+#[tokio::test]
+async fn a_bucket_that_refuses_fails_the_run() {
+    let denied = refusal(403, "", "<Error><Code>AccessDenied</Code></Error>");
+    let service = Service::start(vec![denied]).await;
+    let site = distribution(&service).await;
+    assert!(
+        site.remove("index.html", Deadline::standard())
+            .await
+            .is_err()
+    );
+    assert_eq!(
+        service.asked().len(),
+        1,
+        "what is refused is not tried again"
+    );
+}
+
+async fn environment(service: &Service) -> Environment {
+    let academy = Academy::open().await;
+    Environment {
+        endpoint_url: Some(service.url.clone()),
+        mail_configuration: Some("the-set".to_owned()),
+        site_bucket: Some("the-bucket".to_owned()),
+        distribution_id: Some("THEDISTRIBUTION".to_owned()),
+        ..Arc::unwrap_or_clone(academy.platform.environment)
+    }
+}
+
+async fn send(service: &Service) -> Result<(), SendError> {
+    let client = aws_sdk_sesv2::Client::from_conf(config!(aws_sdk_sesv2, &service.url));
+    let ses = Ses::new(client, &environment(service).await).unwrap();
+    let (_, message) = all("Python", "Asha").remove(0);
+    ses.send(Outgoing {
+        id: &registration(),
+        to: &academy::domain::email::Email::parse("asha@example.com").unwrap(),
+        words: &rendered(&message, "Asha"),
+    })
+    .await
+}
+
+async fn distribution(service: &Service) -> Distribution {
+    let bucket = config!(aws_sdk_s3, &service.url);
+    let edge = config!(aws_sdk_cloudfront, &service.url);
+    Distribution::new(bucket, edge, &environment(service).await).unwrap()
+}
+
+fn reference(body: &str) -> String {
+    let after = body.split("<CallerReference>").nth(1).unwrap();
+    after.split('<').next().unwrap().to_owned()
+}
