@@ -30,6 +30,9 @@ const APART: u32 = 12;
 /// But never longer than this.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
+/// What the claim of a receipt's number is called.
+const RECEIPT_CLAIM: &str = "receipt";
+
 /// What an admin says of a payment.
 #[derive(Debug, Default)]
 pub(crate) struct Order {
@@ -216,7 +219,7 @@ impl Acting<'_> {
             of: Claimed::Receipt(number),
             enrollment: enrollment.id.clone(),
         };
-        transaction.create("receipt", &receipt);
+        transaction.create(RECEIPT_CLAIM, &receipt);
         if enrollment.claimed_utr() != Some(&payment.utr) {
             enrollment.release_utr(&mut transaction);
             enrollment.claim_utr(&payment.utr, &mut transaction);
@@ -268,10 +271,12 @@ impl Acting<'_> {
     }
 }
 
-/// Whether nothing refused the transaction but that the receipt counter had moved on.
+/// Whether nothing refused the transaction but that the receipt counter had moved on: then somebody
+/// has claimed the receipt, too.
 fn moved_on(error: &CommitError) -> bool {
+    let of_number = |label| [COUNTER, RECEIPT_CLAIM].contains(&label);
     match error {
-        CommitError::Broken(broken) => broken.iter().all(|each| each.label == COUNTER),
+        CommitError::Broken(broken) => broken.iter().all(|each| of_number(each.label)),
         CommitError::Store(_) => false,
     }
 }
