@@ -1,8 +1,13 @@
 //! Tests over the whole local stack, by real HTTP: `make test-stack` starts it and sets `ORIGIN`.
 //! They run one after another where they count what the stack did, and each brings its own people.
 
+#[cfg(test)]
 mod concurrency;
+#[cfg(test)]
 mod edges;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod person;
+#[cfg(test)]
 mod story;

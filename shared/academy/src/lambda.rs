@@ -132,9 +132,16 @@ pub fn item_failed(route: &'static str, item: &str, cause: &str) {
 async fn start(route: &'static str) -> Result<Platform, Error> {
     let platform = connect(route).inspect_err(|e| error!(route, cause = %e, "cannot start"))?;
     // The secret is checked before the first request, so that a wrong one shows at the deploy.
-    if let Err(error) = platform.secret.settings().await {
-        error!(route, cause = %error, "cannot start");
-        return Err(error.into());
+    match platform.secret.settings().await {
+        Ok(_) => {}
+        // Secrets Manager may be back in a moment: until then each request answers 503 by itself.
+        Err(error @ ConfigError::Unreadable(_)) => {
+            error!(route, cause = %error, "starts without its settings");
+        }
+        Err(error) => {
+            error!(route, cause = %error, "cannot start");
+            return Err(error.into());
+        }
     }
     Ok(platform)
 }

@@ -61,7 +61,9 @@ pub(crate) async fn ask(
     *request.method_mut() = method;
     *request.uri_mut() = format!("http://{}{path}", behind.aws).parse::<Uri>().ok()?;
     *request.headers_mut() = headers;
+    let turn = room.turns.acquire().await.ok()?;
     let mut response = exchange(&room.client, request).await.ok()?;
+    drop(turn);
     drop_hop_by_hop(response.headers_mut());
     Some(response)
 }

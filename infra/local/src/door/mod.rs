@@ -22,6 +22,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::http_io::{Body, Upstream, answer, upstream};
@@ -46,12 +47,18 @@ pub struct Behind {
 /// Brings what was edited into the running stack; its words are for people.
 pub type Reload = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, String>> + Send>> + Send + Sync>;
 
+/// Each request at once is a process of its own to MiniStack. Beyond these, processes only wait for each
+/// other until their calls time out; a rush is over sooner when it queues here.
+const TURNS: usize = 24;
+
 /// What all connections share.
 pub(crate) struct Room {
     client: Upstream,
     behind: RwLock<Behind>,
     wire: Arc<Wire>,
     reload: Option<Reload>,
+    /// How many requests may be at the HTTP API at once; the rest wait their turn.
+    turns: Semaphore,
 }
 
 impl Room {
@@ -83,7 +90,7 @@ pub async fn listen(port: u16) -> std::io::Result<Vec<TcpListener>> {
 impl Door {
     /// Opens: answers what `listeners` accept.
     pub fn open(listeners: Vec<TcpListener>, behind: Behind, wire: Arc<Wire>, reload: Option<Reload>) -> Self {
-        let room = Arc::new(Room { client: upstream(), behind: RwLock::new(behind), wire, reload });
+        let room = Arc::new(Room { client: upstream(), behind: RwLock::new(behind), wire, reload, turns: Semaphore::new(TURNS) });
         let accepting = listeners.into_iter().map(|l| tokio::spawn(accept(l, Arc::clone(&room))));
         Self { accepting: accepting.collect(), room }
     }
