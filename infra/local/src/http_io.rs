@@ -37,7 +37,10 @@ pub(crate) fn upstream() -> Upstream {
 ///
 /// # Errors
 /// When there is no whole answer.
-pub(crate) async fn exchange(client: &Upstream, request: Request<Body>) -> Result<Response<Bytes>, ExchangeError> {
+pub(crate) async fn exchange(
+    client: &Upstream,
+    request: Request<Body>,
+) -> Result<Response<Bytes>, ExchangeError> {
     let (parts, body) = client.request(request).await?.into_parts();
     let body = body.collect().await?.to_bytes();
     Ok(Response::from_parts(parts, body))
@@ -45,15 +48,25 @@ pub(crate) async fn exchange(client: &Upstream, request: Request<Body>) -> Resul
 
 /// Reads a whole body of at most `limit` bytes; nothing if it is longer or breaks off.
 pub(crate) async fn read_body(body: Incoming, limit: usize) -> Option<Bytes> {
-    Limited::new(body, limit).collect().await.ok().map(http_body_util::Collected::to_bytes)
+    Limited::new(body, limit)
+        .collect()
+        .await
+        .ok()
+        .map(http_body_util::Collected::to_bytes)
 }
 
 /// An answer with a body and its media type.
-pub(crate) fn answer(status: StatusCode, media_type: &'static str, body: impl Into<Bytes>) -> Response<Body> {
+pub(crate) fn answer(
+    status: StatusCode,
+    media_type: &'static str,
+    body: impl Into<Bytes>,
+) -> Response<Body> {
     let mut response = Response::new(Full::new(body.into()));
     *response.status_mut() = status;
     let value = http::HeaderValue::from_static(media_type);
-    response.headers_mut().insert(http::header::CONTENT_TYPE, value);
+    response
+        .headers_mut()
+        .insert(http::header::CONTENT_TYPE, value);
     response
 }
 

@@ -7,7 +7,6 @@
 //!
 //! [`template`] and [`policy`] read `template.yaml`, which stays the only list of routes.
 
-
 pub mod aws;
 pub mod door;
 mod http_io;

@@ -20,8 +20,12 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Trouble> {
     let command = std::env::args().nth(1).unwrap_or_default();
     let config = Config::from_environment()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|e| Trouble::new(format!("No runtime: {e}."), "Is the machine out of memory?"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let runtime = runtime
+        .map_err(|e| Trouble::new(format!("No runtime: {e}."), "Is the machine out of memory?"))?;
     match command.as_str() {
         "dev" => runtime.block_on(dev(config)),
         "reload" => {

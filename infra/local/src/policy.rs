@@ -26,27 +26,44 @@ pub struct Refusal {
 impl Policies {
     /// The policies of all functions of the template.
     pub fn of(template: &Template) -> Self {
-        let by_function = template.functions.iter().map(|f| (f.name.clone(), f.statements.clone()));
-        Self { by_function: by_function.collect() }
+        let by_function = template
+            .functions
+            .iter()
+            .map(|f| (f.name.clone(), f.statements.clone()));
+        Self {
+            by_function: by_function.collect(),
+        }
     }
 
     /// The refusal of a DynamoDB call, if IAM would refuse it. An item of a transaction is authorised by
     /// itself, a batch or a query as a whole. A function that the template does not know may do nothing.
     pub fn refusal(&self, function: &str, call: &Described) -> Option<Refusal> {
-        let statements = self.by_function.get(function).map_or(&[][..], Vec::as_slice);
+        let statements = self
+            .by_function
+            .get(function)
+            .map_or(&[][..], Vec::as_slice);
         let by_item = call.operation.starts_with("Transact");
-        let groups: Vec<&[_]> = if by_item { call.keys.chunks(1).collect() } else { vec![&call.keys] };
-        groups.into_iter().filter(|keys| !keys.is_empty()).find_map(|keys| {
-            let action = format!("dynamodb:{}", keys[0].action);
-            let index = keys[0].index.as_deref();
-            let leading: Vec<&str> = keys.iter().map(|k| k.pk.as_str()).collect();
-            let allowed = statements.iter().any(|s| s.allows(&action, index, &leading));
-            (!allowed).then(|| Refusal {
-                action,
-                resource: call.resource.clone(),
-                leading_keys: leading.into_iter().map(str::to_owned).collect(),
+        let groups: Vec<&[_]> = if by_item {
+            call.keys.chunks(1).collect()
+        } else {
+            vec![&call.keys]
+        };
+        groups
+            .into_iter()
+            .filter(|keys| !keys.is_empty())
+            .find_map(|keys| {
+                let action = format!("dynamodb:{}", keys[0].action);
+                let index = keys[0].index.as_deref();
+                let leading: Vec<&str> = keys.iter().map(|k| k.pk.as_str()).collect();
+                let allowed = statements
+                    .iter()
+                    .any(|s| s.allows(&action, index, &leading));
+                (!allowed).then(|| Refusal {
+                    action,
+                    resource: call.resource.clone(),
+                    leading_keys: leading.into_iter().map(str::to_owned).collect(),
+                })
             })
-        })
     }
 }
 
@@ -56,7 +73,9 @@ impl Statement {
         let on = index.map_or_else(|| "Table".to_owned(), |name| format!("Table/index/{name}"));
         let resource = self.resources.iter().any(|r| like(r, &on));
         let keys = self.leading_keys.as_ref().is_none_or(|patterns| {
-            leading_keys.iter().all(|key| patterns.iter().any(|pattern| like(pattern, key)))
+            leading_keys
+                .iter()
+                .all(|key| patterns.iter().any(|pattern| like(pattern, key)))
         });
         self.allow && resource && keys && self.actions.iter().any(|a| like(a, action))
     }
@@ -64,7 +83,8 @@ impl Statement {
 
 /// IAM's `StringLike`: `*` is any text, `?` any one character.
 pub fn like(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (pattern, text): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), text.chars().collect());
     // Where the last `*` was, and how much of the text it has swallowed so far.
     let mut star: Option<(usize, usize)> = None;
     let (mut p, mut t) = (0, 0);
@@ -79,7 +99,9 @@ pub fn like(pattern: &str, text: &str) -> bool {
                 t += 1;
             }
             _ => {
-                let Some((at, swallowed)) = star else { return false };
+                let Some((at, swallowed)) = star else {
+                    return false;
+                };
                 star = Some((at, swallowed + 1));
                 p = at + 1;
                 t = swallowed + 1;
@@ -105,7 +127,9 @@ mod tests {
     }
 
     fn policies(statements: Vec<Statement>) -> Policies {
-        Policies { by_function: BTreeMap::from([("f".to_owned(), statements)]) }
+        Policies {
+            by_function: BTreeMap::from([("f".to_owned(), statements)]),
+        }
     }
 
     fn call(operation: &str, keys: &[(&str, Option<&str>, &str)]) -> Described {
@@ -142,12 +166,18 @@ mod tests {
     #[test]
     fn a_batch_needs_one_statement_for_all_its_keys() {
         let policies = policies(vec![
-            statement(&["dynamodb:BatchGetItem"], "Table", Some(&["USER#*", "CATALOGUE"])),
+            statement(
+                &["dynamodb:BatchGetItem"],
+                "Table",
+                Some(&["USER#*", "CATALOGUE"]),
+            ),
             statement(&["dynamodb:BatchGetItem"], "Table", Some(&["EMAIL#*"])),
         ]);
         let get = |pks: &[&str]| {
             let keys: Vec<_> = pks.iter().map(|pk| ("BatchGetItem", None, *pk)).collect();
-            policies.refusal("f", &call("BatchGetItem", &keys)).is_none()
+            policies
+                .refusal("f", &call("BatchGetItem", &keys))
+                .is_none()
         };
         assert!(get(&["USER#1", "CATALOGUE"]));
         assert!(get(&["EMAIL#a"]));
@@ -160,24 +190,55 @@ mod tests {
             statement(&["dynamodb:PutItem"], "Table", Some(&["AUDIT#*"])),
             statement(&["dynamodb:UpdateItem"], "Table", Some(&["USER#*"])),
         ]);
-        let allowed = call("TransactWriteItems", &[("PutItem", None, "AUDIT#1"), ("UpdateItem", None, "USER#1")]);
+        let allowed = call(
+            "TransactWriteItems",
+            &[("PutItem", None, "AUDIT#1"), ("UpdateItem", None, "USER#1")],
+        );
         assert_eq!(policies.refusal("f", &allowed), None);
-        let denied = call("TransactWriteItems", &[("UpdateItem", None, "USER#1"), ("UpdateItem", None, "AUDIT#1")]);
+        let denied = call(
+            "TransactWriteItems",
+            &[
+                ("UpdateItem", None, "USER#1"),
+                ("UpdateItem", None, "AUDIT#1"),
+            ],
+        );
         let refusal = policies.refusal("f", &denied).unwrap();
-        assert_eq!((refusal.action.as_str(), refusal.leading_keys), ("dynamodb:UpdateItem", vec!["AUDIT#1".to_owned()]));
+        assert_eq!(
+            (refusal.action.as_str(), refusal.leading_keys),
+            ("dynamodb:UpdateItem", vec!["AUDIT#1".to_owned()])
+        );
     }
 
     #[test]
     fn an_index_is_another_resource_than_its_table() {
-        let policies = policies(vec![statement(&["dynamodb:Query"], "Table/index/by_due", Some(&["OUTBOX"]))]);
-        assert_eq!(policies.refusal("f", &call("Query", &[("Query", Some("by_due"), "OUTBOX")])), None);
-        assert!(policies.refusal("f", &call("Query", &[("Query", None, "OUTBOX")])).is_some());
-        assert!(policies.refusal("f", &call("Query", &[("Query", Some("by_due"), "WAITING")])).is_some());
+        let policies = policies(vec![statement(
+            &["dynamodb:Query"],
+            "Table/index/by_due",
+            Some(&["OUTBOX"]),
+        )]);
+        assert_eq!(
+            policies.refusal("f", &call("Query", &[("Query", Some("by_due"), "OUTBOX")])),
+            None
+        );
+        assert!(
+            policies
+                .refusal("f", &call("Query", &[("Query", None, "OUTBOX")]))
+                .is_some()
+        );
+        assert!(
+            policies
+                .refusal("f", &call("Query", &[("Query", Some("by_due"), "WAITING")]))
+                .is_some()
+        );
     }
 
     #[test]
     fn an_unknown_function_may_do_nothing() {
         let policies = policies(Vec::new());
-        assert!(policies.refusal("g", &call("GetItem", &[("GetItem", None, "USER#1")])).is_some());
+        assert!(
+            policies
+                .refusal("g", &call("GetItem", &[("GetItem", None, "USER#1")]))
+                .is_some()
+        );
     }
 }

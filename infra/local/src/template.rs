@@ -31,7 +31,11 @@ pub struct Route {
 impl Route {
     /// As API Gateway names it: `GET /api/courses/{slug}`, or `$default`.
     pub fn key(&self) -> String {
-        if self.method.is_empty() { self.path.clone() } else { format!("{} {}", self.method, self.path) }
+        if self.method.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{} {}", self.method, self.path)
+        }
     }
 }
 
@@ -94,7 +98,9 @@ impl Template {
     /// When it is malformed or lacks what the local stack needs.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let source: Value = serde_yaml_ng::from_str(text)?;
-        let resources = source["Resources"].as_mapping().ok_or_else(|| lacks("Resources"))?;
+        let resources = source["Resources"]
+            .as_mapping()
+            .ok_or_else(|| lacks("Resources"))?;
         let functions = resources
             .iter()
             .filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function")
@@ -103,13 +109,22 @@ impl Template {
         let headers = only(resources, "AWS::CloudFront::ResponseHeadersPolicy")?;
         let request = only(resources, "AWS::CloudFront::OriginRequestPolicy")?;
         let distribution = only(resources, "AWS::CloudFront::Distribution")?;
-        let forwarded = &request["Properties"]["OriginRequestPolicyConfig"]["HeadersConfig"]["Headers"];
+        let forwarded =
+            &request["Properties"]["OriginRequestPolicyConfig"]["HeadersConfig"]["Headers"];
         let groups = &distribution["Properties"]["DistributionConfig"]["OriginGroups"]["Items"];
         let failover = &groups[0]["FailoverCriteria"]["StatusCodes"]["Items"];
         Ok(Self {
-            response_headers: response_headers(&headers["Properties"]["ResponseHeadersPolicyConfig"]),
-            forwarded_headers: texts(forwarded).iter().map(|name| name.to_lowercase()).collect(),
-            failover_statuses: list(failover).iter().filter_map(|v| u16::try_from(v.as_u64()?).ok()).collect(),
+            response_headers: response_headers(
+                &headers["Properties"]["ResponseHeadersPolicyConfig"],
+            ),
+            forwarded_headers: texts(forwarded)
+                .iter()
+                .map(|name| name.to_lowercase())
+                .collect(),
+            failover_statuses: list(failover)
+                .iter()
+                .filter_map(|v| u16::try_from(v.as_u64()?).ok())
+                .collect(),
             functions,
             text: text.to_owned(),
             source,
@@ -123,7 +138,9 @@ impl Template {
     pub fn with_code(&self, code_uri: impl Fn(&str) -> String) -> Result<String, TemplateError> {
         let mut source = self.source.clone();
         for function in &self.functions {
-            if let Some(properties) = source["Resources"][function.logical_id.as_str()]["Properties"].as_mapping_mut() {
+            if let Some(properties) =
+                source["Resources"][function.logical_id.as_str()]["Properties"].as_mapping_mut()
+            {
                 properties.insert("CodeUri".into(), code_uri(&function.name).into());
             }
         }
@@ -136,23 +153,40 @@ fn lacks(what: &str) -> TemplateError {
 }
 
 fn only<'r>(resources: &'r Mapping, kind: &str) -> Result<&'r Value, TemplateError> {
-    resources.values().find(|r| r["Type"] == kind).ok_or_else(|| lacks(kind))
+    resources
+        .values()
+        .find(|r| r["Type"] == kind)
+        .ok_or_else(|| lacks(kind))
 }
 
 fn function(logical_id: &str, resource: &Value) -> Result<Function, TemplateError> {
     let name = resource["Metadata"]["BuildProperties"]["Binary"].as_str();
     let name = name.ok_or_else(|| lacks(&format!("the Binary of {logical_id}")))?;
     let properties = &resource["Properties"];
-    let events = properties["Events"].as_mapping().into_iter().flat_map(Mapping::values);
-    let routes = events.filter(|event| event["Type"] == "HttpApi").map(|event| match &event["Properties"]["Path"] {
-        Value::String(path) => Route {
-            method: event["Properties"]["Method"].as_str().unwrap_or("ANY").to_uppercase(),
-            path: path.clone(),
-        },
-        _ => Route { method: String::new(), path: "$default".to_owned() },
-    });
+    let events = properties["Events"]
+        .as_mapping()
+        .into_iter()
+        .flat_map(Mapping::values);
+    let routes = events
+        .filter(|event| event["Type"] == "HttpApi")
+        .map(|event| match &event["Properties"]["Path"] {
+            Value::String(path) => Route {
+                method: event["Properties"]["Method"]
+                    .as_str()
+                    .unwrap_or("ANY")
+                    .to_uppercase(),
+                path: path.clone(),
+            },
+            _ => Route {
+                method: String::new(),
+                path: "$default".to_owned(),
+            },
+        });
     let policies = list(&properties["Policies"]);
-    let statements = policies.iter().flat_map(|policy| list(&policy["Statement"])).map(statement);
+    let statements = policies
+        .iter()
+        .flat_map(|policy| list(&policy["Statement"]))
+        .map(statement);
     Ok(Function {
         name: name.to_owned(),
         logical_id: logical_id.to_owned(),
@@ -162,13 +196,21 @@ fn function(logical_id: &str, resource: &Value) -> Result<Function, TemplateErro
 }
 
 fn statement(value: &Value) -> Statement {
-    let keys = value["Condition"].as_mapping().into_iter().flat_map(Mapping::values);
-    let keys = keys.map(|condition| &condition["dynamodb:LeadingKeys"]).find(|keys| !keys.is_null());
+    let keys = value["Condition"]
+        .as_mapping()
+        .into_iter()
+        .flat_map(Mapping::values);
+    let keys = keys
+        .map(|condition| &condition["dynamodb:LeadingKeys"])
+        .find(|keys| !keys.is_null());
     Statement {
         sid: value["Sid"].as_str().map(str::to_owned),
         allow: value["Effect"] == "Allow",
         actions: texts(&value["Action"]),
-        resources: texts(&value["Resource"]).iter().map(|r| resource_name(r)).collect(),
+        resources: texts(&value["Resource"])
+            .iter()
+            .map(|r| resource_name(r))
+            .collect(),
         leading_keys: keys.map(texts),
     }
 }
@@ -176,28 +218,56 @@ fn statement(value: &Value) -> Statement {
 /// `Table.Arn` and `${Table.Arn}/index/by_due` as `Table` and `Table/index/by_due`.
 fn resource_name(spelled: &str) -> String {
     let plain = spelled.replace("${Table.Arn}", "Table");
-    if plain == "Table.Arn" { "Table".to_owned() } else { plain }
+    if plain == "Table.Arn" {
+        "Table".to_owned()
+    } else {
+        plain
+    }
 }
 
 fn response_headers(config: &Value) -> Vec<(String, String)> {
     let security = &config["SecurityHeadersConfig"];
     let mut headers = Vec::new();
-    let mut add = |name: &str, value: Option<String>| headers.extend(value.map(|v| (name.to_owned(), v)));
+    let mut add =
+        |name: &str, value: Option<String>| headers.extend(value.map(|v| (name.to_owned(), v)));
     let text = |value: &Value| value.as_str().map(str::to_owned);
-    add("content-security-policy", text(&security["ContentSecurityPolicy"]["ContentSecurityPolicy"]));
-    add("x-content-type-options", security["ContentTypeOptions"].as_mapping().map(|_| "nosniff".to_owned()));
-    add("x-frame-options", text(&security["FrameOptions"]["FrameOption"]));
-    add("referrer-policy", text(&security["ReferrerPolicy"]["ReferrerPolicy"]));
-    add("strict-transport-security", transport_security(&security["StrictTransportSecurity"]));
+    add(
+        "content-security-policy",
+        text(&security["ContentSecurityPolicy"]["ContentSecurityPolicy"]),
+    );
+    add(
+        "x-content-type-options",
+        security["ContentTypeOptions"]
+            .as_mapping()
+            .map(|_| "nosniff".to_owned()),
+    );
+    add(
+        "x-frame-options",
+        text(&security["FrameOptions"]["FrameOption"]),
+    );
+    add(
+        "referrer-policy",
+        text(&security["ReferrerPolicy"]["ReferrerPolicy"]),
+    );
+    add(
+        "strict-transport-security",
+        transport_security(&security["StrictTransportSecurity"]),
+    );
     for item in list(&config["CustomHeadersConfig"]["Items"]) {
-        add(&item["Header"].as_str().unwrap_or_default().to_lowercase(), text(&item["Value"]));
+        add(
+            &item["Header"].as_str().unwrap_or_default().to_lowercase(),
+            text(&item["Value"]),
+        );
     }
     headers
 }
 
 fn transport_security(config: &Value) -> Option<String> {
     let mut value = format!("max-age={}", config["AccessControlMaxAgeSec"].as_u64()?);
-    for (flag, words) in [("IncludeSubdomains", "; includeSubDomains"), ("Preload", "; preload")] {
+    for (flag, words) in [
+        ("IncludeSubdomains", "; includeSubDomains"),
+        ("Preload", "; preload"),
+    ] {
         if config[flag] == true {
             value.push_str(words);
         }
@@ -230,30 +300,68 @@ mod tests {
     #[test]
     fn our_template_is_understood() {
         let template = ours();
-        let login = template.functions.iter().find(|f| f.name == "auth-login").unwrap();
+        let login = template
+            .functions
+            .iter()
+            .find(|f| f.name == "auth-login")
+            .unwrap();
         assert_eq!(login.logical_id, "AuthLoginFunction");
         assert_eq!(login.routes[0].key(), "POST /api/auth/login");
-        let sweeper = template.functions.iter().find(|f| f.name == "events-sweeper").unwrap();
-        assert!(sweeper.statements.iter().any(|s| s.allows("dynamodb:Query", Some("by_due"), &["OUTBOX"])));
-        assert!(!sweeper.statements.iter().any(|s| s.allows("dynamodb:Query", Some("by_due"), &["ELSEWHERE"])));
-        let missing = template.functions.iter().find(|f| f.name == "catalog-missing").unwrap();
+        let sweeper = template
+            .functions
+            .iter()
+            .find(|f| f.name == "events-sweeper")
+            .unwrap();
+        assert!(sweeper.statements.iter().any(|s| s.allows(
+            "dynamodb:Query",
+            Some("by_due"),
+            &["OUTBOX"]
+        )));
+        assert!(!sweeper.statements.iter().any(|s| s.allows(
+            "dynamodb:Query",
+            Some("by_due"),
+            &["ELSEWHERE"]
+        )));
+        let missing = template
+            .functions
+            .iter()
+            .find(|f| f.name == "catalog-missing")
+            .unwrap();
         assert_eq!(missing.routes[0].key(), "$default");
         assert_eq!(template.failover_statuses, [403, 404]);
-        assert!(template.forwarded_headers.contains(&"sec-fetch-site".to_owned()));
+        assert!(
+            template
+                .forwarded_headers
+                .contains(&"sec-fetch-site".to_owned())
+        );
     }
 
     #[test]
     fn the_headers_are_those_of_the_policy() {
         let headers = ours().response_headers;
-        let value = |name: &str| headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
-        assert_eq!(value("strict-transport-security"), Some("max-age=63072000; includeSubDomains; preload"));
+        let value = |name: &str| {
+            headers
+                .iter()
+                .find(|(n, _)| n == name)
+                .map(|(_, v)| v.as_str())
+        };
+        assert_eq!(
+            value("strict-transport-security"),
+            Some("max-age=63072000; includeSubDomains; preload")
+        );
         assert_eq!(value("x-content-type-options"), Some("nosniff"));
-        assert!(value("content-security-policy").unwrap().starts_with("default-src 'none'; script-src 'self'"));
+        assert!(
+            value("content-security-policy")
+                .unwrap()
+                .starts_with("default-src 'none'; script-src 'self'")
+        );
     }
 
     #[test]
     fn code_is_put_where_it_lies_and_tags_stay() {
-        let text = ours().with_code(|name| format!("/zips/{name}.zip")).unwrap();
+        let text = ours()
+            .with_code(|name| format!("/zips/{name}.zip"))
+            .unwrap();
         let again = Template::parse(&text).unwrap();
         assert_eq!(again.functions, ours().functions);
         assert!(text.contains("CodeUri: /zips/auth-login.zip"));
@@ -263,6 +371,9 @@ mod tests {
     #[test]
     fn a_template_without_a_distribution_is_named_lacking() {
         let error = Template::parse("Resources: {}").unwrap_err();
-        assert_eq!(error.to_string(), "template.yaml lacks AWS::CloudFront::ResponseHeadersPolicy");
+        assert_eq!(
+            error.to_string(),
+            "template.yaml lacks AWS::CloudFront::ResponseHeadersPolicy"
+        );
     }
 }

@@ -24,7 +24,11 @@ pub(crate) fn element(xml: &str, tag: &str) -> Option<String> {
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&amp;", "&")
 }
 
 /// `text` for an HTML page, in content and in quoted attributes.
@@ -44,7 +48,10 @@ pub(crate) fn escape_html(text: &str) -> String {
 }
 
 /// Now, in UTC.
-#[expect(clippy::disallowed_methods, reason = "the local stack lives in real time; this is its one clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the local stack lives in real time; this is its one clock"
+)]
 pub(crate) fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
@@ -52,7 +59,10 @@ pub(crate) fn now() -> OffsetDateTime {
 /// `at` as RFC 3339 with milliseconds.
 pub(crate) fn rfc3339(at: OffsetDateTime) -> String {
     let whole_ms = at.nanosecond() / 1_000_000 * 1_000_000;
-    at.replace_nanosecond(whole_ms).unwrap_or(at).format(&Rfc3339).unwrap_or_default()
+    at.replace_nanosecond(whole_ms)
+        .unwrap_or(at)
+        .format(&Rfc3339)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -68,6 +78,9 @@ mod tests {
 
     #[test]
     fn markup_in_text_is_escaped() {
-        assert_eq!(escape_html("<a href='x'>&\""), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
+        assert_eq!(
+            escape_html("<a href='x'>&\""),
+            "&lt;a href=&#39;x&#39;&gt;&amp;&quot;"
+        );
     }
 }

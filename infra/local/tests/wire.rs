@@ -44,7 +44,8 @@ impl Service {
                         Ok::<_, Infallible>(Response::new(Full::new(Bytes::from("{}"))))
                     }
                 });
-                let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+                let connection = hyper::server::conn::http1::Builder::new()
+                    .serve_connection(TokioIo::new(stream), service);
                 tokio::spawn(connection);
             }
         });
@@ -57,9 +58,16 @@ impl Service {
 }
 
 /// One call as a function's SDK would make it; the status and body, or nothing for a broken connection.
-async fn call(wire: &Wire, function: &str, key: &str, operation: &str, body: &Value) -> Option<(StatusCode, Value)> {
+async fn call(
+    wire: &Wire,
+    function: &str,
+    key: &str,
+    operation: &str,
+    body: &Value,
+) -> Option<(StatusCode, Value)> {
     let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
-    let credential = format!("AWS4-HMAC-SHA256 Credential={key}/20260101/ap-south-1/dynamodb/aws4_request");
+    let credential =
+        format!("AWS4-HMAC-SHA256 Credential={key}/20260101/ap-south-1/dynamodb/aws4_request");
     let request = Request::post(wire.endpoint_url())
         .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
         .header("authorization", credential)
@@ -84,23 +92,44 @@ async fn get_item(wire: &Wire, function: &str) -> Option<(StatusCode, Value)> {
 async fn a_call_passes_and_is_recorded_with_who_and_what() {
     let service = Service::start().await;
     let wire = Wire::start(service.address).await.unwrap();
-    assert_eq!(get_item(&wire, "auth-session").await, Some((StatusCode::OK, json!({}))));
+    assert_eq!(
+        get_item(&wire, "auth-session").await,
+        Some((StatusCode::OK, json!({})))
+    );
     let calls = wire.calls().list();
     assert_eq!(calls.len(), 1);
-    assert_eq!((calls[0].function.as_str(), calls[0].operation.as_str(), calls[0].status), ("auth-session", "GetItem", 200));
+    assert_eq!(
+        (
+            calls[0].function.as_str(),
+            calls[0].operation.as_str(),
+            calls[0].status
+        ),
+        ("auth-session", "GetItem", 200)
+    );
     assert_eq!(calls[0].request_id.as_deref(), Some("request-1"));
-    assert_eq!((calls[0].keys[0].pk.as_str(), calls[0].resource.as_str()), ("USER#1", "t"));
+    assert_eq!(
+        (calls[0].keys[0].pk.as_str(), calls[0].resource.as_str()),
+        ("USER#1", "t")
+    );
 }
 
 #[tokio::test]
 async fn a_known_key_counts_and_not_what_the_caller_calls_itself() {
     let service = Service::start().await;
     let wire = Wire::start(service.address).await.unwrap();
-    let login = Caller { function: "auth-login".to_owned(), principal: "arn".to_owned() };
+    let login = Caller {
+        function: "auth-login".to_owned(),
+        principal: "arn".to_owned(),
+    };
     wire.know_callers(HashMap::from([("ASIA1".to_owned(), login)]));
     get_item(&wire, "events-sweeper").await;
     call(&wire, "events-sweeper", "ASIA2", "GetItem", &get("USER#1")).await;
-    let names: Vec<_> = wire.calls().list().into_iter().map(|c| c.function).collect();
+    let names: Vec<_> = wire
+        .calls()
+        .list()
+        .into_iter()
+        .map(|c| c.function)
+        .collect();
     assert_eq!(names, ["auth-login", ""]);
 }
 
@@ -129,9 +158,16 @@ async fn a_conflict_names_every_item_of_the_transaction() {
     wire.faults().add(Fault::new(FaultKind::Conflict));
     let put = json!({"Put": {"TableName": "t", "Item": {"pk": {"S": "A"}, "sk": {"S": "B"}}}});
     let body = json!({"TransactItems": [put, put]});
-    let (status, answer) = call(&wire, "f", "ASIA1", "TransactWriteItems", &body).await.unwrap();
+    let (status, answer) = call(&wire, "f", "ASIA1", "TransactWriteItems", &body)
+        .await
+        .unwrap();
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    let codes: Vec<_> = answer["CancellationReasons"].as_array().unwrap().iter().map(|r| r["Code"].clone()).collect();
+    let codes: Vec<_> = answer["CancellationReasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["Code"].clone())
+        .collect();
     assert_eq!(codes, ["TransactionConflict", "None"]);
     assert_eq!(service.reached(), 0);
 }
@@ -165,7 +201,10 @@ async fn a_timeout_holds_the_call_until_its_caller_gives_up() {
 async fn a_delayed_call_is_applied_late() {
     let service = Service::start().await;
     let wire = Wire::start(service.address).await.unwrap();
-    wire.faults().add(Fault { delay_ms: 150, ..Fault::new(FaultKind::Delay) });
+    wire.faults().add(Fault {
+        delay_ms: 150,
+        ..Fault::new(FaultKind::Delay)
+    });
     let start = tokio::time::Instant::now();
     assert_eq!(get_item(&wire, "f").await.unwrap().0, StatusCode::OK);
     assert!(start.elapsed() >= Duration::from_millis(150));
@@ -174,7 +213,11 @@ async fn a_delayed_call_is_applied_late() {
 
 #[tokio::test]
 async fn a_service_that_is_gone_is_a_broken_connection() {
-    let nowhere = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let nowhere = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let wire = Wire::start(nowhere).await.unwrap();
     assert_eq!(get_item(&wire, "f").await, None);
     assert_eq!(wire.calls().list()[0].status, 0);
@@ -184,17 +227,39 @@ async fn a_service_that_is_gone_is_a_broken_connection() {
 async fn keys_outside_a_functions_policy_are_denied_in_iams_words() {
     let service = Service::start().await;
     let wire = Wire::start(service.address).await.unwrap();
-    let template = Template::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml")).unwrap();
+    let template =
+        Template::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml")).unwrap();
     wire.enforce(Policies::of(&template));
     let told = Arc::new(std::sync::Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);
-    wire.on_denied(Box::new(move |words| heard.lock().unwrap().push(words.to_owned())));
+    wire.on_denied(Box::new(move |words| {
+        heard.lock().unwrap().push(words.to_owned())
+    }));
 
-    let allowed = call(&wire, "auth-session", "ASIA1", "BatchGetItem", &batch("USER#1")).await.unwrap();
+    let allowed = call(
+        &wire,
+        "auth-session",
+        "ASIA1",
+        "BatchGetItem",
+        &batch("USER#1"),
+    )
+    .await
+    .unwrap();
     assert_eq!(allowed.0, StatusCode::OK);
-    let (status, body) = call(&wire, "auth-session", "ASIA1", "BatchGetItem", &batch("EMAIL#a@b")).await.unwrap();
+    let (status, body) = call(
+        &wire,
+        "auth-session",
+        "ASIA1",
+        "BatchGetItem",
+        &batch("EMAIL#a@b"),
+    )
+    .await
+    .unwrap();
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert_eq!(body["__type"], "com.amazon.coral.service#AccessDeniedException");
+    assert_eq!(
+        body["__type"],
+        "com.amazon.coral.service#AccessDeniedException"
+    );
     assert_eq!(service.reached(), 1);
     let told = told.lock().unwrap();
     assert_eq!(

@@ -16,21 +16,44 @@ impl Aws {
     ///
     /// # Errors
     /// When a route cannot be listed, made or deleted.
-    pub async fn sync_routes(&self, api_id: &str, wanted: &BTreeMap<String, String>) -> Result<usize, AwsError> {
+    pub async fn sync_routes(
+        &self,
+        api_id: &str,
+        wanted: &BTreeMap<String, String>,
+    ) -> Result<usize, AwsError> {
         let integrations = self.integrations(api_id).await?;
         let mut missing = wanted.clone();
         let mut changes = 0;
-        for route in self.items("GetRoutes", &format!("/v2/apis/{api_id}/routes?maxResults=500")).await? {
-            let key = route["RouteKey"].as_str().or(route["routeKey"].as_str()).unwrap_or_default();
-            let target = route["Target"].as_str().or(route["target"].as_str()).unwrap_or_default();
+        for route in self
+            .items(
+                "GetRoutes",
+                &format!("/v2/apis/{api_id}/routes?maxResults=500"),
+            )
+            .await?
+        {
+            let key = route["RouteKey"]
+                .as_str()
+                .or(route["routeKey"].as_str())
+                .unwrap_or_default();
+            let target = route["Target"]
+                .as_str()
+                .or(route["target"].as_str())
+                .unwrap_or_default();
             let function = integrations.get(target.trim_start_matches("integrations/"));
-            if missing.get(key).is_some_and(|name| function.is_some_and(|f| f == name)) {
+            if missing
+                .get(key)
+                .is_some_and(|name| function.is_some_and(|f| f == name))
+            {
                 missing.remove(key);
                 continue;
             }
-            let id = route["RouteId"].as_str().or(route["routeId"].as_str()).unwrap_or_default();
+            let id = route["RouteId"]
+                .as_str()
+                .or(route["routeId"].as_str())
+                .unwrap_or_default();
             let path = format!("/v2/apis/{api_id}/routes/{id}");
-            self.by_path(SERVICE, "DeleteRoute", (Method::DELETE, &path), None).await?;
+            self.by_path(SERVICE, "DeleteRoute", (Method::DELETE, &path), None)
+                .await?;
             changes += 1;
         }
         for (key, function) in missing {
@@ -47,27 +70,49 @@ impl Aws {
             "payloadFormatVersion": "2.0",
         });
         let path = format!("/v2/apis/{api_id}/integrations");
-        let made = self.by_path(SERVICE, "CreateIntegration", (Method::POST, &path), Some(&integration)).await?;
-        let id = made["integrationId"].as_str().or(made["IntegrationId"].as_str()).unwrap_or_default();
+        let made = self
+            .by_path(
+                SERVICE,
+                "CreateIntegration",
+                (Method::POST, &path),
+                Some(&integration),
+            )
+            .await?;
+        let id = made["integrationId"]
+            .as_str()
+            .or(made["IntegrationId"].as_str())
+            .unwrap_or_default();
         let route = json!({"routeKey": key, "target": format!("integrations/{id}")});
         let path = format!("/v2/apis/{api_id}/routes");
-        self.by_path(SERVICE, "CreateRoute", (Method::POST, &path), Some(&route)).await?;
+        self.by_path(SERVICE, "CreateRoute", (Method::POST, &path), Some(&route))
+            .await?;
         Ok(())
     }
 
     /// From integration ids to the functions that they call.
     async fn integrations(&self, api_id: &str) -> Result<BTreeMap<String, String>, AwsError> {
-        let listed = self.items("GetIntegrations", &format!("/v2/apis/{api_id}/integrations?maxResults=500")).await?;
+        let listed = self
+            .items(
+                "GetIntegrations",
+                &format!("/v2/apis/{api_id}/integrations?maxResults=500"),
+            )
+            .await?;
         let entries = listed.iter().filter_map(|i| {
-            let id = i["IntegrationId"].as_str().or(i["integrationId"].as_str())?;
-            let uri = i["IntegrationUri"].as_str().or(i["integrationUri"].as_str())?;
+            let id = i["IntegrationId"]
+                .as_str()
+                .or(i["integrationId"].as_str())?;
+            let uri = i["IntegrationUri"]
+                .as_str()
+                .or(i["integrationUri"].as_str())?;
             Some((id.to_owned(), uri.rsplit(':').next()?.to_owned()))
         });
         Ok(entries.collect())
     }
 
     async fn items(&self, operation: &str, path: &str) -> Result<Vec<Value>, AwsError> {
-        let listed = self.by_path(SERVICE, operation, (Method::GET, path), None).await?;
+        let listed = self
+            .by_path(SERVICE, operation, (Method::GET, path), None)
+            .await?;
         let items = listed["Items"].as_array().or(listed["items"].as_array());
         Ok(items.cloned().unwrap_or_default())
     }

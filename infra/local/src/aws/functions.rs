@@ -27,7 +27,13 @@ impl Deployed {
         let hex = HEXUPPER.encode(&both[..8]);
         let role = self.role.rsplit('/').next().unwrap_or_default();
         let principal = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{}", self.name);
-        (format!("ASIA{hex}"), Caller { function: function.to_owned(), principal })
+        (
+            format!("ASIA{hex}"),
+            Caller {
+                function: function.to_owned(),
+                principal,
+            },
+        )
     }
 }
 
@@ -45,14 +51,22 @@ impl Aws {
         let mut found = Vec::new();
         let mut path = "/2015-03-31/functions?MaxItems=50".to_owned();
         loop {
-            let page = self.by_path("lambda", "ListFunctions", (Method::GET, &path), None).await?;
+            let page = self
+                .by_path("lambda", "ListFunctions", (Method::GET, &path), None)
+                .await?;
             let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-            found.extend(page["Functions"].as_array().into_iter().flatten().map(|f| Deployed {
-                name: text(&f["FunctionName"]),
-                code_hash: text(&f["CodeSha256"]),
-                arn: text(&f["FunctionArn"]),
-                role: text(&f["Role"]),
-            }));
+            found.extend(
+                page["Functions"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|f| Deployed {
+                        name: text(&f["FunctionName"]),
+                        code_hash: text(&f["CodeSha256"]),
+                        arn: text(&f["FunctionArn"]),
+                        role: text(&f["Role"]),
+                    }),
+            );
             let Some(marker) = page["NextMarker"].as_str().filter(|m| !m.is_empty()) else {
                 return Ok(found);
             };
@@ -67,7 +81,13 @@ impl Aws {
     pub async fn update_code(&self, name: &str, bucket: &str, key: &str) -> Result<(), AwsError> {
         let path = format!("/2015-03-31/functions/{name}/code");
         let body = json!({"S3Bucket": bucket, "S3Key": key});
-        self.by_path("lambda", "UpdateFunctionCode", (Method::PUT, &path), Some(&body)).await?;
+        self.by_path(
+            "lambda",
+            "UpdateFunctionCode",
+            (Method::PUT, &path),
+            Some(&body),
+        )
+        .await?;
         Ok(())
     }
 }
@@ -87,7 +107,10 @@ mod tests {
         let (key, caller) = deployed.caller("f");
         // sha256("<arn>:<role>"), the first 16 hexadecimal digits.
         assert_eq!(key, "ASIA7462816DB41B8588");
-        assert_eq!(caller.principal, "arn:aws:sts::000000000000:assumed-role/academy-R/academy-f");
+        assert_eq!(
+            caller.principal,
+            "arn:aws:sts::000000000000:assumed-role/academy-R/academy-f"
+        );
         assert_eq!(caller.function, "f");
     }
 }

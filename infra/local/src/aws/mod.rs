@@ -63,12 +63,17 @@ pub enum AwsError {
 impl AwsError {
     /// Whether the thing asked for is not there.
     pub fn is_not_found(&self) -> bool {
-        let Self::Refused { code, message, .. } = self else { return false };
+        let Self::Refused { code, message, .. } = self else {
+            return false;
+        };
         code.contains("NotFound") || code == "NoSuchBucket" || message.contains("does not exist")
     }
 
     pub(crate) fn unclear(operation: &str, problem: impl std::fmt::Display) -> Self {
-        Self::Unclear { operation: operation.to_owned(), problem: problem.to_string() }
+        Self::Unclear {
+            operation: operation.to_owned(),
+            problem: problem.to_string(),
+        }
     }
 }
 
@@ -92,7 +97,10 @@ struct Ask<'a> {
 impl Aws {
     /// MiniStack at `address`.
     pub fn at(address: SocketAddr) -> Self {
-        Self { address, client: upstream() }
+        Self {
+            address,
+            client: upstream(),
+        }
     }
 
     /// Where it answers.
@@ -101,7 +109,12 @@ impl Aws {
     }
 
     /// A call of a service that speaks JSON by target: `secretsmanager.GetSecretValue`.
-    async fn by_target(&self, service: &str, target: &str, body: &Value) -> Result<Value, AwsError> {
+    async fn by_target(
+        &self,
+        service: &str,
+        target: &str,
+        body: &Value,
+    ) -> Result<Value, AwsError> {
         let ask = Ask {
             operation: target.rsplit('.').next().unwrap_or(target),
             service,
@@ -136,10 +149,16 @@ impl Aws {
     }
 
     /// A call of a service that speaks forms and XML.
-    async fn by_form(&self, service: &str, operation: &str, fields: &[(&str, &str)]) -> Result<String, AwsError> {
+    async fn by_form(
+        &self,
+        service: &str,
+        operation: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<String, AwsError> {
         let mut form = format!("Action={operation}");
         for (name, value) in fields {
-            let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
+            let value =
+                percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
             form.push_str(&format!("&{name}={value}"));
         }
         let ask = Ask {
@@ -147,7 +166,10 @@ impl Aws {
             service,
             method: Method::POST,
             path: "/",
-            headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())],
+            headers: vec![(
+                "content-type",
+                "application/x-www-form-urlencoded".to_owned(),
+            )],
             body: Bytes::from(form),
         };
         Ok(String::from_utf8_lossy(self.ask(&ask).await?.body()).into_owned())
@@ -155,11 +177,18 @@ impl Aws {
 
     async fn ask(&self, ask: &Ask<'_>) -> Result<Response<Bytes>, AwsError> {
         let request = self.signed(ask)?;
-        let response = exchange(&self.client, request).await.map_err(|cause| AwsError::Unreachable {
-            operation: ask.operation.to_owned(),
-            cause: chain(&cause),
-        })?;
-        if response.status().is_success() { Ok(response) } else { Err(refused(ask.operation, &response)) }
+        let response =
+            exchange(&self.client, request)
+                .await
+                .map_err(|cause| AwsError::Unreachable {
+                    operation: ask.operation.to_owned(),
+                    cause: chain(&cause),
+                })?;
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(refused(ask.operation, &response))
+        }
     }
 
     fn signed(&self, ask: &Ask<'_>) -> Result<Request<Full<Bytes>>, AwsError> {
@@ -172,7 +201,9 @@ impl Aws {
         for (name, value) in &ask.headers {
             builder = builder.header(*name, value);
         }
-        let mut request = builder.body(Full::new(ask.body.clone())).map_err(|e| unclear(&e))?;
+        let mut request = builder
+            .body(Full::new(ask.body.clone()))
+            .map_err(|e| unclear(&e))?;
         let identity = Credentials::new(ROOT_KEY, ROOT_KEY, None, None, "root").into();
         let params = v4::SigningParams::builder()
             .identity(&identity)
@@ -183,9 +214,20 @@ impl Aws {
             .build()
             .map_err(|e| unclear(&e))?;
         let host = self.address.to_string();
-        let headers = ask.headers.iter().map(|(n, v)| (*n, v.as_str())).chain([("host", host.as_str())]);
-        let signable = SignableRequest::new(ask.method.as_str(), &url, headers, SignableBody::Bytes(&ask.body));
-        let (instructions, _) = sign(signable.map_err(|e| unclear(&e))?, &params.into()).map_err(|e| unclear(&e))?.into_parts();
+        let headers = ask
+            .headers
+            .iter()
+            .map(|(n, v)| (*n, v.as_str()))
+            .chain([("host", host.as_str())]);
+        let signable = SignableRequest::new(
+            ask.method.as_str(),
+            &url,
+            headers,
+            SignableBody::Bytes(&ask.body),
+        );
+        let (instructions, _) = sign(signable.map_err(|e| unclear(&e))?, &params.into())
+            .map_err(|e| unclear(&e))?
+            .into_parts();
         instructions.apply_to_request_http1x(&mut request);
         Ok(request)
     }
@@ -212,14 +254,34 @@ fn refused(operation: &str, response: &Response<Bytes>) -> AwsError {
     let text = String::from_utf8_lossy(response.body()).into_owned();
     let (code, message) = match serde_json::from_slice::<Value>(response.body()) {
         Ok(body) => {
-            let kind = body["__type"].as_str().or(body["Type"].as_str()).unwrap_or_default();
-            let words = body["message"].as_str().or(body["Message"].as_str()).unwrap_or_default();
-            (kind.rsplit('#').next().unwrap_or_default().to_owned(), words.to_owned())
+            let kind = body["__type"]
+                .as_str()
+                .or(body["Type"].as_str())
+                .unwrap_or_default();
+            let words = body["message"]
+                .as_str()
+                .or(body["Message"].as_str())
+                .unwrap_or_default();
+            (
+                kind.rsplit('#').next().unwrap_or_default().to_owned(),
+                words.to_owned(),
+            )
         }
-        Err(_) => (element(&text, "Code").unwrap_or_default(), element(&text, "Message").unwrap_or_default()),
+        Err(_) => (
+            element(&text, "Code").unwrap_or_default(),
+            element(&text, "Message").unwrap_or_default(),
+        ),
     };
-    let code = if code.is_empty() { response.status().to_string() } else { code };
-    AwsError::Refused { operation: operation.to_owned(), code, message }
+    let code = if code.is_empty() {
+        response.status().to_string()
+    } else {
+        code
+    };
+    AwsError::Refused {
+        operation: operation.to_owned(),
+        code,
+        message,
+    }
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -10,7 +10,13 @@ impl Aws {
     /// # Errors
     /// When it cannot be asked for.
     pub async fn secret(&self, name: &str) -> Result<Option<String>, AwsError> {
-        let answer = self.by_target("secretsmanager", "secretsmanager.GetSecretValue", &json!({"SecretId": name})).await;
+        let answer = self
+            .by_target(
+                "secretsmanager",
+                "secretsmanager.GetSecretValue",
+                &json!({"SecretId": name}),
+            )
+            .await;
         match answer {
             Ok(found) => Ok(found["SecretString"].as_str().map(str::to_owned)),
             Err(error) if error.is_not_found() => Ok(None),
@@ -23,8 +29,10 @@ impl Aws {
     /// # Errors
     /// When it is there already, or refused.
     pub async fn create_secret(&self, name: &str, text: &str) -> Result<(), AwsError> {
-        let body = json!({"Name": name, "SecretString": text, "ClientRequestToken": request_token(text)});
-        self.by_target("secretsmanager", "secretsmanager.CreateSecret", &body).await?;
+        let body =
+            json!({"Name": name, "SecretString": text, "ClientRequestToken": request_token(text)});
+        self.by_target("secretsmanager", "secretsmanager.CreateSecret", &body)
+            .await?;
         Ok(())
     }
 }

@@ -20,8 +20,12 @@ impl Stack {
     /// # Errors
     /// Names it, if the stack lacks it.
     pub fn output(&self, name: &str) -> Result<&str, AwsError> {
-        let missing = || AwsError::unclear("DescribeStacks", format!("the stack has no output {name}"));
-        self.outputs.get(name).map(String::as_str).ok_or_else(missing)
+        let missing =
+            || AwsError::unclear("DescribeStacks", format!("the stack has no output {name}"));
+        self.outputs
+            .get(name)
+            .map(String::as_str)
+            .ok_or_else(missing)
     }
 }
 
@@ -31,7 +35,9 @@ impl Aws {
     /// # Errors
     /// When it cannot be asked for.
     pub async fn stack(&self, name: &str) -> Result<Option<Stack>, AwsError> {
-        let described = self.by_form("cloudformation", "DescribeStacks", &[("StackName", name)]).await;
+        let described = self
+            .by_form("cloudformation", "DescribeStacks", &[("StackName", name)])
+            .await;
         let described = match described {
             Err(error) if error.is_not_found() => return Ok(None),
             other => other?,
@@ -41,10 +47,22 @@ impl Aws {
             return Ok(None);
         }
         let keys = elements(&described, "OutputKey");
-        let outputs = keys.into_iter().zip(elements(&described, "OutputValue")).collect();
-        let listed = self.by_form("cloudformation", "DescribeStackResources", &[("StackName", name)]).await?;
+        let outputs = keys
+            .into_iter()
+            .zip(elements(&described, "OutputValue"))
+            .collect();
+        let listed = self
+            .by_form(
+                "cloudformation",
+                "DescribeStackResources",
+                &[("StackName", name)],
+            )
+            .await?;
         let names = elements(&listed, "LogicalResourceId");
-        let resources = names.into_iter().zip(elements(&listed, "PhysicalResourceId")).collect();
+        let resources = names
+            .into_iter()
+            .zip(elements(&listed, "PhysicalResourceId"))
+            .collect();
         Ok(Some(Stack { outputs, resources }))
     }
 }

@@ -55,7 +55,10 @@ pub(crate) async fn ask(
 ) -> Option<Response<Bytes>> {
     let host = format!("{}.execute-api.localhost", behind.api_id);
     headers.insert(http::header::HOST, HeaderValue::from_str(&host).ok()?);
-    headers.insert(ORIGIN_SECRET, HeaderValue::from_str(&behind.origin_secret).ok()?);
+    headers.insert(
+        ORIGIN_SECRET,
+        HeaderValue::from_str(&behind.origin_secret).ok()?,
+    );
     headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
     let mut request = Request::new(Full::new(body));
     *request.method_mut() = method;
@@ -73,13 +76,19 @@ pub(crate) async fn ask(
 fn forwarded(headers: &HeaderMap, allowed: &[String]) -> HeaderMap {
     let mut kept = HeaderMap::new();
     for name in allowed.iter().filter(|name| *name != VIEWER_ADDRESS) {
-        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { continue };
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+            continue;
+        };
         for value in headers.get_all(&name) {
             kept.append(&name, value.clone());
         }
     }
     // Several cookie lines mean one (RFC 6265, 5.4).
-    let cookies: Vec<&[u8]> = headers.get_all(http::header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    let cookies: Vec<&[u8]> = headers
+        .get_all(http::header::COOKIE)
+        .iter()
+        .map(HeaderValue::as_bytes)
+        .collect();
     if !cookies.is_empty()
         && let Ok(value) = HeaderValue::from_bytes(&cookies.join(&b"; "[..]))
     {

@@ -17,7 +17,10 @@ const SMALLEST_COMPRESSED: usize = 1000;
 /// Sets the headers of the distribution's policy, as it would on every answer.
 pub(crate) fn secure(response: &mut Response<Body>, headers: &[(String, String)]) {
     for (name, value) in headers {
-        let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value));
+        let pair = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        );
         if let (Ok(name), Ok(value)) = pair {
             response.headers_mut().insert(name, value);
         }
@@ -31,7 +34,9 @@ pub(crate) fn compress(asked: &HeaderMap, response: Response<Bytes>) -> Response
     let plain = !parts.headers.contains_key(CONTENT_ENCODING);
     let text = header(&parts.headers, CONTENT_TYPE.as_str()).is_some_and(compressible);
     if text {
-        parts.headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        parts
+            .headers
+            .insert(VARY, HeaderValue::from_static("accept-encoding"));
     }
     if !(accepts && plain && text && body.len() >= SMALLEST_COMPRESSED) {
         return Response::from_parts(parts, Full::new(body));
@@ -40,9 +45,13 @@ pub(crate) fn compress(asked: &HeaderMap, response: Response<Bytes>) -> Response
         return Response::from_parts(parts, Full::new(body));
     };
     parts.headers.remove(CONTENT_LENGTH);
-    parts.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    parts
+        .headers
+        .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     // Other bytes than the object's: its tag holds for the meaning only.
-    let weak = header(&parts.headers, ETAG.as_str()).filter(|tag| !tag.starts_with("W/")).map(|tag| format!("W/{tag}"));
+    let weak = header(&parts.headers, ETAG.as_str())
+        .filter(|tag| !tag.starts_with("W/"))
+        .map(|tag| format!("W/{tag}"));
     if let Some(tag) = weak.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
         parts.headers.insert(ETAG, tag);
     }
@@ -75,20 +84,34 @@ mod tests {
 
     fn page(content_type: &'static str, length: usize) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from(vec![b'a'; length]));
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        response.headers_mut().insert(ETAG, HeaderValue::from_static("\"1\""));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response
+            .headers_mut()
+            .insert(ETAG, HeaderValue::from_static("\"1\""));
         response
     }
 
-    fn encoding(content_type: &'static str, length: usize, accepts: &'static str) -> Option<HeaderValue> {
+    fn encoding(
+        content_type: &'static str,
+        length: usize,
+        accepts: &'static str,
+    ) -> Option<HeaderValue> {
         let mut asked = HeaderMap::new();
         asked.insert(ACCEPT_ENCODING, HeaderValue::from_static(accepts));
-        compress(&asked, page(content_type, length)).headers().get(CONTENT_ENCODING).cloned()
+        compress(&asked, page(content_type, length))
+            .headers()
+            .get(CONTENT_ENCODING)
+            .cloned()
     }
 
     #[test]
     fn long_text_is_compressed_for_who_accepts_it() {
-        assert_eq!(encoding("text/html; charset=utf-8", 2000, "gzip, br"), Some(HeaderValue::from_static("gzip")));
+        assert_eq!(
+            encoding("text/html; charset=utf-8", 2000, "gzip, br"),
+            Some(HeaderValue::from_static("gzip"))
+        );
         assert_eq!(encoding("text/html", 2000, "identity"), None);
         assert_eq!(encoding("text/html", 999, "gzip"), None);
         assert_eq!(encoding("image/png", 2000, "gzip"), None);
@@ -105,8 +128,13 @@ mod tests {
     #[test]
     fn the_policy_overrides_what_an_origin_says() {
         let mut response = Response::new(Body::default());
-        response.headers_mut().insert("x-frame-options", HeaderValue::from_static("ALLOWALL"));
-        secure(&mut response, &[("x-frame-options".to_owned(), "DENY".to_owned())]);
+        response
+            .headers_mut()
+            .insert("x-frame-options", HeaderValue::from_static("ALLOWALL"));
+        secure(
+            &mut response,
+            &[("x-frame-options".to_owned(), "DENY".to_owned())],
+        );
         assert_eq!(response.headers()["x-frame-options"], "DENY");
     }
 }

@@ -21,7 +21,9 @@ pub(crate) async fn respond(request: Request<Incoming>, room: &Room) -> Response
     let path = request.uri().path().to_owned();
     let mut response = match (method.as_str(), path.as_str()) {
         ("GET" | "HEAD", "/_local/mail.json") => mail::as_json(room).await,
-        ("GET" | "HEAD", "/_local/mail.css") => answer(StatusCode::OK, "text/css; charset=utf-8", mail::STYLE),
+        ("GET" | "HEAD", "/_local/mail.css") => {
+            answer(StatusCode::OK, "text/css; charset=utf-8", mail::STYLE)
+        }
         ("GET" | "HEAD", "/_local/calls.json") => calls(room),
         ("GET" | "HEAD", "/_local/used.json") => used(room),
         ("POST", "/_local/faults") => add_fault(request, room).await,
@@ -31,11 +33,17 @@ pub(crate) async fn respond(request: Request<Incoming>, room: &Room) -> Response
         }
         ("POST", "/_local/reload") => reload(room).await,
         ("GET" | "HEAD", _) if path == "/_local/mail" || path.starts_with("/_local/mail/") => {
-            mail::as_page(room, path.trim_start_matches("/_local/mail").trim_matches('/')).await
+            mail::as_page(
+                room,
+                path.trim_start_matches("/_local/mail").trim_matches('/'),
+            )
+            .await
         }
         _ => missing(&method, &path),
     };
-    response.headers_mut().insert("cache-control", http::HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert("cache-control", http::HeaderValue::from_static("no-store"));
     response
 }
 
@@ -89,7 +97,8 @@ fn missing(method: &Method, path: &str) -> Response<Body> {
 
 pub(crate) fn problem(status: StatusCode, detail: &str) -> Response<Body> {
     let title = status.canonical_reason().unwrap_or_default();
-    let body = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail});
+    let body =
+        json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail});
     answer(status, "application/problem+json", body.to_string())
 }
 

@@ -49,7 +49,9 @@ dl{display:grid;grid-template-columns:auto 1fr;gap:.125rem .75rem;margin:0}dd{ma
 
 /// `/_local/mail.json`.
 pub(crate) async fn as_json(room: &Room) -> Response<Body> {
-    let Some(mails) = mails(room).await else { return origin_down() };
+    let Some(mails) = mails(room).await else {
+        return origin_down();
+    };
     match serde_json::to_string(&mails) {
         Ok(list) => answer(StatusCode::OK, "application/json", list),
         Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
@@ -59,11 +61,16 @@ pub(crate) async fn as_json(room: &Room) -> Response<Body> {
 /// `/_local/mail`, and `/_local/mail/N` for the HTML part of the Nth mail sent.
 pub(crate) async fn as_page(room: &Room, which: &str) -> Response<Body> {
     const HTML: &str = "text/html; charset=utf-8";
-    let Some(mails) = mails(room).await else { return origin_down() };
+    let Some(mails) = mails(room).await else {
+        return origin_down();
+    };
     if which.is_empty() {
         return answer(StatusCode::OK, HTML, list(&mails));
     }
-    let oldest_first = which.parse::<usize>().ok().and_then(|n| mails.len().checked_sub(n));
+    let oldest_first = which
+        .parse::<usize>()
+        .ok()
+        .and_then(|n| mails.len().checked_sub(n));
     match oldest_first.and_then(|at| mails.get(at)) {
         Some(mail) => answer(StatusCode::OK, HTML, mail.html.clone()),
         None => problem(StatusCode::NOT_FOUND, "there is no such mail"),
@@ -81,9 +88,14 @@ async fn mails(room: &Room) -> Option<Vec<Mail>> {
 }
 
 fn newest_first(by_account: &Value) -> Vec<Mail> {
-    let accounts = by_account.as_object().into_iter().flat_map(serde_json::Map::values);
+    let accounts = by_account
+        .as_object()
+        .into_iter()
+        .flat_map(serde_json::Map::values);
     let kept = accounts.flat_map(|mails| mails.as_array().into_iter().flatten());
-    let mut kept: Vec<Kept> = kept.filter_map(|mail| serde_json::from_value(mail.clone()).ok()).collect();
+    let mut kept: Vec<Kept> = kept
+        .filter_map(|mail| serde_json::from_value(mail.clone()).ok())
+        .collect();
     // Sorting is stable: of one moment, the later entry is the newer.
     kept.reverse();
     kept.sort_by(|a, b| b.timestamp.total_cmp(&a.timestamp));
@@ -91,7 +103,10 @@ fn newest_first(by_account: &Value) -> Vec<Mail> {
 }
 
 fn mail(kept: Kept) -> Mail {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit many times over")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970 fit many times over"
+    )]
     let sent_at_ms = (kept.timestamp * 1000.0).round() as i64;
     let sent_at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(sent_at_ms) * 1_000_000);
     Mail {
@@ -134,8 +149,13 @@ fn linked(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let safe = escape_html(line);
         let link = line.trim();
-        let is_link = (link.starts_with("http://") || link.starts_with("https://")) && !link.contains(' ');
-        if is_link { format!("<a href=\"{0}\">{0}</a>", escape_html(link)) } else { safe }
+        let is_link =
+            (link.starts_with("http://") || link.starts_with("https://")) && !link.contains(' ');
+        if is_link {
+            format!("<a href=\"{0}\">{0}</a>", escape_html(link))
+        } else {
+            safe
+        }
     });
     lines.collect::<Vec<_>>().join("\n")
 }

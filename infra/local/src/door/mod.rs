@@ -45,7 +45,8 @@ pub struct Behind {
 }
 
 /// Brings what was edited into the running stack; its words are for people.
-pub type Reload = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, String>> + Send>> + Send + Sync>;
+pub type Reload =
+    Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, String>> + Send>> + Send + Sync>;
 
 /// Each request at once is a process of its own to MiniStack. Beyond these, processes only wait for each
 /// other until their calls time out; a rush is over sooner when it queues here.
@@ -63,7 +64,10 @@ pub(crate) struct Room {
 
 impl Room {
     fn behind(&self) -> Behind {
-        self.behind.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.behind
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -89,21 +93,43 @@ pub async fn listen(port: u16) -> std::io::Result<Vec<TcpListener>> {
 
 impl Door {
     /// Opens: answers what `listeners` accept.
-    pub fn open(listeners: Vec<TcpListener>, behind: Behind, wire: Arc<Wire>, reload: Option<Reload>) -> Self {
-        let room = Arc::new(Room { client: upstream(), behind: RwLock::new(behind), wire, reload, turns: Semaphore::new(TURNS) });
-        let accepting = listeners.into_iter().map(|l| tokio::spawn(accept(l, Arc::clone(&room))));
-        Self { accepting: accepting.collect(), room }
+    pub fn open(
+        listeners: Vec<TcpListener>,
+        behind: Behind,
+        wire: Arc<Wire>,
+        reload: Option<Reload>,
+    ) -> Self {
+        let room = Arc::new(Room {
+            client: upstream(),
+            behind: RwLock::new(behind),
+            wire,
+            reload,
+            turns: Semaphore::new(TURNS),
+        });
+        let accepting = listeners
+            .into_iter()
+            .map(|l| tokio::spawn(accept(l, Arc::clone(&room))));
+        Self {
+            accepting: accepting.collect(),
+            room,
+        }
     }
 
     /// Serves another deployment from now on.
     pub fn stand_before(&self, behind: Behind) {
-        *self.room.behind.write().unwrap_or_else(PoisonError::into_inner) = behind;
+        *self
+            .room
+            .behind
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = behind;
     }
 }
 
 impl Drop for Door {
     fn drop(&mut self) {
-        self.accepting.iter().for_each(tokio::task::JoinHandle::abort);
+        self.accepting
+            .iter()
+            .for_each(tokio::task::JoinHandle::abort);
     }
 }
 
@@ -151,8 +177,14 @@ async fn respond(request: Request<Incoming>, viewer: IpAddr, room: &Room) -> Res
 
 /// The answer when MiniStack does not: what the distribution would say of an origin that is down.
 fn origin_down() -> Response<Body> {
-    let mut response = answer(StatusCode::BAD_GATEWAY, "text/html; charset=utf-8", ORIGIN_DOWN);
-    response.headers_mut().insert("cache-control", http::HeaderValue::from_static("no-store"));
+    let mut response = answer(
+        StatusCode::BAD_GATEWAY,
+        "text/html; charset=utf-8",
+        ORIGIN_DOWN,
+    );
+    response
+        .headers_mut()
+        .insert("cache-control", http::HeaderValue::from_static("no-store"));
     response
 }
 

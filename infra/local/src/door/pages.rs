@@ -20,7 +20,11 @@ const PASSED: [HeaderName; 5] = [
 ];
 
 /// Answers through the distribution.
-pub(crate) async fn respond(request: Request<Incoming>, room: &Room, behind: &Behind) -> Response<Body> {
+pub(crate) async fn respond(
+    request: Request<Incoming>,
+    room: &Room,
+    behind: &Behind,
+) -> Response<Body> {
     let (parts, _body) = request.into_parts();
     let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
     let Some(mut response) = page(room, behind, &parts.method, path, &parts.headers).await else {
@@ -29,7 +33,15 @@ pub(crate) async fn respond(request: Request<Incoming>, room: &Room, behind: &Be
     let reads = parts.method == Method::GET || parts.method == Method::HEAD;
     if reads && is_missing(&response, behind) {
         let headers = HeaderMap::new();
-        let Some(instead) = ask(room, behind, (parts.method.clone(), path), headers, Bytes::new()).await else {
+        let Some(instead) = ask(
+            room,
+            behind,
+            (parts.method.clone(), path),
+            headers,
+            Bytes::new(),
+        )
+        .await
+        else {
             return origin_down();
         };
         response = instead;
@@ -49,7 +61,10 @@ async fn page(
     *request.method_mut() = method.clone();
     *request.uri_mut() = format!("http://{}{path}", behind.aws).parse::<Uri>().ok()?;
     let headers = request.headers_mut();
-    headers.insert(http::header::HOST, HeaderValue::from_str(&local_host(behind)).ok()?);
+    headers.insert(
+        http::header::HOST,
+        HeaderValue::from_str(&local_host(behind)).ok()?,
+    );
     // The door plays the TLS that browsers on localhost do without.
     headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
     for name in PASSED {
@@ -64,7 +79,11 @@ async fn page(
 
 /// Where MiniStack serves the distribution: `abc.cloudfront.localhost`.
 fn local_host(behind: &Behind) -> String {
-    let label = behind.distribution_domain.split('.').next().unwrap_or_default();
+    let label = behind
+        .distribution_domain
+        .split('.')
+        .next()
+        .unwrap_or_default();
     format!("{label}.cloudfront.localhost")
 }
 
@@ -72,15 +91,26 @@ fn local_host(behind: &Behind) -> String {
 /// one of the failover statuses.
 fn is_missing(response: &Response<Bytes>, behind: &Behind) -> bool {
     let of_the_edge = header(response.headers(), "x-cache").is_some_and(|v| v.starts_with("Error"));
-    !of_the_edge && behind.template.failover_statuses.contains(&response.status().as_u16())
+    !of_the_edge
+        && behind
+            .template
+            .failover_statuses
+            .contains(&response.status().as_u16())
 }
 
 /// A redirect to the distribution's own name means the door.
 fn own_address(response: &mut Response<Bytes>, behind: &Behind, asked: &HeaderMap) {
-    let Some(location) = header(response.headers(), "location") else { return };
+    let Some(location) = header(response.headers(), "location") else {
+        return;
+    };
     let prefix = format!("https://{}", local_host(behind));
-    let Some(path) = location.strip_prefix(&prefix) else { return };
-    let door = format!("http://{}{path}", header(asked, "host").unwrap_or("localhost"));
+    let Some(path) = location.strip_prefix(&prefix) else {
+        return;
+    };
+    let door = format!(
+        "http://{}{path}",
+        header(asked, "host").unwrap_or("localhost")
+    );
     if let Ok(value) = HeaderValue::from_str(&door) {
         response.headers_mut().insert(http::header::LOCATION, value);
     }
@@ -106,7 +136,11 @@ mod tests {
     }
 
     fn answered(status: u16, x_cache: &'static str) -> Response<Bytes> {
-        Response::builder().status(status).header("x-cache", x_cache).body(Bytes::new()).unwrap()
+        Response::builder()
+            .status(status)
+            .header("x-cache", x_cache)
+            .body(Bytes::new())
+            .unwrap()
     }
 
     #[test]
@@ -114,7 +148,10 @@ mod tests {
         let behind = behind();
         assert!(is_missing(&answered(403, "Miss from cloudfront"), &behind));
         assert!(is_missing(&answered(404, "Miss from cloudfront"), &behind));
-        assert!(!is_missing(&answered(403, "Error from cloudfront"), &behind));
+        assert!(!is_missing(
+            &answered(403, "Error from cloudfront"),
+            &behind
+        ));
         assert!(!is_missing(&answered(200, "Miss from cloudfront"), &behind));
     }
 
@@ -126,6 +163,9 @@ mod tests {
         let mut asked = HeaderMap::new();
         asked.insert("host", HeaderValue::from_static("localhost:8080"));
         own_address(&mut response, &behind(), &asked);
-        assert_eq!(response.headers()["location"], "http://localhost:8080/courses/");
+        assert_eq!(
+            response.headers()["location"],
+            "http://localhost:8080/courses/"
+        );
     }
 }

@@ -43,10 +43,20 @@ impl Stack {
         })?;
         let nowhere: SocketAddr = ([127, 0, 0, 1], 9).into();
         let wire = Wire::start(nowhere).await.map_err(|e| {
-            Trouble::new(format!("No loopback port to be had: {e}."), "Is the machine's network set up?")
+            Trouble::new(
+                format!("No loopback port to be had: {e}."),
+                "Is the machine's network set up?",
+            )
         })?;
         wire.on_denied(Box::new(say::trouble));
-        Ok(Self { config, wire: Arc::new(wire), listeners, reload, ministack: None, door: None })
+        Ok(Self {
+            config,
+            wire: Arc::new(wire),
+            listeners,
+            reload,
+            ministack: None,
+            door: None,
+        })
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -65,13 +75,19 @@ impl Stack {
             aws.ensure_bucket(ARTIFACTS).await?;
             Ok::<_, Trouble>((started, aws, secret))
         };
-        let (binaries, (started, aws, secret)) = tokio::try_join!(build(&self.config, &template), starting)?;
+        let (binaries, (started, aws, secret)) =
+            tokio::try_join!(build(&self.config, &template), starting)?;
         self.ministack = Some(started);
         self.wire.forward_to(aws.address());
         let (behind, words) = self.apply(&aws, template, &binaries, secret).await?;
         say::step(&words);
         let listeners = std::mem::take(&mut self.listeners);
-        let door = Door::open(listeners, behind, Arc::clone(&self.wire), Some(Arc::clone(&self.reload)));
+        let door = Door::open(
+            listeners,
+            behind,
+            Arc::clone(&self.wire),
+            Some(Arc::clone(&self.reload)),
+        );
         self.door = Some(door);
         Ok(())
     }
@@ -79,7 +95,10 @@ impl Stack {
     /// Takes what was edited; returns what changed, in words.
     pub(crate) async fn refresh(&mut self) -> Result<String, Trouble> {
         let (Some(ministack), Some(door)) = (&self.ministack, &self.door) else {
-            return Err(Trouble::new("The stack is not up yet.", "Wait for the line that says ready."));
+            return Err(Trouble::new(
+                "The stack is not up yet.",
+                "Wait for the line that says ready.",
+            ));
         };
         say::step("reloading");
         let aws = Aws::at(ministack.address);
@@ -117,8 +136,12 @@ impl Stack {
     }
 
     fn template(&self) -> Result<Template, Trouble> {
-        Template::load(&self.config.template)
-            .map_err(|e| Trouble::new(format!("{e}."), ".venv/bin/cfn-lint template.yaml finds most mistakes."))
+        Template::load(&self.config.template).map_err(|e| {
+            Trouble::new(
+                format!("{e}."),
+                ".venv/bin/cfn-lint template.yaml finds most mistakes.",
+            )
+        })
     }
 
     /// Makes what is deployed equal to template and binaries.
@@ -142,10 +165,16 @@ impl Stack {
             words.push("template deployed".to_owned());
         }
         let deployed = deployed.ok_or_else(|| {
-            Trouble::new("The stack is not there after its deploy.", "See deploy.log in the data folder.")
+            Trouble::new(
+                "The stack is not there after its deploy.",
+                "See deploy.log in the data folder.",
+            )
         })?;
         self.sync_routes(aws, &template, &deployed).await?;
-        words.extend(self.update_functions(aws, &template, &deployed, &packages).await?);
+        words.extend(
+            self.update_functions(aws, &template, &deployed, &packages)
+                .await?,
+        );
         self.wire.enforce(Policies::of(&template));
         if let Some(ourselves) = binaries.get(OURSELVES) {
             words.extend(content::bring(&self.config, aws, ourselves).await?);
@@ -157,14 +186,24 @@ impl Stack {
             origin_secret: secret,
             template: Arc::new(template),
         };
-        let words = if words.is_empty() { "nothing changed".to_owned() } else { words.join("; ") };
+        let words = if words.is_empty() {
+            "nothing changed".to_owned()
+        } else {
+            words.join("; ")
+        };
         Ok((behind, words))
     }
 
-    async fn sync_routes(&self, aws: &Aws, template: &Template, deployed: &stack::Stack) -> Result<(), Trouble> {
+    async fn sync_routes(
+        &self,
+        aws: &Aws,
+        template: &Template,
+        deployed: &stack::Stack,
+    ) -> Result<(), Trouble> {
         let physical = |logical: &str| deployed.resources.get(logical).cloned().unwrap_or_default();
         let functions = template.functions.iter();
-        let routes = functions.flat_map(|f| f.routes.iter().map(|r| (r.key(), physical(&f.logical_id))));
+        let routes =
+            functions.flat_map(|f| f.routes.iter().map(|r| (r.key(), physical(&f.logical_id))));
         let routes: BTreeMap<_, _> = routes.collect();
         let api = deployed.output("ApiId")?;
         aws.sync_routes(api, &routes).await?;
@@ -182,14 +221,23 @@ impl Stack {
         let by_name: BTreeMap<_, _> = template
             .functions
             .iter()
-            .filter_map(|f| Some((deployed.resources.get(&f.logical_id)?.as_str(), f.name.as_str())))
+            .filter_map(|f| {
+                Some((
+                    deployed.resources.get(&f.logical_id)?.as_str(),
+                    f.name.as_str(),
+                ))
+            })
             .collect();
         let mut callers = HashMap::new();
         let (mut updated, mut changed) = (Vec::new(), Vec::new());
         for function in aws.functions().await? {
-            let Some(name) = by_name.get(function.name.as_str()) else { continue };
+            let Some(name) = by_name.get(function.name.as_str()) else {
+                continue;
+            };
             callers.extend([function.caller(name)]);
-            let Some(package) = packages.get(*name) else { continue };
+            let Some(package) = packages.get(*name) else {
+                continue;
+            };
             if package.hash != function.code_hash {
                 changed.push((function.name, package.clone()));
                 updated.push(*name);
@@ -197,7 +245,11 @@ impl Stack {
         }
         update(aws, changed).await?;
         self.wire.know_callers(callers);
-        Ok((!updated.is_empty()).then(|| format!("updated {}", updated.join(", "))))
+        Ok(match updated.len() {
+            0 => None,
+            1..=5 => Some(format!("updated {}", updated.join(", "))),
+            many => Some(format!("updated {many} functions")),
+        })
     }
 }
 

@@ -21,13 +21,21 @@ pub(crate) const OURSELVES: &str = "academy-local";
 /// Builds the binaries that the template names, and [`OURSELVES`].
 pub(crate) async fn build(config: &Config, template: &Template) -> Result<Binaries, Trouble> {
     let mut command = Command::new(config.find("cargo").unwrap_or_else(|| "cargo".into()));
-    command.arg("build").arg("--message-format=json-render-diagnostics").current_dir(&config.root);
+    command
+        .arg("build")
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(&config.root);
     let functions = template.functions.iter().map(|f| f.name.as_str());
     for name in functions.chain([OURSELVES]) {
         command.arg("--bin").arg(name);
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped());
-    let failed = |e: std::io::Error| Trouble::new(format!("cargo could not be run: {e}."), "Is Rust installed?");
+    let failed = |e: std::io::Error| {
+        Trouble::new(
+            format!("cargo could not be run: {e}."),
+            "Is Rust installed?",
+        )
+    };
     let mut cargo = Group::start(&mut command).map_err(failed)?;
     let mut binaries = Binaries::new();
     if let Some(out) = cargo.child().stdout.take() {
@@ -62,7 +70,10 @@ mod tests {
     #[test]
     fn binaries_are_read_from_cargos_messages() {
         let line = r#"{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"auth-login"},"executable":"/t/auth-login"}"#;
-        assert_eq!(executable(line), Some(("auth-login".to_owned(), PathBuf::from("/t/auth-login"))));
+        assert_eq!(
+            executable(line),
+            Some(("auth-login".to_owned(), PathBuf::from("/t/auth-login")))
+        );
         let library = r#"{"reason":"compiler-artifact","target":{"kind":["lib"],"name":"academy"},"executable":null}"#;
         assert_eq!(executable(library), None);
         assert_eq!(executable("warning: text"), None);

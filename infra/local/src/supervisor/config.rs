@@ -34,16 +34,25 @@ impl Config {
     /// # Errors
     /// When `PORT` is none, or this is not the repository.
     pub fn from_environment() -> Result<Self, Trouble> {
-        let root = std::env::current_dir()
-            .map_err(|e| Trouble::new(format!("The current folder cannot be read: {e}."), "Go to the repository."))?;
-        let template = root.join(variable("ACADEMY_TEMPLATE").unwrap_or_else(|| "template.yaml".to_owned()));
+        let root = std::env::current_dir().map_err(|e| {
+            Trouble::new(
+                format!("The current folder cannot be read: {e}."),
+                "Go to the repository.",
+            )
+        })?;
+        let template =
+            root.join(variable("ACADEMY_TEMPLATE").unwrap_or_else(|| "template.yaml".to_owned()));
         if !template.is_file() {
             let what = format!("There is no {}.", template.display());
             return Err(Trouble::new(what, "Run this in the repository's folder."));
         }
         let data = PathBuf::from(variable("ACADEMY_DATA").unwrap_or_else(|| ".local".to_owned()));
         Ok(Self {
-            data: if data.is_absolute() { data } else { root.join(data) },
+            data: if data.is_absolute() {
+                data
+            } else {
+                root.join(data)
+            },
             port: port(variable("PORT").as_deref())?,
             root,
             template,
@@ -66,18 +75,29 @@ impl Config {
 
     /// The first of `PATH` that has `program`.
     pub fn find(&self, program: &str) -> Option<PathBuf> {
-        self.path.split(':').map(|dir| Path::new(dir).join(program)).find(|candidate| candidate.is_file())
+        self.path
+            .split(':')
+            .map(|dir| Path::new(dir).join(program))
+            .find(|candidate| candidate.is_file())
     }
 }
 
 fn port(text: Option<&str>) -> Result<u16, Trouble> {
-    let Some(text) = text else { return Ok(DEFAULT_PORT) };
+    let Some(text) = text else {
+        return Ok(DEFAULT_PORT);
+    };
     text.parse().ok().filter(|port| *port > 0).ok_or_else(|| {
-        Trouble::new(format!("PORT is {text:?}, which is no port."), "Set it to a number from 1 to 65535, or not at all.")
+        Trouble::new(
+            format!("PORT is {text:?}, which is no port."),
+            "Set it to a number from 1 to 65535, or not at all.",
+        )
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "this file reads the environment for the local stack")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this file reads the environment for the local stack"
+)]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

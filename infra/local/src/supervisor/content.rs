@@ -23,15 +23,31 @@ const DEFAULT_ADMIN: &str = "admin@academy.example";
 
 /// Fills the stack through the `academy-local` that was just built: the pages are part of it, and this
 /// process may be older than an edit of theirs. Returns what changed, in words.
-pub(crate) async fn bring(config: &Config, aws: &Aws, program: &Path) -> Result<Option<String>, Trouble> {
-    let failed = |e: std::io::Error| Trouble::new(format!("{} could not be run: {e}.", program.display()), "Build it again.");
+pub(crate) async fn bring(
+    config: &Config,
+    aws: &Aws,
+    program: &Path,
+) -> Result<Option<String>, Trouble> {
+    let failed = |e: std::io::Error| {
+        Trouble::new(
+            format!("{} could not be run: {e}.", program.display()),
+            "Build it again.",
+        )
+    };
     let mut command = Command::new(program);
-    command.arg("fill").arg(aws.address().to_string()).current_dir(&config.root).stdin(Stdio::null());
+    command
+        .arg("fill")
+        .arg(aws.address().to_string())
+        .current_dir(&config.root)
+        .stdin(Stdio::null());
     let done = command.kill_on_drop(true).output().await.map_err(failed)?;
     let aloud = String::from_utf8_lossy(&done.stderr);
     if !done.status.success() {
         let mut lines = aloud.trim().lines();
-        let what = lines.next().unwrap_or("The stack could not be filled.").to_owned();
+        let what = lines
+            .next()
+            .unwrap_or("The stack could not be filled.")
+            .to_owned();
         let help: Vec<_> = lines.map(str::trim).collect();
         return Err(Trouble::new(what, help.join("\n  ")));
     }
@@ -48,7 +64,12 @@ pub(crate) async fn bring(config: &Config, aws: &Aws, program: &Path) -> Result<
 /// # Errors
 /// When the stack is not there, or the local AWS fails.
 pub async fn fill(config: &Config, address: &str) -> Result<String, Trouble> {
-    let none = || Trouble::new(format!("No stack is deployed at {address}."), "Start one with make dev.");
+    let none = || {
+        Trouble::new(
+            format!("No stack is deployed at {address}."),
+            "Start one with make dev.",
+        )
+    };
     let aws = Aws::at(address.parse().map_err(|_| none())?);
     let deployed = aws.stack(STACK).await?.ok_or_else(none)?;
     let store = connection(&aws).store(deployed.output("TableName")?);
@@ -83,7 +104,9 @@ async fn admin(config: &Config, store: &Store) -> Result<Option<String>, Trouble
     match admins::create(store, ("Local admin", email, &password), admins::now()).await {
         Ok(_) => {
             if given.is_none() {
-                say::aside(&format!("the admin is {email}, with the password {password} (shown only now)"));
+                say::aside(&format!(
+                    "the admin is {email}, with the password {password} (shown only now)"
+                ));
             }
             Ok(Some(format!("{email} is an admin")))
         }
@@ -97,8 +120,12 @@ async fn admin(config: &Config, store: &Store) -> Result<Option<String>, Trouble
 
 fn random_password() -> Result<String, Trouble> {
     let mut bytes = [0; 10];
-    getrandom::fill(&mut bytes)
-        .map_err(|e| Trouble::new(format!("No random numbers to be had: {e}."), "This system is not supported."))?;
+    getrandom::fill(&mut bytes).map_err(|e| {
+        Trouble::new(
+            format!("No random numbers to be had: {e}."),
+            "This system is not supported.",
+        )
+    })?;
     Ok(BASE32_NOPAD.encode(&bytes).to_lowercase())
 }
 
@@ -110,12 +137,21 @@ async fn render(config: &Config, store: &Store) -> Result<Vec<Asset>, Trouble> {
         courses: store.courses(&shown).await.map_err(OpsError::from)?,
         internships: store.internships(&shown).await.map_err(OpsError::from)?,
     };
-    academy_site::render(&data)
-        .map_err(|e| Trouble::new(format!("The site could not be rendered: {e}."), "Mend it in static-site/."))
+    academy_site::render(&data).map_err(|e| {
+        Trouble::new(
+            format!("The site could not be rendered: {e}."),
+            "Mend it in static-site/.",
+        )
+    })
 }
 
 /// Puts the files that differ from the bucket's, or all if their headers changed; returns how many.
-async fn publish(config: &Config, aws: &Aws, bucket: &str, pages: Vec<Asset>) -> Result<usize, Trouble> {
+async fn publish(
+    config: &Config,
+    aws: &Aws,
+    bucket: &str,
+    pages: Vec<Asset>,
+) -> Result<usize, Trouble> {
     let there: BTreeMap<_, _> = aws.list_objects(bucket).await?.into_iter().collect();
     let headers_file = config.data.join("site-headers");
     let headers = headers_digest(&pages);
@@ -135,8 +171,12 @@ async fn publish(config: &Config, aws: &Aws, bucket: &str, pages: Vec<Asset>) ->
         aws.put_object(bucket, &object).await?;
         changed += 1;
     }
-    std::fs::write(&headers_file, headers)
-        .map_err(|e| Trouble::new(format!("The data folder cannot be written: {e}."), "Is the disk full?"))?;
+    std::fs::write(&headers_file, headers).map_err(|e| {
+        Trouble::new(
+            format!("The data folder cannot be written: {e}."),
+            "Is the disk full?",
+        )
+    })?;
     Ok(changed)
 }
 
@@ -144,7 +184,10 @@ async fn publish(config: &Config, aws: &Aws, bucket: &str, pages: Vec<Asset>) ->
 fn headers_digest(pages: &[Asset]) -> String {
     let mut hash = Md5::new();
     for page in pages {
-        hash.update(format!("{}\n{}\n{}\n", page.key, page.content_type, page.cache_control));
+        hash.update(format!(
+            "{}\n{}\n{}\n",
+            page.key, page.content_type, page.cache_control
+        ));
     }
     HEXLOWER.encode(&hash.finalize())
 }

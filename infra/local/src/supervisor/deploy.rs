@@ -24,7 +24,9 @@ const UPDATED_AT_ONCE: usize = 4;
 
 /// Deploys the template with its code in the packages' folder.
 pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> Result<(), Trouble> {
-    let failed = |e: &dyn std::fmt::Display| Trouble::new(format!("sam could not be run: {e}."), "Run make setup.");
+    let failed = |e: &dyn std::fmt::Display| {
+        Trouble::new(format!("sam could not be run: {e}."), "Run make setup.")
+    };
     let packages = folder(config);
     let text = template
         .with_code(|name| packages.join(format!("{name}.zip")).display().to_string())
@@ -35,8 +37,21 @@ pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> R
     let out = std::fs::File::create(&log).map_err(|e| failed(&e))?;
     let mut command = Command::new(config.venv("sam"));
     command
-        .args(["deploy", "--stack-name", STACK, "--s3-bucket", ARTIFACTS, "--region", REGION])
-        .args(["--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset"])
+        .args([
+            "deploy",
+            "--stack-name",
+            STACK,
+            "--s3-bucket",
+            ARTIFACTS,
+            "--region",
+            REGION,
+        ])
+        .args([
+            "--capabilities",
+            "CAPABILITY_IAM",
+            "--no-confirm-changeset",
+            "--no-fail-on-empty-changeset",
+        ])
         .args(["--no-progressbar", "--template-file"])
         .arg(&file)
         .arg("--parameter-overrides")
@@ -58,14 +73,24 @@ pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> R
     let status = sam.wait().await.map_err(|e| failed(&e))?;
     if !status.success() {
         let words = std::fs::read_to_string(&log).unwrap_or_default();
-        let reasons = words.lines().filter(|l| l.contains("FAILED") || l.contains("rror")).take(12);
+        let reasons = words
+            .lines()
+            .filter(|l| l.contains("FAILED") || l.contains("rror"))
+            .take(12);
         let reasons: Vec<_> = reasons.map(str::trim).collect();
         return Err(Trouble::new(
-            format!("template.yaml could not be deployed:\n  {}", reasons.join("\n  ")),
-            format!("All of sam's words are in {}. .venv/bin/cfn-lint template.yaml finds most mistakes.", log.display()),
+            format!(
+                "template.yaml could not be deployed:\n  {}",
+                reasons.join("\n  ")
+            ),
+            format!(
+                "All of sam's words are in {}. .venv/bin/cfn-lint template.yaml finds most mistakes.",
+                log.display()
+            ),
         ));
     }
-    std::fs::write(fingerprint_file(config), fingerprint(config, template)).map_err(|e| failed(&e))?;
+    std::fs::write(fingerprint_file(config), fingerprint(config, template))
+        .map_err(|e| failed(&e))?;
     empty_artifacts(aws).await
 }
 
@@ -89,7 +114,8 @@ pub(crate) async fn update(aws: &Aws, changed: Vec<(String, Package)>) -> Result
 }
 
 async fn update_one(aws: &Aws, name: &str, package: &Package) -> Result<(), AwsError> {
-    let body = std::fs::read(&package.path).map_err(|e| AwsError::unclear("UpdateFunctionCode", e))?;
+    let body =
+        std::fs::read(&package.path).map_err(|e| AwsError::unclear("UpdateFunctionCode", e))?;
     let object = Object {
         key: format!("{name}.zip"),
         content_type: "application/zip".to_owned(),
@@ -125,7 +151,9 @@ fn parameters(config: &Config) -> [String; 3] {
 fn fingerprint(config: &Config, template: &Template) -> String {
     let mut hash = Sha256::new();
     hash.update(&template.text);
-    parameters(config).iter().for_each(|p| hash.update(p.as_bytes()));
+    parameters(config)
+        .iter()
+        .for_each(|p| hash.update(p.as_bytes()));
     HEXLOWER.encode(&hash.finalize())
 }
 

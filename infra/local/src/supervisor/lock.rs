@@ -11,17 +11,29 @@ use super::{Config, Trouble};
 pub(crate) fn hold(config: &Config) -> Result<File, Trouble> {
     let unusable = |e: std::io::Error| {
         let data = config.data.display();
-        Trouble::new(format!("The data folder {data} cannot be used: {e}."), "Set ACADEMY_DATA to one that can.")
+        Trouble::new(
+            format!("The data folder {data} cannot be used: {e}."),
+            "Set ACADEMY_DATA to one that can.",
+        )
     };
     std::fs::create_dir_all(&config.data).map_err(unusable)?;
     let path = config.data.join("lock");
-    let mut file =
-        File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(unusable)?;
+    let mut file = File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(unusable)?;
     if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
         let mut whose = String::new();
         file.read_to_string(&mut whose).map_err(unusable)?;
         return Err(Trouble::new(
-            format!("The local stack of {} runs already ({}).", config.data.display(), whose.trim()),
+            format!(
+                "The local stack of {} runs already ({}).",
+                config.data.display(),
+                whose.trim()
+            ),
             "Use that one, stop it, or set PORT and ACADEMY_DATA for a second one.",
         ));
     }

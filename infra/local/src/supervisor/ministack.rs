@@ -30,8 +30,16 @@ pub(crate) struct MiniStack {
 
 impl MiniStack {
     /// Ends what an earlier supervisor left behind, if it is ours, and starts anew.
-    pub(crate) async fn start(config: &Config, endpoint_of_functions: &str) -> Result<Self, Trouble> {
-        let failed = |e: std::io::Error| Trouble::new(format!("MiniStack could not be started: {e}."), "Run make setup.");
+    pub(crate) async fn start(
+        config: &Config,
+        endpoint_of_functions: &str,
+    ) -> Result<Self, Trouble> {
+        let failed = |e: std::io::Error| {
+            Trouble::new(
+                format!("MiniStack could not be started: {e}."),
+                "Run make setup.",
+            )
+        };
         end_the_last(config).await;
         let port = free_port().await.map_err(failed)?;
         let log = config.data.join("ministack.log");
@@ -41,13 +49,21 @@ impl MiniStack {
         }
         let mut command = command(config, port, endpoint_of_functions).map_err(failed)?;
         let out = File::create(&log).map_err(failed)?;
-        command.stdin(Stdio::piped()).stderr(out.try_clone().map_err(failed)?).stdout(out);
+        command
+            .stdin(Stdio::piped())
+            .stderr(out.try_clone().map_err(failed)?)
+            .stdout(out);
         let group = Group::start(&mut command).map_err(failed)?;
         if let Some(id) = group.id() {
             std::fs::write(process_file(config), id.to_string()).map_err(failed)?;
         }
         let temporary = config.data.join("tmp");
-        let mut started = Self { group, address: (Ipv4Addr::LOCALHOST, port).into(), log, temporary };
+        let mut started = Self {
+            group,
+            address: (Ipv4Addr::LOCALHOST, port).into(),
+            log,
+            temporary,
+        };
         started.wait_until_ready().await?;
         Ok(started)
     }
@@ -91,7 +107,14 @@ impl MiniStack {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
         let last: Vec<_> = text.lines().rev().take(15).collect();
         let last: Vec<_> = last.into_iter().rev().collect();
-        Trouble::new(what, format!("Its last words, from {}:\n  {}", self.log.display(), last.join("\n  ")))
+        Trouble::new(
+            what,
+            format!(
+                "Its last words, from {}:\n  {}",
+                self.log.display(),
+                last.join("\n  ")
+            ),
+        )
     }
 }
 
@@ -122,6 +145,9 @@ fn command(config: &Config, port: u16, endpoint_of_functions: &str) -> std::io::
         ("IOT_MTLS_ENABLED", "0"),
         ("LANG", "C.UTF-8"),
         ("MINISTACK_REGION", REGION),
+        // An invocation holds one while its function calls back for another; with fewer than a rush has
+        // requests, all would wait for each other.
+        ("MINISTACK_WORKER_THREADS", "1024"),
         ("PERSIST_STATE", "1"),
         ("PYTHONUNBUFFERED", "1"),
         ("PYTHONDONTWRITEBYTECODE", "1"),
@@ -146,8 +172,14 @@ fn process_file(config: &Config) -> PathBuf {
 /// A supervisor that was killed leaves MiniStack, which then ends by itself and saves; wait for that,
 /// and end it if it does not. It is ours only if it still runs our launcher with our data.
 async fn end_the_last(config: &Config) {
-    let Ok(text) = std::fs::read_to_string(process_file(config)) else { return };
-    let pid = text.trim().parse::<i32>().ok().and_then(rustix::process::Pid::from_raw);
+    let Ok(text) = std::fs::read_to_string(process_file(config)) else {
+        return;
+    };
+    let pid = text
+        .trim()
+        .parse::<i32>()
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
     let Some(pid) = pid else { return };
     let is_ours = || {
         let process = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));

@@ -1,9 +1,9 @@
 //! The supervisor: `make dev`. It checks tools and ports, builds, starts MiniStack, deploys what
 //! changed, opens the door, and stops all of it again.
 
-pub mod config;
 mod bring_up;
 mod build;
+pub mod config;
 mod content;
 mod deploy;
 mod lock;
@@ -40,7 +40,10 @@ pub struct Trouble {
 impl Trouble {
     /// Both in words.
     pub fn new(what: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { what: what.into(), help: help.into() }
+        Self {
+            what: what.into(),
+            help: help.into(),
+        }
     }
 }
 
@@ -115,7 +118,12 @@ struct Stop {
 impl Stop {
     fn listen() -> Result<Self, Trouble> {
         let on = |kind| {
-            signal(kind).map_err(|e| Trouble::new(format!("Signals cannot be listened to: {e}."), "This system is not supported."))
+            signal(kind).map_err(|e| {
+                Trouble::new(
+                    format!("Signals cannot be listened to: {e}."),
+                    "This system is not supported.",
+                )
+            })
         };
         Ok(Self {
             interrupt: on(SignalKind::interrupt())?,

@@ -37,7 +37,10 @@ pub(crate) fn folder(config: &Config) -> PathBuf {
 }
 
 /// Makes the packages of `binaries`; returns them all, and how many were made anew.
-pub(crate) async fn package(config: &Config, binaries: &Binaries) -> Result<(Packages, usize), Trouble> {
+pub(crate) async fn package(
+    config: &Config,
+    binaries: &Binaries,
+) -> Result<(Packages, usize), Trouble> {
     let folder = folder(config);
     std::fs::create_dir_all(&folder).map_err(|e| failed(&e))?;
     let strip = config.find("strip").unwrap_or_else(|| "strip".into());
@@ -88,21 +91,40 @@ fn current(path: &Path, stamp: &str) -> Option<String> {
 }
 
 fn failed(error: &std::io::Error) -> Trouble {
-    Trouble::new(format!("A function could not be packaged: {error}."), "Is the disk full, or the data folder not yours?")
+    Trouble::new(
+        format!("A function could not be packaged: {error}."),
+        "Is the disk full, or the data folder not yours?",
+    )
 }
 
 /// What changes when the binary does.
 fn stamp(binary: &Path) -> std::io::Result<String> {
     let meta = std::fs::metadata(binary)?;
-    let modified = meta.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-    Ok(format!("{} {} {}", binary.display(), meta.len(), modified.as_nanos()))
+    let modified = meta
+        .modified()?
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Ok(format!(
+        "{} {} {}",
+        binary.display(),
+        meta.len(),
+        modified.as_nanos()
+    ))
 }
 
 async fn stripped(strip: &Path, binary: &Path, bare: &Path) -> std::io::Result<()> {
     let mut command = Command::new(strip);
     command.arg("--strip-all").arg("-o").arg(bare).arg(binary);
-    let status = command.stdin(Stdio::null()).kill_on_drop(true).status().await?;
-    if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("strip: {status}"))) }
+    let status = command
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .status()
+        .await?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(std::io::Error::other(format!("strip: {status}")))
+    }
 }
 
 fn pack(bare: &Path, path: PathBuf, stamp: &str) -> std::io::Result<Package> {
@@ -141,7 +163,10 @@ mod tests {
         };
         let (first, second) = (make("a.zip"), make("b.zip"));
         assert_eq!(first.hash, second.hash);
-        assert_eq!(current(&first.path, "stamp of the binary"), Some(first.hash));
+        assert_eq!(
+            current(&first.path, "stamp of the binary"),
+            Some(first.hash)
+        );
         assert_eq!(current(&first.path, "stamp of another"), None);
         let bytes = std::fs::read(&first.path).unwrap();
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();

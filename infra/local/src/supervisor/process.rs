@@ -3,7 +3,7 @@
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use rustix::process::{Pid, WaitOptions, Signal, kill_process, kill_process_group};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group};
 use tokio::process::{Child, ChildStdin, Command};
 
 /// Children of children come to us when their parent goes, so that none is left as a zombie.
@@ -32,8 +32,14 @@ impl Group {
     /// Starts a command in a group of its own.
     pub(crate) fn start(command: &mut Command) -> std::io::Result<Self> {
         let mut child = command.process_group(0).spawn()?;
-        let leader = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        Ok(Self { _stdin: child.stdin.take(), child, leader })
+        let leader = child
+            .id()
+            .and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        Ok(Self {
+            _stdin: child.stdin.take(),
+            child,
+            leader,
+        })
     }
 
     /// The child itself.

@@ -22,7 +22,11 @@ pub(crate) async fn origin_secret(aws: &Aws) -> Result<String, Trouble> {
     };
     let settings = Settings::parse(&text).map_err(broken)?;
     // `parse` has seen at least one.
-    Ok(settings.origin_secrets.first().map(|s| s.reveal().to_owned()).unwrap_or_default())
+    Ok(settings
+        .origin_secrets
+        .first()
+        .map(|s| s.reveal().to_owned())
+        .unwrap_or_default())
 }
 
 fn broken(error: impl std::fmt::Display) -> Trouble {

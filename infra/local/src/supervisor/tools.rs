@@ -4,9 +4,18 @@ use super::{Config, Trouble};
 
 /// Programs of the machine, and where they come from.
 const PROGRAMS: [(&str, &str); 3] = [
-    ("cargo", "Install Rust from https://rustup.rs; the version is in rust-toolchain.toml."),
-    ("node", "Install Node.js 20 or later (Debian: apt-get install nodejs); MiniStack runs CloudFront functions with it."),
-    ("strip", "Install binutils (Debian: apt-get install binutils)."),
+    (
+        "cargo",
+        "Install Rust from https://rustup.rs; the version is in rust-toolchain.toml.",
+    ),
+    (
+        "node",
+        "Install Node.js 20 or later (Debian: apt-get install nodejs); MiniStack runs CloudFront functions with it.",
+    ),
+    (
+        "strip",
+        "Install binutils (Debian: apt-get install binutils).",
+    ),
 ];
 
 /// Programs of `.venv`.
@@ -22,15 +31,24 @@ pub(crate) fn check(config: &Config) -> Result<(), Trouble> {
     }
     for program in OF_VENV {
         if !config.venv(program).is_file() {
-            missing.push((format!(".venv/bin/{program}"), "Run make setup; it installs requirements.txt into .venv."));
+            missing.push((
+                format!(".venv/bin/{program}"),
+                "Run make setup; it installs requirements.txt into .venv.",
+            ));
         }
     }
     if missing.is_empty() {
         return Ok(());
     }
     let names: Vec<_> = missing.iter().map(|(name, _)| name.as_str()).collect();
-    let help: Vec<_> = missing.iter().map(|(name, help)| format!("{name}: {help}")).collect();
-    Err(Trouble::new(format!("Not found: {}.", names.join(", ")), help.join("\n  ")))
+    let help: Vec<_> = missing
+        .iter()
+        .map(|(name, help)| format!("{name}: {help}"))
+        .collect();
+    Err(Trouble::new(
+        format!("Not found: {}.", names.join(", ")),
+        help.join("\n  "),
+    ))
 }
 
 #[cfg(test)]
@@ -51,7 +69,10 @@ mod tests {
             home: String::new(),
         };
         let trouble = check(&config).unwrap_err();
-        assert_eq!(trouble.what, "Not found: cargo, node, strip, .venv/bin/python3, .venv/bin/sam.");
+        assert_eq!(
+            trouble.what,
+            "Not found: cargo, node, strip, .venv/bin/python3, .venv/bin/sam."
+        );
         assert!(trouble.help.contains("rustup.rs") && trouble.help.contains("make setup"));
     }
 }

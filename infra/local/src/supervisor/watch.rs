@@ -27,7 +27,9 @@ pub(crate) fn functions(config: &Config) -> Watching {
     let path = functions_log(config);
     let task = tokio::spawn(async move {
         // Without the file there is nothing to show; MiniStack makes it at its start.
-        let Ok(mut file) = File::open(&path).await else { return };
+        let Ok(mut file) = File::open(&path).await else {
+            return;
+        };
         if file.seek(SeekFrom::End(0)).await.is_err() {
             return;
         }
@@ -52,7 +54,9 @@ pub(crate) fn functions(config: &Config) -> Watching {
 
 /// Whether a line of a function's log is worth interrupting a developer.
 fn is_complaint(line: &str) -> bool {
-    line.contains("\"level\":\"ERROR\"") || line.contains("panicked at") || line.trim_end().ends_with("the invocation failed")
+    line.contains("\"level\":\"ERROR\"")
+        || line.contains("panicked at")
+        || line.trim_end().ends_with("the invocation failed")
 }
 
 #[cfg(test)]
@@ -61,8 +65,12 @@ mod tests {
 
     #[test]
     fn errors_panics_and_failures_are_shown_and_nothing_else() {
-        assert!(is_complaint("academy-auth-login {\"level\":\"ERROR\",\"fields\":{}}"));
-        assert!(is_complaint("academy-auth-login thread 'main' panicked at src/x.rs"));
+        assert!(is_complaint(
+            "academy-auth-login {\"level\":\"ERROR\",\"fields\":{}}"
+        ));
+        assert!(is_complaint(
+            "academy-auth-login thread 'main' panicked at src/x.rs"
+        ));
         assert!(is_complaint("academy-auth-login the invocation failed\n"));
         assert!(!is_complaint("academy-auth-login {\"level\":\"INFO\"}"));
     }

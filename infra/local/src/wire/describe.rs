@@ -33,7 +33,12 @@ pub fn describe(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) ->
         "cloudfront" => cloudfront(method, path),
         _ => (method.to_string(), path.to_owned()),
     };
-    Described { service, operation, resource, keys: Vec::new() }
+    Described {
+        service,
+        operation,
+        resource,
+        keys: Vec::new(),
+    }
 }
 
 /// The access key that signed, and the service it signed for: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
@@ -53,8 +58,15 @@ fn credential(headers: &HeaderMap) -> Option<&str> {
 
 /// The name that an SDK client was given as its app name: `app/auth-login`.
 pub fn app_name(headers: &HeaderMap) -> Option<&str> {
-    let agents = [header(headers, "x-amz-user-agent"), header(headers, "user-agent")];
-    agents.into_iter().flatten().flat_map(|a| a.split(' ')).find_map(|part| part.strip_prefix("app/"))
+    let agents = [
+        header(headers, "x-amz-user-agent"),
+        header(headers, "user-agent"),
+    ];
+    agents
+        .into_iter()
+        .flatten()
+        .flat_map(|a| a.split(' '))
+        .find_map(|part| part.strip_prefix("app/"))
 }
 
 fn by_target(service: String, operation: &str, body: &Value) -> Described {
@@ -64,7 +76,12 @@ fn by_target(service: String, operation: &str, body: &Value) -> Described {
         "secretsmanager" => (text("SecretId"), Vec::new()),
         _ => (String::new(), Vec::new()),
     };
-    Described { service, operation: operation.to_owned(), resource, keys }
+    Described {
+        service,
+        operation: operation.to_owned(),
+        resource,
+        keys,
+    }
 }
 
 /// The table (or table and index) that a DynamoDB request names; of several, the first.
@@ -78,8 +95,13 @@ fn table(body: &Value) -> String {
     if let Some(tables) = body["RequestItems"].as_object() {
         return tables.keys().next().cloned().unwrap_or_default();
     }
-    let first = body["TransactItems"][0].as_object().and_then(|item| item.values().next());
-    first.and_then(|act| act["TableName"].as_str()).unwrap_or_default().to_owned()
+    let first = body["TransactItems"][0]
+        .as_object()
+        .and_then(|item| item.values().next());
+    first
+        .and_then(|act| act["TableName"].as_str())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn keys(operation: &str, body: &Value) -> Vec<Key> {
@@ -88,14 +110,27 @@ fn keys(operation: &str, body: &Value) -> Vec<Key> {
         "PutItem" => vec![item(operation, &body["Item"])],
         "Query" => vec![queried(body)],
         "BatchGetItem" => {
-            let tables = body["RequestItems"].as_object().into_iter().flat_map(serde_json::Map::values);
+            let tables = body["RequestItems"]
+                .as_object()
+                .into_iter()
+                .flat_map(serde_json::Map::values);
             let keys = tables.flat_map(|t| t["Keys"].as_array().into_iter().flatten());
             keys.map(|key| item(operation, key)).collect()
         }
         "BatchWriteItem" => {
-            let tables = body["RequestItems"].as_object().into_iter().flat_map(serde_json::Map::values);
+            let tables = body["RequestItems"]
+                .as_object()
+                .into_iter()
+                .flat_map(serde_json::Map::values);
             let writes = tables.flat_map(|t| t.as_array().into_iter().flatten());
-            writes.map(|w| item(operation, first_of(w, "PutRequest", "Item", "DeleteRequest", "Key"))).collect()
+            writes
+                .map(|w| {
+                    item(
+                        operation,
+                        first_of(w, "PutRequest", "Item", "DeleteRequest", "Key"),
+                    )
+                })
+                .collect()
         }
         "TransactWriteItems" | "TransactGetItems" => {
             let items = body["TransactItems"].as_array().into_iter().flatten();
@@ -115,7 +150,11 @@ fn transacted(act: &Value) -> Option<Key> {
 }
 
 fn first_of<'v>(write: &'v Value, put: &str, item: &str, delete: &str, key: &str) -> &'v Value {
-    if write[put].is_object() { &write[put][item] } else { &write[delete][key] }
+    if write[put].is_object() {
+        &write[put][item]
+    } else {
+        &write[delete][key]
+    }
 }
 
 fn item(action: &str, key: &Value) -> Key {
@@ -136,7 +175,9 @@ fn queried(body: &Value) -> Key {
     let pk = equals
         .map(|(name, value)| (names[name].as_str().unwrap_or(name), value))
         .find(|(name, _)| name.trim_matches(['(', ' ']).ends_with("pk"))
-        .map(|(_, value)| scalar(&body["ExpressionAttributeValues"][value.trim_matches([')', ' '])]));
+        .map(|(_, value)| {
+            scalar(&body["ExpressionAttributeValues"][value.trim_matches([')', ' '])])
+        });
     Key {
         action: "Query".to_owned(),
         index: body["IndexName"].as_str().map(str::to_owned),
@@ -153,8 +194,15 @@ fn scalar(value: &Value) -> String {
 
 fn ses(path: &str, body: &[u8]) -> (String, String) {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let sender = body["FromEmailAddress"].as_str().unwrap_or_default().to_owned();
-    let operation = if path.ends_with("/outbound-emails") { "SendEmail" } else { path };
+    let sender = body["FromEmailAddress"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let operation = if path.ends_with("/outbound-emails") {
+        "SendEmail"
+    } else {
+        path
+    };
     (operation.to_owned(), sender)
 }
 
@@ -184,7 +232,9 @@ fn cloudfront(method: &Method, path: &str) -> (String, String) {
 }
 
 fn decoded(path: &str) -> String {
-    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+    percent_encoding::percent_decode_str(path)
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
 #[cfg(test)]
@@ -207,11 +257,21 @@ mod tests {
     }
 
     fn dynamodb(target: &'static str, body: &Value) -> Described {
-        describe(&Method::POST, &Uri::from_static("/"), &signed("dynamodb", Some(target)), body.to_string().as_bytes())
+        describe(
+            &Method::POST,
+            &Uri::from_static("/"),
+            &signed("dynamodb", Some(target)),
+            body.to_string().as_bytes(),
+        )
     }
 
     fn named(key: &Key) -> (&str, Option<&str>, &str, Option<&str>) {
-        (&key.action, key.index.as_deref(), &key.pk, key.sk.as_deref())
+        (
+            &key.action,
+            key.index.as_deref(),
+            &key.pk,
+            key.sk.as_deref(),
+        )
     }
 
     #[test]
@@ -223,15 +283,21 @@ mod tests {
             {"Delete": {"TableName": "t", "Key": {"pk": {"S": "D"}, "sk": {"S": "4"}}}},
         ]});
         let call = dynamodb("DynamoDB_20120810.TransactWriteItems", &body);
-        assert_eq!((call.service.as_str(), call.operation.as_str()), ("dynamodb", "TransactWriteItems"));
+        assert_eq!(
+            (call.service.as_str(), call.operation.as_str()),
+            ("dynamodb", "TransactWriteItems")
+        );
         assert_eq!(call.resource, "t");
         let keys: Vec<_> = call.keys.iter().map(named).collect();
-        assert_eq!(keys, [
-            ("PutItem", None, "A", Some("1")),
-            ("ConditionCheckItem", None, "B", Some("2")),
-            ("UpdateItem", None, "C", Some("3")),
-            ("DeleteItem", None, "D", Some("4")),
-        ]);
+        assert_eq!(
+            keys,
+            [
+                ("PutItem", None, "A", Some("1")),
+                ("ConditionCheckItem", None, "B", Some("2")),
+                ("UpdateItem", None, "C", Some("3")),
+                ("DeleteItem", None, "D", Some("4")),
+            ]
+        );
     }
 
     #[test]
@@ -242,7 +308,10 @@ mod tests {
             "ExpressionAttributeValues": {":p": {"S": "OUTBOX"}, ":from": {"S": "2026"}}});
         let call = dynamodb("DynamoDB_20120810.Query", &body);
         assert_eq!(call.resource, "t/index/by_due");
-        assert_eq!(named(&call.keys[0]), ("Query", Some("by_due"), "OUTBOX", None));
+        assert_eq!(
+            named(&call.keys[0]),
+            ("Query", Some("by_due"), "OUTBOX", None)
+        );
     }
 
     #[test]
@@ -257,15 +326,51 @@ mod tests {
     #[test]
     fn calls_of_other_services_are_named_too() {
         let table = [
-            ("ses", "POST", "/v2/email/outbound-emails", r#"{"FromEmailAddress":"a@b"}"#, "SendEmail", "a@b"),
-            ("s3", "PUT", "/bucket/courses/a%20b/index.html?x-id=PutObject", "", "PutObject", "bucket/courses/a b/index.html"),
-            ("s3", "GET", "/bucket?list-type=2", "", "ListObjectsV2", "bucket"),
-            ("cloudfront", "POST", "/2020-05-31/distribution/E1/invalidation", "", "CreateInvalidation", "E1"),
+            (
+                "ses",
+                "POST",
+                "/v2/email/outbound-emails",
+                r#"{"FromEmailAddress":"a@b"}"#,
+                "SendEmail",
+                "a@b",
+            ),
+            (
+                "s3",
+                "PUT",
+                "/bucket/courses/a%20b/index.html?x-id=PutObject",
+                "",
+                "PutObject",
+                "bucket/courses/a b/index.html",
+            ),
+            (
+                "s3",
+                "GET",
+                "/bucket?list-type=2",
+                "",
+                "ListObjectsV2",
+                "bucket",
+            ),
+            (
+                "cloudfront",
+                "POST",
+                "/2020-05-31/distribution/E1/invalidation",
+                "",
+                "CreateInvalidation",
+                "E1",
+            ),
         ];
         for (service, method, uri, body, operation, resource) in table {
             let method = Method::from_bytes(method.as_bytes()).unwrap();
-            let call = describe(&method, &uri.parse().unwrap(), &signed(service, None), body.as_bytes());
-            assert_eq!((call.operation.as_str(), call.resource.as_str()), (operation, resource));
+            let call = describe(
+                &method,
+                &uri.parse().unwrap(),
+                &signed(service, None),
+                body.as_bytes(),
+            );
+            assert_eq!(
+                (call.operation.as_str(), call.resource.as_str()),
+                (operation, resource)
+            );
         }
     }
 
@@ -273,7 +378,10 @@ mod tests {
     fn a_caller_is_read_from_signature_and_user_agent() {
         let mut headers = signed("dynamodb", None);
         assert_eq!(access_key(&headers), Some("ASIA1"));
-        headers.insert("user-agent", HeaderValue::from_static("aws-sdk-rust/1.3 os/linux app/auth-login"));
+        headers.insert(
+            "user-agent",
+            HeaderValue::from_static("aws-sdk-rust/1.3 os/linux app/auth-login"),
+        );
         assert_eq!(app_name(&headers), Some("auth-login"));
     }
 }

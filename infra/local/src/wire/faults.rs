@@ -66,13 +66,25 @@ fn one() -> u32 {
 impl Fault {
     /// A fault of this kind that hits the next call, whichever it is.
     pub fn new(kind: FaultKind) -> Self {
-        Self { function: None, service: None, operation: None, nth: 1, kind, count: 1, delay_ms: 0 }
+        Self {
+            function: None,
+            service: None,
+            operation: None,
+            nth: 1,
+            kind,
+            count: 1,
+            delay_ms: 0,
+        }
     }
 
     fn matches(&self, function: &str, call: &Described) -> bool {
-        let is = |wanted: &Option<String>, actual: &str| wanted.as_deref().is_none_or(|w| w == actual);
+        let is =
+            |wanted: &Option<String>, actual: &str| wanted.as_deref().is_none_or(|w| w == actual);
         let possible = self.kind != FaultKind::Conflict || call.operation == "TransactWriteItems";
-        possible && is(&self.function, function) && is(&self.service, &call.service) && is(&self.operation, &call.operation)
+        possible
+            && is(&self.function, function)
+            && is(&self.service, &call.service)
+            && is(&self.operation, &call.operation)
     }
 }
 
@@ -115,14 +127,27 @@ impl Faults {
     pub(crate) fn judge(&self, function: &str, call: &Described) -> Option<Verdict> {
         let mut verdict = None;
         let mut waiting = self.lock();
-        for entry in waiting.iter_mut().filter(|w| w.fault.matches(function, call)) {
+        for entry in waiting
+            .iter_mut()
+            .filter(|w| w.fault.matches(function, call))
+        {
             entry.seen += 1;
             if entry.seen >= entry.fault.nth && verdict.is_none() {
                 let delay = Duration::from_millis(entry.fault.delay_ms);
-                verdict = Some(Verdict { kind: entry.fault.kind, delay });
+                verdict = Some(Verdict {
+                    kind: entry.fault.kind,
+                    delay,
+                });
             }
         }
-        waiting.retain(|w| w.seen < w.fault.nth.saturating_add(w.fault.count).saturating_sub(1).max(1));
+        waiting.retain(|w| {
+            w.seen
+                < w.fault
+                    .nth
+                    .saturating_add(w.fault.count)
+                    .saturating_sub(1)
+                    .max(1)
+        });
         verdict
     }
 
@@ -139,10 +164,22 @@ pub(crate) fn throttled(call: &Described) -> Response<Body> {
             "com.amazonaws.dynamodb.v20120810#ThrottlingException",
             "Throughput exceeds the current capacity of your table or index.",
         ),
-        "ses" => named_error(StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Maximum sending rate exceeded."),
-        "s3" => xml_error(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", "Please reduce your request rate."),
+        "ses" => named_error(
+            StatusCode::TOO_MANY_REQUESTS,
+            "TooManyRequestsException",
+            "Maximum sending rate exceeded.",
+        ),
+        "s3" => xml_error(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "SlowDown",
+            "Please reduce your request rate.",
+        ),
         "cloudfront" => xml_error(StatusCode::BAD_REQUEST, "Throttling", "Rate exceeded"),
-        _ => json_error(StatusCode::BAD_REQUEST, "ThrottlingException", "Rate exceeded"),
+        _ => json_error(
+            StatusCode::BAD_REQUEST,
+            "ThrottlingException",
+            "Rate exceeded",
+        ),
     }
 }
 
@@ -155,9 +192,17 @@ pub(crate) fn failed(call: &Described) -> Response<Body> {
             "com.amazonaws.dynamodb.v20120810#InternalServerError",
             WORDS,
         ),
-        "ses" => named_error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceErrorException", WORDS),
+        "ses" => named_error(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "InternalServiceErrorException",
+            WORDS,
+        ),
         "s3" | "cloudfront" => xml_error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", WORDS),
-        _ => json_error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceError", WORDS),
+        _ => json_error(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "InternalServiceError",
+            WORDS,
+        ),
     }
 }
 
@@ -169,7 +214,10 @@ pub(crate) fn conflicted(call: &Described) -> Response<Body> {
             _ => json!({"Code": "None"}),
         })
         .collect();
-    let codes: Vec<_> = reasons.iter().map(|r| r["Code"].as_str().unwrap_or_default()).collect();
+    let codes: Vec<_> = reasons
+        .iter()
+        .map(|r| r["Code"].as_str().unwrap_or_default())
+        .collect();
     let message = format!(
         "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
         codes.join(", ")
@@ -186,20 +234,34 @@ const AMZ_JSON: &str = "application/x-amz-json-1.0";
 
 /// An error of the services that speak JSON by target.
 pub(crate) fn json_error(status: StatusCode, kind: &str, message: &str) -> Response<Body> {
-    answer(status, AMZ_JSON, json!({"__type": kind, "message": message}).to_string())
+    answer(
+        status,
+        AMZ_JSON,
+        json!({"__type": kind, "message": message}).to_string(),
+    )
 }
 
 fn named_error(status: StatusCode, kind: &'static str, message: &str) -> Response<Body> {
-    let mut response = answer(status, "application/json", json!({"message": message}).to_string());
-    response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(kind));
+    let mut response = answer(
+        status,
+        "application/json",
+        json!({"message": message}).to_string(),
+    );
+    response
+        .headers_mut()
+        .insert("x-amzn-errortype", HeaderValue::from_static(kind));
     response
 }
 
 fn xml_error(status: StatusCode, code: &str, message: &str) -> Response<Body> {
-    let body = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{message}</Message></Error>");
+    let body = format!(
+        "<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    );
     let mut response = Response::new(Full::new(Bytes::from(body)));
     *response.status_mut() = status;
-    response.headers_mut().insert("content-type", HeaderValue::from_static("application/xml"));
+    response
+        .headers_mut()
+        .insert("content-type", HeaderValue::from_static("application/xml"));
     response
 }
 
@@ -217,14 +279,23 @@ mod tests {
     }
 
     fn hits(faults: &Faults, function: &str, operation: &str, calls: usize) -> Vec<bool> {
-        (0..calls).map(|_| faults.judge(function, &call(operation)).is_some()).collect()
+        (0..calls)
+            .map(|_| faults.judge(function, &call(operation)).is_some())
+            .collect()
     }
 
     #[test]
     fn a_fault_hits_from_the_nth_matching_call_on_as_often_as_asked() {
         let faults = Faults::default();
-        faults.add(Fault { nth: 2, count: 2, ..Fault::new(FaultKind::Error) });
-        assert_eq!(hits(&faults, "f", "GetItem", 5), [false, true, true, false, false]);
+        faults.add(Fault {
+            nth: 2,
+            count: 2,
+            ..Fault::new(FaultKind::Error)
+        });
+        assert_eq!(
+            hits(&faults, "f", "GetItem", 5),
+            [false, true, true, false, false]
+        );
         assert_eq!(faults.pending(), 0);
     }
 
@@ -260,8 +331,12 @@ mod tests {
 
     #[test]
     fn a_fault_is_read_as_the_api_says() {
-        let fault: Fault = serde_json::from_str(r#"{"kind":"applied_then_reset","service":"ses"}"#).unwrap();
-        assert_eq!((fault.nth, fault.count, fault.kind), (1, 1, FaultKind::AppliedThenReset));
+        let fault: Fault =
+            serde_json::from_str(r#"{"kind":"applied_then_reset","service":"ses"}"#).unwrap();
+        assert_eq!(
+            (fault.nth, fault.count, fault.kind),
+            (1, 1, FaultKind::AppliedThenReset)
+        );
         assert!(serde_json::from_str::<Fault>(r#"{"kind":"explode"}"#).is_err());
         assert!(serde_json::from_str::<Fault>(r#"{"kind":"error","color":1}"#).is_err());
     }

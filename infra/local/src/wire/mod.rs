@@ -76,7 +76,11 @@ impl Wire {
             faults: Faults::default(),
         });
         let accepting = tokio::spawn(serve::accept(listener, Arc::clone(&shared)));
-        Ok(Self { address, shared, accepting })
+        Ok(Self {
+            address,
+            shared,
+            accepting,
+        })
     }
 
     /// Where it listens.

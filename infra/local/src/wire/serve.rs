@@ -74,7 +74,14 @@ async fn call(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Respons
         keys: described.keys.clone(),
         status: 0,
     };
-    let outcome = act(&shared, &caller, &described, Request::from_parts(parts, body), &mut record).await;
+    let outcome = act(
+        &shared,
+        &caller,
+        &described,
+        Request::from_parts(parts, body),
+        &mut record,
+    )
+    .await;
     let Ok(response) = outcome else {
         // Recorded by `act`, where a hold needs it before it ends.
         return Err(Broken);
@@ -99,23 +106,51 @@ async fn act(
     shared.used.note(record);
     let verdict = shared.faults.judge(&caller.function, call);
     match verdict {
-        Some(Verdict { kind: FaultKind::Throttle, .. }) => return Ok(throttled(call)),
-        Some(Verdict { kind: FaultKind::Error, .. }) => return Ok(failed(call)),
-        Some(Verdict { kind: FaultKind::Conflict, .. }) => return Ok(conflicted(call)),
-        Some(Verdict { kind: FaultKind::Reset, .. }) => return broken(shared, record),
-        Some(Verdict { kind: FaultKind::Timeout, .. }) => {
+        Some(Verdict {
+            kind: FaultKind::Throttle,
+            ..
+        }) => return Ok(throttled(call)),
+        Some(Verdict {
+            kind: FaultKind::Error,
+            ..
+        }) => return Ok(failed(call)),
+        Some(Verdict {
+            kind: FaultKind::Conflict,
+            ..
+        }) => return Ok(conflicted(call)),
+        Some(Verdict {
+            kind: FaultKind::Reset,
+            ..
+        }) => return broken(shared, record),
+        Some(Verdict {
+            kind: FaultKind::Timeout,
+            ..
+        }) => {
             shared.calls.push(record.clone());
             // The server drops this future when the caller hangs up.
             tokio::time::sleep(LONGEST_HOLD).await;
             return Err(Broken);
         }
-        Some(Verdict { kind: FaultKind::Delay, delay }) => tokio::time::sleep(delay).await,
-        Some(Verdict { kind: FaultKind::AppliedThenReset, .. }) | None => {}
+        Some(Verdict {
+            kind: FaultKind::Delay,
+            delay,
+        }) => tokio::time::sleep(delay).await,
+        Some(Verdict {
+            kind: FaultKind::AppliedThenReset,
+            ..
+        })
+        | None => {}
     }
     let Some(response) = forward(shared, request).await else {
         return broken(shared, record);
     };
-    if matches!(verdict, Some(Verdict { kind: FaultKind::AppliedThenReset, .. })) {
+    if matches!(
+        verdict,
+        Some(Verdict {
+            kind: FaultKind::AppliedThenReset,
+            ..
+        })
+    ) {
         return broken(shared, record);
     }
     if response.status() == StatusCode::BAD_REQUEST || response.status() == StatusCode::FORBIDDEN {
@@ -132,9 +167,15 @@ fn broken(shared: &Shared, record: &Call) -> Result<Response<Body>, Broken> {
 
 /// Who calls: by access key where those are known, so that none can pose as another; else by user agent.
 fn caller(shared: &Shared, headers: &http::HeaderMap) -> Caller {
-    let nobody = |function: &str| Caller { function: function.to_owned(), principal: function.to_owned() };
+    let nobody = |function: &str| Caller {
+        function: function.to_owned(),
+        principal: function.to_owned(),
+    };
     match read(&shared.callers).as_ref() {
-        Some(known) => access_key(headers).and_then(|key| known.get(key)).cloned().unwrap_or_else(|| nobody("")),
+        Some(known) => access_key(headers)
+            .and_then(|key| known.get(key))
+            .cloned()
+            .unwrap_or_else(|| nobody("")),
         None => nobody(app_name(headers).unwrap_or_default()),
     }
 }
@@ -149,7 +190,10 @@ fn refused(shared: &Shared, caller: &Caller, call: &Described) -> Option<Respons
     if let Some(tell) = read(&shared.on_denied).as_ref() {
         let words = format!(
             "denied: {} may not {} {} with key {} (no statement of its policy in template.yaml allows it)",
-            caller.function, refusal.action, refusal.resource, refusal.leading_keys.join(", ")
+            caller.function,
+            refusal.action,
+            refusal.resource,
+            refusal.leading_keys.join(", ")
         );
         tell(&words);
     }
@@ -186,9 +230,13 @@ async fn forward(shared: &Shared, mut request: Request<Bytes>) -> Option<Respons
     drop_hop_by_hop(request.headers_mut());
     request.headers_mut().remove("expect");
     // On AWS every call comes over TLS, and policies may ask for it (aws:SecureTransport).
-    request.headers_mut().insert("x-forwarded-proto", HeaderValue::from_static("https"));
+    request
+        .headers_mut()
+        .insert("x-forwarded-proto", HeaderValue::from_static("https"));
     let (parts, body) = request.into_parts();
-    let mut response = exchange(&shared.client, Request::from_parts(parts, Full::new(body))).await.ok()?;
+    let mut response = exchange(&shared.client, Request::from_parts(parts, Full::new(body)))
+        .await
+        .ok()?;
     drop_hop_by_hop(response.headers_mut());
     Some(response)
 }

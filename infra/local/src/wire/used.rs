@@ -48,7 +48,10 @@ impl Used {
             });
         }
         for key in &call.keys {
-            let prefix = key.pk.find('#').map_or(key.pk.as_str(), |at| &key.pk[..=at]);
+            let prefix = key
+                .pk
+                .find('#')
+                .map_or(key.pk.as_str(), |at| &key.pk[..=at]);
             rows.insert(Use {
                 function: call.function.clone(),
                 action: format!("{}:{}", call.service, key.action),
