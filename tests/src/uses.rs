@@ -1,8 +1,6 @@
 //! Each route's ordinary use: who asks for what, with everything there that it needs. The fault sweep,
 //! the round-trip counts and the benchmarks all go through this one list.
 
-use academy::auth::link::{self, Purpose};
-use academy::mail::Message;
 use serde_json::{Value, json};
 
 use crate::academy::{Academy, PASSWORD, email_of};
@@ -147,7 +145,7 @@ async fn body(
                 .expect(202);
             match route {
                 "auth-resend" => json!({"email": email}),
-                _ => json!({"token": token(academy).await, "password": PASSWORD}),
+                _ => json!({"token": academy.token(&email).await, "password": PASSWORD}),
             }
         }
         "auth-logout" => json!({}),
@@ -178,25 +176,6 @@ async fn body(
         }
         _ => Value::Null,
     }
-}
-
-/// The token in the newest mail that opens an account.
-async fn token(academy: &Academy) -> String {
-    let mails = academy.mails().await;
-    let registration = mails.iter().rev().find_map(|mail| match &mail.message {
-        Message::VerifyEmail { registration, .. } => Some(registration.clone()),
-        _ => None,
-    });
-    let app = academy
-        .platform
-        .app(academy::store::retry::Deadline::standard())
-        .await
-        .unwrap();
-    link::token(
-        Purpose::VerifyEmail,
-        &registration.expect("a mail with a link"),
-        app.key().unwrap(),
-    )
 }
 
 fn course_body(slug: &str, version: Option<i64>) -> Value {
