@@ -61,7 +61,7 @@ impl Distribution {
     pub fn connect(environment: &Environment, route: &'static str) -> Result<Self, ConfigError> {
         let edge = academy::client_config!(aws_sdk_cloudfront, environment, route);
         let bucket = academy::client_config!(aws_sdk_s3, environment, route);
-        Self::new(bucket, edge, environment)
+        Self::new(&bucket, edge, environment)
     }
 
     /// The same, reached as `bucket` and `edge` say.
@@ -69,7 +69,7 @@ impl Distribution {
     /// # Errors
     /// When `environment` names no bucket or no distribution.
     pub fn new(
-        bucket: aws_sdk_s3::Config,
+        bucket: &aws_sdk_s3::Config,
         edge: aws_sdk_cloudfront::Config,
         environment: &Environment,
     ) -> Result<Self, ConfigError> {

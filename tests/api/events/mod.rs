@@ -24,7 +24,11 @@ use academy_tests::academy::email_of;
 /// The id of somebody whom the tests made.
 async fn id_of(academy: &Academy, name: &str) -> UserId {
     let email = Email::parse(&email_of(name)).unwrap();
-    let login: Option<Login> = academy.store().read_one(&keys::login(&email)).await.unwrap();
+    let login: Option<Login> = academy
+        .store()
+        .read_one(&keys::login(&email))
+        .await
+        .unwrap();
     login.unwrap().user_id
 }
 

@@ -29,10 +29,7 @@ async fn a_new_price_shows_on_every_page_that_names_it() {
     for key in SHOWING {
         assert!(bucket.page(key).contains("₹1,499"), "{key}");
     }
-    change(&academy, "python", |course| {
-        course.course.price = paise(249_950)
-    })
-    .await;
+    priced(&academy, "python", 249_950).await;
     published(&academy, &bucket, &["COURSE#python"]).await;
     for (key, page) in bucket.files() {
         let page = String::from_utf8(page.body).unwrap();
@@ -99,14 +96,8 @@ async fn a_course_that_is_no_longer_public_loses_its_page_and_an_archived_one_ke
         &["COURSE#python", "COURSE#java", "COURSE#rust"],
     )
     .await;
-    change(&academy, "python", |course| {
-        course.course.state = PublishState::Draft
-    })
-    .await;
-    change(&academy, "java", |course| {
-        course.course.state = PublishState::Archived
-    })
-    .await;
+    moved(&academy, "python", PublishState::Draft).await;
+    moved(&academy, "java", PublishState::Archived).await;
     let rust = keys::course(&Slug::parse("rust").unwrap());
     let mut transaction = Transaction::new();
     transaction.delete("course", &rust, When::present());
@@ -149,10 +140,7 @@ async fn an_old_record_publishes_the_newest_state() {
     let old = Batch {
         records: vec![record(keys::CATALOGUE, "COURSE#python", 1)],
     };
-    change(&academy, "python", |course| {
-        course.course.price = paise(199_900)
-    })
-    .await;
+    priced(&academy, "python", 199_900).await;
     publisher::handle(academy.app().await, bucket.clone(), old)
         .await
         .unwrap();
@@ -172,10 +160,7 @@ async fn a_run_that_was_overtaken_publishes_again() {
         assert!(crashing(1, run.as_mut()).await.is_none());
         yield_now().await;
     }
-    change(&academy, "python", |course| {
-        course.course.price = paise(199_900)
-    })
-    .await;
+    priced(&academy, "python", 199_900).await;
     assert_eq!(run.await.unwrap(), Failures::default());
     assert!(bucket.page(PAGE).contains("₹1,999") && !bucket.page(PAGE).contains("₹1,499"));
 }
@@ -187,14 +172,8 @@ async fn a_publisher_that_dies_at_any_page_and_runs_again_ends_right() {
     academy.course("java", 99_900).await;
     let whole = Bucket::default();
     published(&academy, &whole, &["COURSE#python", "COURSE#java"]).await;
-    change(&academy, "python", |course| {
-        course.course.price = paise(199_900)
-    })
-    .await;
-    change(&academy, "java", |course| {
-        course.course.state = PublishState::Draft
-    })
-    .await;
+    priced(&academy, "python", 199_900).await;
+    moved(&academy, "java", PublishState::Draft).await;
     let touched = ["COURSE#python", "COURSE#java"];
     let right = Bucket::default();
     published(&academy, &right, &touched).await;
@@ -203,15 +182,9 @@ async fn a_publisher_that_dies_at_any_page_and_runs_again_ends_right() {
         for fate in [Fate::DiesBefore, Fate::DiesAfter, Fate::Throttled] {
             let bucket = Bucket::default();
             // What was public before lies there.
-            change(&academy, "java", |course| {
-                course.course.state = PublishState::Published
-            })
-            .await;
+            moved(&academy, "java", PublishState::Published).await;
             published(&academy, &bucket, &touched).await;
-            change(&academy, "java", |course| {
-                course.course.state = PublishState::Draft
-            })
-            .await;
+            moved(&academy, "java", PublishState::Draft).await;
             let mut fates = vec![Fate::Done; at];
             fates.push(fate.clone());
             bucket.meets(fates);
@@ -241,10 +214,7 @@ async fn of_two_publishers_the_slower_does_not_bring_back_old_pages() {
         assert!(crashing(1, slow.as_mut()).await.is_none());
         yield_now().await;
     }
-    change(&academy, "python", |course| {
-        course.course.price = paise(199_900)
-    })
-    .await;
+    priced(&academy, "python", 199_900).await;
     published(&academy, &bucket, &["COURSE#python"]).await;
     slow.await.unwrap();
     for key in [PAGE, "courses/index.html"] {
@@ -291,6 +261,15 @@ fn batch() -> Batch {
 async fn published(academy: &Academy, bucket: &Bucket, sort_keys: &[&str]) {
     let ended = academy.publishes(bucket, sort_keys).await;
     assert_eq!(ended.unwrap().unwrap(), Failures::default());
+}
+
+async fn priced(academy: &Academy, slug: &str, price_paise: i64) {
+    let price = paise(price_paise);
+    change(academy, slug, |course| course.course.price = price).await;
+}
+
+async fn moved(academy: &Academy, slug: &str, state: PublishState) {
+    change(academy, slug, |course| course.course.state = state).await;
 }
 
 async fn change(academy: &Academy, slug: &str, edit: impl FnOnce(&mut CourseRecord)) {

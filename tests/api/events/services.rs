@@ -209,7 +209,7 @@ async fn send(service: &Service) -> Result<(), SendError> {
 async fn distribution(service: &Service) -> Distribution {
     let bucket = config!(aws_sdk_s3, &service.url);
     let edge = config!(aws_sdk_cloudfront, &service.url);
-    Distribution::new(bucket, edge, &environment(service).await).unwrap()
+    Distribution::new(&bucket, edge, &environment(service).await).unwrap()
 }
 
 fn reference(body: &str) -> String {

@@ -166,7 +166,8 @@ async fn a_reminder_is_written_once_whatever_happens_to_the_sweeper() {
         let ended = crashing(polls, work).await;
         for _ in 0..4 {
             let (one, other) = tokio::join!(academy.sweeps(&post), academy.sweeps(&post));
-            (one.unwrap().unwrap(), other.unwrap().unwrap());
+            one.unwrap().unwrap();
+            other.unwrap().unwrap();
             academy.wait_seconds(200);
         }
         assert_eq!(
