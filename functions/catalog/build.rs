@@ -25,13 +25,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     if routes.len() < 3 {
-        return Err(format!("{TEMPLATE}: its routes do not read as `Method:`, then `Path:`").into());
+        return Err(
+            format!("{TEMPLATE}: its routes do not read as `Method:`, then `Path:`").into(),
+        );
     }
-    let rows = routes.into_iter().map(|(path, methods)| {
-        format!("(\"/api/{path}\", \"{}\"),\n", methods.join(", "))
-    });
+    let rows = routes
+        .into_iter()
+        .map(|(path, methods)| format!("(\"/api/{path}\", \"{}\"),\n", methods.join(", ")));
     let rows: String = rows.collect();
-    let text = format!("/// Each address with its methods.\npub(crate) const ADDRESSES: &[(&str, &str)] = &[\n{rows}];\n");
+    let text = format!(
+        "/// Each address with its methods.\npub(crate) const ADDRESSES: &[(&str, &str)] = &[\n{rows}];\n"
+    );
     fs::write(Path::new(&env::var("OUT_DIR")?).join("addresses.rs"), text)?;
     Ok(())
 }

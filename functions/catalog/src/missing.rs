@@ -55,7 +55,9 @@ mod tests {
 
     #[test]
     fn the_templates_addresses_are_known() {
-        let login = ADDRESSES.iter().find(|(path, _)| *path == "/api/auth/login");
+        let login = ADDRESSES
+            .iter()
+            .find(|(path, _)| *path == "/api/auth/login");
         assert_eq!(login, Some(&("/api/auth/login", "POST")));
     }
 }

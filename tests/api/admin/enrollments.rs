@@ -70,6 +70,30 @@ async fn an_entry_has_its_student_and_what_only_admins_know() {
     assert!(list.json["next_cursor"].is_null());
 }
 
+/// Who tries others' transfers is shown to the admins: many at once pass it by, one alone may verify it.
+#[tokio::test]
+async fn a_prober_is_flagged_and_left_for_a_look() {
+    let mut scene = Scene::open().await;
+    let good = scene.brought_to(State::UnderReview).await;
+    let mut dev = scene.academy.student("Dev Nair").await;
+    let id = dev.enrolls_in("python").await;
+    for _ in 0..3 {
+        let taken = dev.sends_utr(&id, UTR).await;
+        taken.expect_problem(409, "utr_already_used");
+    }
+    let list = list(&mut scene, "").await;
+    for item in list.json["items"].as_array().unwrap() {
+        assert_eq!(item["flagged"], json!(item["id"] == json!(id)));
+    }
+    let path = format!("{PATH}/bulk-verify");
+    let body = json!({"ids": [id, good]});
+    let many = scene.meera.post(&path, body).await.expect(200);
+    assert_eq!(many.text_at("/results/0/outcome"), "needs_review");
+    assert_eq!(many.text_at("/results/1/outcome"), "verified");
+    let answer = scene.verify(&id, json!({"utr": OTHER_UTR})).await;
+    assert_eq!(answer.expect(200).text_at("/state"), "active");
+}
+
 /// Regression 32: lists without order or pages.
 #[tokio::test]
 async fn the_newest_come_first_over_all_states_and_pages() {

@@ -28,7 +28,8 @@ async fn kept(academy: &Academy) -> BTreeMap<(String, String), Item> {
             let is_void = item
                 .get("status")
                 .is_some_and(|s| s.as_s().is_ok_and(|s| s == "void"));
-            !pk.starts_with("LIMIT#") && !(pk.starts_with(keys::OUTBOX_PREFIX) && is_void)
+            let void_mail = pk.starts_with(keys::OUTBOX_PREFIX) && is_void;
+            !void_mail && !pk.starts_with("LIMIT#")
         })
         .collect()
 }

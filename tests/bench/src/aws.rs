@@ -101,36 +101,7 @@ impl Aws {
                 .body(Full::from(answer.to_string()))
                 .unwrap_or_default()
         } else {
-            let mut onward = Request::builder()
-                .method("POST")
-                .uri(format!("http://{database}/"));
-            for name in [
-                "x-amz-target",
-                "content-type",
-                "authorization",
-                "x-amz-date",
-                "x-amz-security-token",
-            ] {
-                if !header(name).is_empty() {
-                    onward = onward.header(name, header(name));
-                }
-            }
-            let onward = onward.body(Full::from(body.clone())).unwrap_or_default();
-            match client.request(onward).await {
-                Ok(answer) => {
-                    let (parts, body) = answer.into_parts();
-                    let body = body
-                        .collect()
-                        .await
-                        .map(|b| b.to_bytes())
-                        .unwrap_or_default();
-                    Response::from_parts(parts, Full::from(body))
-                }
-                Err(_) => Response::builder()
-                    .status(500)
-                    .body(Full::default())
-                    .unwrap_or_default(),
-            }
+            onward(&parts.headers, &body, client, database).await
         };
         if !target.is_empty() && header("x-bench-yardstick").is_empty() {
             let call = Call {
@@ -151,6 +122,37 @@ impl Aws {
         }
         response
     }
+}
+
+/// What the database answers to a call.
+async fn onward(
+    headers: &hyper::HeaderMap,
+    body: &Bytes,
+    client: &Client<HttpConnector, Full<Bytes>>,
+    database: &str,
+) -> Response<Full<Bytes>> {
+    let mut request = Request::builder()
+        .method("POST")
+        .uri(format!("http://{database}/"));
+    for name in [
+        "x-amz-target",
+        "content-type",
+        "authorization",
+        "x-amz-date",
+        "x-amz-security-token",
+    ] {
+        if let Some(value) = headers.get(name) {
+            request = request.header(name, value);
+        }
+    }
+    let request = request.body(Full::from(body.clone())).unwrap_or_default();
+    let Ok(answer) = client.request(request).await else {
+        let failed = Response::builder().status(500).body(Full::default());
+        return failed.unwrap_or_default();
+    };
+    let (parts, body) = answer.into_parts();
+    let body = body.collect().await.map(|b| b.to_bytes());
+    Response::from_parts(parts, Full::from(body.unwrap_or_default()))
 }
 
 /// The request as bytes for a plain socket, closed by the server when it is answered.
