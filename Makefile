@@ -53,7 +53,7 @@ lint: .venv/.installed $(CARGO_DENY) ## formatting, clippy, licences and sources
 	.venv/bin/sam validate --lint --template template.yaml --region ap-south-1
 	.venv/bin/openapi-spec-validator docs/openapi.yaml
 
-unit: ## types, rules, routes in-process over dynoxide, the template's tests
+unit: .venv/.installed ## types, rules, routes in-process over dynoxide, the template's tests
 	cargo test --workspace --quiet
 
 stack: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the whole local stack, and a browser on it

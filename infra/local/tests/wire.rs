@@ -233,7 +233,7 @@ async fn keys_outside_a_functions_policy_are_denied_in_iams_words() {
     let told = Arc::new(std::sync::Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);
     wire.on_denied(Box::new(move |words| {
-        heard.lock().unwrap().push(words.to_owned())
+        heard.lock().unwrap().push(words.to_owned());
     }));
 
     let allowed = call(

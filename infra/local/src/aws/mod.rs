@@ -109,7 +109,7 @@ impl Aws {
     }
 
     /// A call of a service that speaks JSON by target: `secretsmanager.GetSecretValue`.
-    async fn by_target(
+    pub(crate) async fn by_target(
         &self,
         service: &str,
         target: &str,
@@ -130,7 +130,7 @@ impl Aws {
     }
 
     /// A call of a service that speaks JSON by path.
-    async fn by_path(
+    pub(crate) async fn by_path(
         &self,
         service: &str,
         operation: &str,
@@ -149,7 +149,7 @@ impl Aws {
     }
 
     /// A call of a service that speaks forms and XML.
-    async fn by_form(
+    pub(crate) async fn by_form(
         &self,
         service: &str,
         operation: &str,

@@ -12,6 +12,8 @@ mod package;
 mod process;
 mod reload;
 mod say;
+#[cfg(test)]
+mod selftest;
 mod settings;
 mod tools;
 mod watch;

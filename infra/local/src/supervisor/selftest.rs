@@ -1,0 +1,253 @@
+//! The emulator tested before anything is tested on it: what we rely on, and each mend of
+//! `start_ministack.py`, on a MiniStack of its own. Needs `.venv` (make setup).
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use data_encoding::BASE64;
+use http::Method;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+use zip::write::SimpleFileOptions;
+
+use super::Config;
+use super::ministack::{MiniStack, functions_log};
+use crate::aws::{ACCOUNT, Aws, AwsError, REGION};
+
+const TABLE: &str = "selftest";
+const CLOSED: &str = "http://127.0.0.1:9";
+
+/// A function that says which partitions it was given, and fails the records of those called poison.
+const BOOTSTRAP: &str = r#"#!/usr/bin/env python3
+import json, os, urllib.request
+api = "http://" + os.environ["AWS_LAMBDA_RUNTIME_API"] + "/2018-06-01/runtime/invocation/"
+while True:
+    with urllib.request.urlopen(api + "next") as asked:
+        request = asked.headers["Lambda-Runtime-Aws-Request-Id"]
+        records = json.load(asked)["Records"]
+    changes = [(r["dynamodb"]["Keys"]["pk"]["S"], r["dynamodb"]["SequenceNumber"]) for r in records]
+    print("given", " ".join(pk for pk, _ in changes), flush=True)
+    failed = [{"itemIdentifier": number} for pk, number in changes if "poison" in pk]
+    answer = json.dumps({"batchItemFailures": failed}).encode()
+    urllib.request.urlopen(urllib.request.Request(api + request + "/response", answer)).close()
+"#;
+
+struct Emulator {
+    config: Config,
+    running: MiniStack,
+    aws: Aws,
+}
+
+impl Emulator {
+    async fn start(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .canonicalize()
+            .unwrap();
+        let data = std::env::temp_dir().join(format!("academy-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&data).unwrap();
+        let config = Config {
+            template: root.join("template.yaml"),
+            root,
+            data,
+            port: 1,
+            admin_email: None,
+            admin_password: None,
+            path: "/usr/local/bin:/usr/bin:/bin".to_owned(),
+            home: String::new(),
+        };
+        let running = MiniStack::start(&config, CLOSED).await.unwrap();
+        let aws = Aws::at(running.address);
+        Self {
+            config,
+            running,
+            aws,
+        }
+    }
+
+    async fn restart(&mut self) {
+        self.running.stop().await;
+        self.running = MiniStack::start(&self.config, CLOSED).await.unwrap();
+        self.aws = Aws::at(self.running.address);
+    }
+
+    async fn end(mut self) {
+        self.running.stop().await;
+        std::fs::remove_dir_all(&self.config.data).unwrap();
+    }
+
+    async fn table(&self) -> Value {
+        let attribute = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
+        let key = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
+        let body = json!({"TableName": TABLE, "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [attribute("pk"), attribute("sk")],
+            "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
+            "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"}});
+        dynamodb(&self.aws, "CreateTable", &body).await.unwrap()
+    }
+
+    async fn put(&self, pk: &str) {
+        let body = json!({"TableName": TABLE, "Item": item(pk, "0")});
+        dynamodb(&self.aws, "PutItem", &body).await.unwrap();
+    }
+
+    /// The lines that the function wrote so far.
+    fn said(&self) -> String {
+        std::fs::read_to_string(functions_log(&self.config)).unwrap_or_default()
+    }
+}
+
+async fn dynamodb(aws: &Aws, operation: &str, body: &Value) -> Result<Value, AwsError> {
+    let target = format!("DynamoDB_20120810.{operation}");
+    aws.by_target("dynamodb", &target, body).await
+}
+
+fn item(pk: &str, n: &str) -> Value {
+    json!({"pk": {"S": pk}, "sk": {"S": "-"}, "n": {"N": n}})
+}
+
+/// Waits until `condition` holds, for 20 s at most.
+async fn until(what: &str, condition: impl AsyncFn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !condition().await {
+        assert!(Instant::now() < deadline, "not within 20 s: {what}");
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_500_conditional_puts_one_wins_and_a_replayed_token_changes_nothing() {
+    let emulator = Emulator::start("puts").await;
+    emulator.table().await;
+    let mut puts = JoinSet::new();
+    for n in 0..500 {
+        let aws = emulator.aws.clone();
+        let body = json!({"TableName": TABLE, "Item": item("claim", &n.to_string()),
+            "ConditionExpression": "attribute_not_exists(pk)"});
+        puts.spawn(async move { dynamodb(&aws, "PutItem", &body).await.is_ok() });
+    }
+    let winners = puts.join_all().await.into_iter().filter(|won| *won).count();
+    assert_eq!(winners, 1);
+
+    let add = json!({"TableName": TABLE, "Key": {"pk": {"S": "sum"}, "sk": {"S": "-"}},
+        "UpdateExpression": "ADD n :one", "ExpressionAttributeValues": {":one": {"N": "1"}}});
+    let once = json!({"ClientRequestToken": "once", "TransactItems": [{"Update": add}]});
+    for _ in 0..2 {
+        dynamodb(&emulator.aws, "TransactWriteItems", &once)
+            .await
+            .unwrap();
+    }
+    let get = json!({"TableName": TABLE, "Key": {"pk": {"S": "sum"}, "sk": {"S": "-"}}, "ConsistentRead": true});
+    let sum = dynamodb(&emulator.aws, "GetItem", &get).await.unwrap();
+    assert_eq!(sum["Item"]["n"]["N"], "1");
+    emulator.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_deliver_as_lambda_does_and_go_on_after_a_restart() {
+    let mut emulator = Emulator::start("streams").await;
+    let stream = emulator.table().await["TableDescription"]["LatestStreamArn"].clone();
+    let queue = mapped_function(&emulator, &stream).await;
+    for pk in ["OUTBOX#1", "OUTBOX#poison", "OUTBOX#3", "ELSEWHERE#4"] {
+        emulator.put(pk).await;
+    }
+    let dead = async || dead_letters(&emulator.aws, &queue).await == 1;
+    until("the poison in the dead-letter queue", dead).await;
+    let said = emulator.said();
+    for pk in ["OUTBOX#1", "OUTBOX#poison", "OUTBOX#3"] {
+        assert!(said.contains(pk), "{pk} was not delivered:\n{said}");
+    }
+    assert!(!said.contains("ELSEWHERE"), "{said}");
+    let tries = said.matches("OUTBOX#poison").count();
+    assert_eq!(tries, 3, "once, and two retries:\n{said}");
+
+    send_mail(&emulator.aws).await;
+    emulator.restart().await;
+    emulator.put("OUTBOX#after").await;
+    let delivered = async || emulator.said().contains("OUTBOX#after");
+    until("the first record after the restart", delivered).await;
+    assert_eq!(sent_mails(&emulator.aws).await, 1);
+    emulator.end().await;
+}
+
+/// Deploys [`BOOTSTRAP`] behind the stream; returns the dead-letter queue's address.
+async fn mapped_function(emulator: &Emulator, stream: &Value) -> String {
+    let aws = &emulator.aws;
+    let made = aws
+        .by_target(
+            "sqs",
+            "AmazonSQS.CreateQueue",
+            &json!({"QueueName": "dead"}),
+        )
+        .await
+        .unwrap();
+    let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"}}]});
+    let role = [
+        ("RoleName", "selftest"),
+        ("AssumeRolePolicyDocument", &trust.to_string()),
+    ];
+    aws.by_form("iam", "CreateRole", &role).await.unwrap();
+    let function = json!({"FunctionName": "selftest", "Runtime": "provided.al2023", "Handler": "bootstrap",
+        "Role": format!("arn:aws:iam::{ACCOUNT}:role/selftest"), "Code": {"ZipFile": BASE64.encode(&zipped())}});
+    let path = (Method::POST, "/2015-03-31/functions");
+    aws.by_path("lambda", "CreateFunction", path, Some(&function))
+        .await
+        .unwrap();
+    let pattern = json!({"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "OUTBOX#"}]}}}});
+    let mapping = json!({"FunctionName": "selftest", "EventSourceArn": stream, "StartingPosition": "TRIM_HORIZON",
+        "BatchSize": 10, "MaximumRetryAttempts": 2, "BisectBatchOnFunctionError": true,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "FilterCriteria": {"Filters": [{"Pattern": pattern.to_string()}]},
+        "DestinationConfig": {"OnFailure": {"Destination": format!("arn:aws:sqs:{REGION}:{ACCOUNT}:dead")}}});
+    let path = (Method::POST, "/2015-03-31/event-source-mappings");
+    aws.by_path("lambda", "CreateEventSourceMapping", path, Some(&mapping))
+        .await
+        .unwrap();
+    made["QueueUrl"].as_str().unwrap().to_owned()
+}
+
+fn zipped() -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().unix_permissions(0o755);
+    writer.start_file("bootstrap", options).unwrap();
+    writer.write_all(BOOTSTRAP.as_bytes()).unwrap();
+    writer.finish().unwrap().into_inner()
+}
+
+async fn dead_letters(aws: &Aws, queue: &str) -> usize {
+    let body = json!({"QueueUrl": queue, "AttributeNames": ["ApproximateNumberOfMessages"]});
+    let asked = aws
+        .by_target("sqs", "AmazonSQS.GetQueueAttributes", &body)
+        .await
+        .unwrap();
+    let count = asked["Attributes"]["ApproximateNumberOfMessages"].as_str();
+    count.and_then(|n| n.parse().ok()).unwrap_or_default()
+}
+
+async fn send_mail(aws: &Aws) {
+    let text = |data: &str| json!({"Data": data});
+    let body = json!({"FromEmailAddress": "a@academy.example", "Destination": {"ToAddresses": ["b@academy.example"]},
+        "Content": {"Simple": {"Subject": text("s"), "Body": {"Text": text("t")}}}});
+    let identity = json!({"EmailIdentity": "academy.example"});
+    for (operation, path, body) in [
+        (
+            "CreateEmailIdentity",
+            "/v2/email/identities",
+            Some(&identity),
+        ),
+        ("SendEmail", "/v2/email/outbound-emails", Some(&body)),
+    ] {
+        aws.by_path("ses", operation, (Method::POST, path), body)
+            .await
+            .unwrap();
+    }
+}
+
+async fn sent_mails(aws: &Aws) -> usize {
+    let path = (Method::GET, "/_ministack/ses/messages");
+    let kept = aws.by_path("ses", "messages", path, None).await.unwrap();
+    kept["messages"][ACCOUNT].as_array().map_or(0, Vec::len)
+}
