@@ -116,6 +116,7 @@ async fn a_difference_is_accepted_with_a_note_and_what_came_is_revenue() {
         .expect_problem(409, "version_conflict");
     assert_eq!(everything(&scene.academy).await, before);
 
+    scene.academy.wait_seconds(60);
     let body = json!({"accept_difference": true, "note": "agreed by phone", "version": 3});
     let answer = scene.verify(&id, body).await.expect(200);
     assert_eq!(answer.text_at("/state"), "active");
