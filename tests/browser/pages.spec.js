@@ -23,6 +23,8 @@ for (const path of pages) {
       if (message.type() === "error" && !missing) complaints.push(message.text());
     });
     page.on("pageerror", (error) => complaints.push(String(error)));
+    // Colours are judged as they settle, not on their way from one scheme to the other.
+    await page.emulateMedia({ reducedMotion: "reduce" });
     const answer = await page.goto(path);
     expect(answer.status()).toBe(path === "/no-such-page/" ? 404 : 200);
     await page.waitForLoadState("networkidle");
@@ -30,7 +32,7 @@ for (const path of pages) {
     await expect(page.locator("h1")).toHaveCount(1);
     await fits(page);
     for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await accessible(page, `${path} (${colorScheme})`);
     }
     expect(foreign, "requests to other hosts").toEqual([]);

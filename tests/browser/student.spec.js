@@ -1,11 +1,13 @@
 // A student's way: find a course, register, pay, and be in.
 import { expect, test } from "@playwright/test";
 import { accessible } from "./axe.js";
-import { adminBeside, enrolls, fits, linkIn, logsIn, mailTo, newEmail, newUtr, password, pays, registers, student } from "./people.js";
+import { adminBeside, enrolls, fits, linkIn, logsIn, mailTo, newEmail, newUtr, nothingWaits, password, pays, registers, student } from "./people.js";
 
 test("a student finds a course, registers, pays, is verified and prints the receipt", async ({ page, request, browser }) => {
   const asha = { name: "Asha O’Rao <i>", email: newEmail("asha") };
   await page.goto("/");
+  const panel = await adminBeside(browser, page);
+  await nothingWaits(panel);
   await page.getByRole("link", { name: /Web Development Foundations/ }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Web Development Foundations");
   await page.getByRole("link", { name: "Enroll in this course" }).click();
@@ -35,7 +37,6 @@ test("a student finds a course, registers, pays, is verified and prints the rece
   await page.getByRole("button", { name: "Send the UTR" }).click();
   await expect(page.locator("[data-payment-notice]")).toContainText(utr);
 
-  const panel = await adminBeside(browser, page);
   await panel.goto("/admin/");
   await verifiesInThreeTaps(panel, utr);
 

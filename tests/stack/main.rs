@@ -11,3 +11,5 @@ mod faults;
 mod person;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod uses;
