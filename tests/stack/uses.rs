@@ -81,7 +81,7 @@ async fn keys_are_honoured_for_students_and_admins() {
 }
 
 #[tokio::test]
-async fn an_admin_verifies_without_a_utr_notes_differs_refunds_and_deletes() {
+async fn an_admin_notes_verifies_without_a_utr_differs_and_refunds() {
     let mut admin = Person::admin().await;
     let mut asha = Person::student("Asha").await;
     let id = asha.enrolls_in(COURSE).await;
@@ -131,6 +131,12 @@ async fn an_admin_verifies_without_a_utr_notes_differs_refunds_and_deletes() {
     .await;
     let why = json!({"reason": "Asked for it back."});
     does(&mut admin, Method::POST, &format!("{one}/refund"), why, 200).await;
+}
+
+#[tokio::test]
+async fn an_admin_deletes_rejects_verifies_many_and_looks_around() {
+    let mut admin = Person::admin().await;
+    let mut asha = Person::student("Asha").await;
     for method in [Method::DELETE, Method::POST] {
         let id = asha.enrolls_in(COURSE).await;
         asha.pays(&id, &new_utr()).await;
