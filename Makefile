@@ -1,9 +1,10 @@
 # What people type here. `make dev` is the whole academy on one machine.
 .DEFAULT_GOAL := help
-.PHONY: help dev reload setup validate build deploy test lint unit stack bench audit clean
+.PHONY: help tools dev reload setup validate build deploy test lint unit stack bench audit clean
 SHELL := /bin/bash
 
 STAGE ?= dev
+FUNCTIONS := $(patsubst functions/%/Cargo.toml,functions-%,$(wildcard functions/*/Cargo.toml))
 CHROMIUM ?= /usr/bin/chromium
 # Built once a machine: it takes two minutes, and no clone should pay for it again.
 CARGO_DENY_VERSION := 0.20.2
@@ -13,10 +14,15 @@ export SAM_CLI_TELEMETRY := 0
 help: ## lists what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
-dev: .venv/.installed ## runs the whole academy on this machine, at http://localhost:8080
-	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs" >&2; exit 1; }
+dev: tools .venv/.installed ## runs the whole academy on this machine, at http://localhost:8080
 	@cargo build --bin academy-local
 	@exec "$$(cargo metadata --format-version 1 --no-deps | .venv/bin/python3 -c 'import json,sys; print(json.load(sys.stdin)["target_directory"])')/x86_64-unknown-linux-gnu/debug/academy-local" dev
+
+# Before anything is built or fetched: what is missing is said at once.
+tools:
+	@[ "$$(uname -sm)" = "Linux x86_64" ] || { echo "the local stack runs on x86-64 Linux; this is $$(uname -sm)" >&2; exit 1; }
+	@for tool in cc strip node python3; do command -v $$tool >/dev/null || { echo "$$tool is missing (Debian: apt-get install build-essential nodejs python3 python3-venv)" >&2; exit 1; }; done
+	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs" >&2; exit 1; }
 
 reload: ## brings edited functions, pages and template into the running stack
 	@cargo run --quiet --bin academy-local -- reload
@@ -72,7 +78,8 @@ tests/browser/node_modules/.installed: tests/browser/package-lock.json
 	apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet --no-install-recommends chromium
 
 bench: .venv/.installed ## measures cold starts, memory, sizes, round trips, pages and the developer's loop
-	cargo build --release --workspace --bins
+	cargo build --release --bins --package empty-function $(addprefix --package ,$(FUNCTIONS))
+	cargo build --package academy-bench
 	tests/bench/run
 
 audit: ## the long checks

@@ -22,7 +22,6 @@ test("a student finds a course, registers, pays, is verified and prints the rece
   await expect(page.locator("#pay-amount")).toHaveText("₹499");
   await expect(page.locator("#pay-vpa")).toContainText("@");
   await expect(page.locator("#pay-reference")).toHaveText(/^TCS-[A-Z0-9]{8}$/);
-  await page.getByText("Pay from a second device").click();
   const drawn = await page.locator("[data-qr-image]").evaluate((image) => image.decode().then(() => image.naturalWidth > 0));
   expect(drawn, "the QR is drawn").toBe(true);
   await expect(page.getByText(/not screenshots/)).toBeVisible();
@@ -165,7 +164,7 @@ test("an expired session on the payment page keeps what was typed and comes back
 
 test("next leads to own pages only", async ({ page, request }) => {
   const asha = await student(page, request);
-  for (const foreign of ["//elsewhere.example/", "https://elsewhere.example/", "/\\elsewhere.example"]) {
+  for (const foreign of ["//elsewhere.example/", "https://elsewhere.example/", "/\\elsewhere.example", "/.//elsewhere.example/", "/x/..//elsewhere.example/"]) {
     await page.context().clearCookies();
     await page.goto(`/login/?next=${encodeURIComponent(foreign)}`);
     await logsIn(page, { email: asha.email, password });

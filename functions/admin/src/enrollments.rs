@@ -95,12 +95,24 @@ fn day(paging: &Paging<'_>, name: &str) -> Result<Option<IndiaDate>, Problem> {
     paging.filter(name).map(read).transpose()
 }
 
+/// What fits one page is in the list's own order; longer finds go by their words.
+fn in_order((mut found, position): Page, after: Option<&str>, state: Option<State>) -> Page {
+    if after.is_none() && position.is_none() {
+        found.sort_by(|a, b| match state {
+            Some(State::UnderReview) => (a.submitted_at, &a.id).cmp(&(b.submitted_at, &b.id)),
+            _ => (b.created_at, &b.id).cmp(&(a.created_at, &a.id)),
+        });
+    }
+    (found, position)
+}
+
 async fn find(app: &App, asked: &Asked<'_>) -> Result<Page, Problem> {
     let (after, limit) = (asked.paging.after.as_deref(), asked.paging.limit);
     if let Some(words) = &asked.words {
         // With `q`, only the state applies besides.
-        return enrollment_search::page(&app.store, (words, asked.filter.state), after, limit)
-            .await;
+        let state = asked.filter.state;
+        let found = enrollment_search::page(&app.store, (words, state), after, limit).await?;
+        return Ok(in_order(found, after, state));
     }
     let mut entries = app
         .store

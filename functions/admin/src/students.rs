@@ -107,6 +107,10 @@ fn page(
         Some((_, position)) if more => Some(position.clone()),
         _ => read_to,
     };
+    // What fits one page is in the list's own order; longer finds go by their words.
+    if paging.after.is_none() && position.is_none() {
+        people.sort_by(|(a, _), (b, _)| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
+    }
     let views = people.iter().map(|(profile, _)| StudentView::from(profile));
     paging.list(views.collect(), position.as_deref())
 }

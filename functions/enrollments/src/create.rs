@@ -46,15 +46,16 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let (now, user) = (app.now(), caller.user_id());
     let who = ("enrollments-create", user.as_str());
-    let idempotency = Idempotency::of(request, who, app.key()?, now)?;
+    let idempotency = Idempotency::of(request, who, app.key()?, now);
     let wanted = course_of(request);
-    let mut beside: Vec<Key> = idempotency.key().into_iter().collect();
+    let mut beside: Vec<Key> = idempotency.iter().filter_map(Idempotency::key).collect();
     if let Ok(slug) = &wanted {
         beside.push(keys::live_claim(user, slug));
         beside.push(keys::course(slug));
         beside.push(keys::enrolled_mark(slug));
     }
     let person = caller.person(app, &beside).await?;
+    let idempotency = idempotency?;
     if let Some(done) = idempotency.done(&person.items)? {
         let id = parsed("id", EnrollmentId::parse(&done.result))?;
         let found: Option<Enrollment> = app.store.read_one(&keys::enrollment(&id)).await?;

@@ -53,15 +53,16 @@ struct Transfer {
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let (now, user) = (app.now(), caller.user_id());
-    let idempotency = Idempotency::of(request, (ROUTE, user.as_str()), app.key()?, now)?;
+    let idempotency = Idempotency::of(request, (ROUTE, user.as_str()), app.key()?, now);
     let transfer = transfer(app, request);
     let subject = app.counted(&[user.as_str()])?;
     let submissions = Counter::new(&UTR_SUBMISSIONS, &subject);
     let taken = Counter::new(&UTR_TAKEN, &subject);
     let mut beside = vec![submissions.key(), taken.key()];
-    beside.extend(idempotency.key());
+    beside.extend(idempotency.iter().filter_map(Idempotency::key));
     beside.extend(transfer.iter().map(|sent| keys::utr_claim(&sent.utr)));
     let (person, enrollment) = own::read(app, request, &caller, &beside).await?;
+    let idempotency = idempotency?;
     if let Some(done) = idempotency.done(&person.items)? {
         return match done.status {
             200 => Reply::ok(&EnrollmentView::from(&enrollment)),

@@ -58,11 +58,10 @@ pub(crate) fn now() -> OffsetDateTime {
 
 /// `at` as RFC 3339 with milliseconds.
 pub(crate) fn rfc3339(at: OffsetDateTime) -> String {
-    let whole_ms = at.nanosecond() / 1_000_000 * 1_000_000;
-    at.replace_nanosecond(whole_ms)
-        .unwrap_or(at)
-        .format(&Rfc3339)
-        .unwrap_or_default()
+    let second = at.replace_nanosecond(0).unwrap_or(at);
+    let text = second.format(&Rfc3339).unwrap_or_default();
+    // Always three digits, so that times sort as texts.
+    text.replace('Z', &format!(".{:03}Z", at.millisecond()))
 }
 
 #[cfg(test)]

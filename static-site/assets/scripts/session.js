@@ -17,7 +17,9 @@ export function ownPath(value) {
   }
   try {
     const address = new URL(value, location.origin);
-    return address.origin === location.origin ? address.pathname + address.search + address.hash : null;
+    const path = address.pathname + address.search + address.hash;
+    // Dots in a path may fold it into one that begins with two slashes: another host.
+    return address.origin === location.origin && !path.startsWith("//") ? path : null;
   } catch {
     return null;
   }
@@ -37,6 +39,7 @@ export function here() {
 export function keepNext(path) {
   try {
     if (path) localStorage.setItem(NEXT_KEY, JSON.stringify({ path, at: Date.now() }));
+    else localStorage.removeItem(NEXT_KEY);
   } catch {
     // A browser without storage leads to the dashboard instead.
   }

@@ -166,7 +166,7 @@ async fn respond(request: Request<Incoming>, viewer: IpAddr, room: &Room) -> Res
     let path = request.uri().path();
     let mut response = if path == "/_local" || path.starts_with("/_local/") {
         local::respond(request, room).await
-    } else if path.starts_with("/api/") {
+    } else if path == "/api" || path.starts_with("/api/") {
         api::respond(request, viewer, room, &behind).await
     } else {
         pages::respond(request, room, &behind).await

@@ -128,13 +128,6 @@ impl Stack {
         }
     }
 
-    /// Ends at once.
-    pub(crate) fn kill(&mut self) {
-        if let Some(ministack) = &mut self.ministack {
-            ministack.kill();
-        }
-    }
-
     fn template(&self) -> Result<Template, Trouble> {
         Template::load(&self.config.template).map_err(|e| {
             Trouble::new(

@@ -98,11 +98,23 @@ fn connection(aws: &Aws) -> Connection {
 
 /// Makes the admin, unless there is that admin. A password that nobody gave is shown this once.
 async fn admin(config: &Config, store: &Store) -> Result<Option<String>, Trouble> {
+    // The first start makes one; who comes later is the admins' own matter.
+    let made = config.data.join("admin-made");
+    if made.exists() {
+        return Ok(None);
+    }
     let email = config.admin_email.as_deref().unwrap_or(DEFAULT_ADMIN);
     let given = config.admin_password.clone();
     let password = given.clone().map_or_else(random_password, Ok)?;
+    let noted = || {
+        std::fs::write(&made, email).map_err(|e| {
+            let words = format!("{} could not be written: {e}.", made.display());
+            Trouble::new(words, "Is the disk full?")
+        })
+    };
     match admins::create(store, ("Local admin", email, &password), admins::now()).await {
         Ok(_) => {
+            noted()?;
             if given.is_none() {
                 say::aside(&format!(
                     "the admin is {email}, with the password {password} (shown only now)"
@@ -110,7 +122,7 @@ async fn admin(config: &Config, store: &Store) -> Result<Option<String>, Trouble
             }
             Ok(Some(format!("{email} is an admin")))
         }
-        Err(OpsError::AlreadyAdmin(_)) => Ok(None),
+        Err(OpsError::AlreadyAdmin(_)) => noted().map(|()| None),
         Err(error) => Err(Trouble::new(
             format!("The admin {email} could not be made: {error}."),
             "Set ACADEMY_ADMIN_EMAIL and ACADEMY_ADMIN_PASSWORD to others, or neither.",

@@ -84,11 +84,6 @@ impl MiniStack {
         drop(std::fs::remove_dir_all(&self.temporary));
     }
 
-    /// Kills it; its state is that of the last clean stop.
-    pub(crate) fn kill(&mut self) {
-        self.group.kill();
-    }
-
     async fn wait_until_ready(&mut self) -> Result<(), Trouble> {
         let deadline = Instant::now() + PATIENCE_AT_START;
         while TcpStream::connect(self.address).await.is_err() {

@@ -68,12 +68,9 @@ pub async fn dev(config: Config) -> Result<(), Trouble> {
         ran = run(&mut stack, &mut asked) => ran,
     };
     say::step("stopping");
-    // A second signal means: at once.
-    tokio::select! {
-        biased;
-        () = stack.stop() => {}
-        () = stop.asked() => stack.kill(),
-    }
+    // A signal may come twice, from the process group and through make: the state is saved all the
+    // same. What does not stop by itself is ended within the patience of `stop`.
+    stack.stop().await;
     process::bury_orphans();
     drop(lock);
     ran

@@ -51,7 +51,10 @@ pub struct Calls {
 impl Calls {
     /// Those kept, oldest first.
     pub fn list(&self) -> Vec<Call> {
-        self.lock().iter().cloned().collect()
+        let mut calls: Vec<Call> = self.lock().iter().cloned().collect();
+        // They are kept as they end; a slow one began before those that overtook it.
+        calls.sort_by(|a, b| a.at.cmp(&b.at));
+        calls
     }
 
     /// Forgets all.

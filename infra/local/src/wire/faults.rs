@@ -131,8 +131,13 @@ impl Faults {
             .iter_mut()
             .filter(|w| w.fault.matches(function, call))
         {
+            // One call is struck by one fault; those behind it keep theirs for the next.
+            let due = entry.seen + 1 >= entry.fault.nth;
+            if due && verdict.is_some() {
+                continue;
+            }
             entry.seen += 1;
-            if entry.seen >= entry.fault.nth && verdict.is_none() {
+            if due {
                 let delay = Duration::from_millis(entry.fault.delay_ms);
                 verdict = Some(Verdict {
                     kind: entry.fault.kind,

@@ -166,6 +166,18 @@ impl Problem {
         }
     }
 
+    /// 409 `idempotency_in_flight`, unless trying the whole request again settles it.
+    pub fn in_flight(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self {
+            lost_a_race: true,
+            cause: Some(cause.into()),
+            ..Self::conflict(
+                "idempotency_in_flight",
+                "A request with this Idempotency-Key is still being worked on. Please try again.",
+            )
+        }
+    }
+
     /// Any other status, for the door's own rules (405, 413, 415).
     pub(crate) fn other(status: u16, code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(status, code, detail)

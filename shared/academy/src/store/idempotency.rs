@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Items;
 use super::item::{Places, Record};
 use super::keys::{self, Key};
-use super::transaction::{Transaction, When};
+use super::transaction::{IDEMPOTENCY, Transaction, When};
 use crate::crypto::{self, base64url};
 use crate::http::{Problem, Request};
 
@@ -106,7 +106,7 @@ impl Idempotency {
                 ends_at: self.now.plus_seconds(KEPT_SECONDS),
             };
             let when = When::absent_or_expired(self.now.seconds());
-            transaction.put("idempotency", &done, when);
+            transaction.put(IDEMPOTENCY, &done, when);
         }
     }
 }

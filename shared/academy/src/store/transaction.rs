@@ -38,10 +38,18 @@ impl CommitError {
     }
 }
 
+/// What the write of an idempotency record is called.
+pub(crate) const IDEMPOTENCY: &str = "idempotency";
+
 impl From<CommitError> for crate::http::Problem {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Store(error) => error.into(),
+            // Another request with the same key goes on beside this one: if that stays undecided while
+            // the runner tries again, the caller is told so.
+            CommitError::Broken(ref all) if all.iter().any(|b| b.label == IDEMPOTENCY) => {
+                Self::in_flight(error)
+            }
             // What was read is no longer so: the runner has the handler judge everything again.
             broken @ CommitError::Broken(_) => Self::lost_a_race(broken),
         }
