@@ -213,11 +213,20 @@ async fn the_same_utr_again_is_200_and_changes_nothing() {
     for _ in 0..12 {
         assert_eq!(asha.pays(&id, "4123 4567 8901").await.json, first.json);
     }
-    let body = json!({"utr": UTR, "option": "main"});
-    assert_eq!(
-        asha.post(&path(&id), body).await.expect(200).json,
-        first.json
-    );
+    for option in ["main", "second"] {
+        let body = json!({"utr": UTR, "option": option});
+        let again = asha.post(&path(&id), body).await.expect(200);
+        assert_eq!(again.json, first.json, "{option}");
+    }
+    assert_eq!(snapshot(&academy).await, before);
+    // Nor does it once the day's submissions are used up.
+    for number in 1..10 {
+        asha.pays(&id, &format!("4000000000{number:02}")).await;
+    }
+    let before = snapshot(&academy).await;
+    let body = json!({"utr": "400000000009", "option": "second"});
+    let again = asha.post(&path(&id), body).await.expect(200);
+    assert_eq!(again.text_at("/payment_option"), "main");
     assert_eq!(snapshot(&academy).await, before);
 }
 
@@ -226,8 +235,9 @@ async fn the_same_utr_again_is_200_and_changes_nothing() {
 async fn the_payee_that_was_chosen_is_the_payee_that_is_kept() {
     let (academy, mut asha, id) = enrolled().await;
     let reference = asha.enrollment(&id).await.text_at("/reference").to_owned();
-    for (option, version) in [("main", 2), ("second", 3), ("main", 4)] {
-        let body = json!({"utr": UTR, "option": option});
+    let sent = [("main", UTR, 2), ("second", OTHER_UTR, 3), ("main", UTR, 4)];
+    for (option, utr, version) in sent {
+        let body = json!({"utr": utr, "option": option});
         let answer = asha.post(&path(&id), body).await.expect(200);
         assert_eq!(answer.text_at("/payment_option"), option);
         assert_eq!(answer.text_at("/reference"), reference);
@@ -273,8 +283,7 @@ async fn what_came_by_one_transfer_is_not_said_of_another() {
     let version = enrollment.version;
     enrollment.save(&mut transaction, version);
     transaction.commit(&academy.store()).await.unwrap();
-    let body = json!({"utr": UTR, "option": "second"});
-    let same = asha.post(&path(&id), body).await.expect(200);
+    let same = asha.pays(&id, UTR).await;
     assert_eq!(
         same.text_at("/mismatch"),
         "short",
