@@ -1,11 +1,17 @@
 //! The API's `$default`: what an address without a page or a route answers.
 
+use std::collections::BTreeSet;
+
 use academy::app::App;
 use academy::http::{Answer, Problem, Reply, Request};
 
 include!(concat!(env!("OUT_DIR"), "/addresses.rs"));
 
-/// The pages' own frame round "not found"; under `/api` a problem.
+/// What a page may be asked by.
+const PAGE_METHODS: [&str; 2] = ["GET", "HEAD"];
+
+/// The pages' own frame round "not found"; under `/api` a problem. Under `/api`, HEAD and OPTIONS are
+/// methods like others: no route takes them, and what it does take stands in `Allow`.
 ///
 /// # Errors
 /// 404 under `/api`, 405 for an address there that takes other methods, or for a page that is asked to
@@ -13,20 +19,31 @@ include!(concat!(env!("OUT_DIR"), "/addresses.rs"));
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let path = request.path();
     if path == "/api" || path.starts_with("/api/") {
-        let known = ADDRESSES.iter().any(|(address, _)| answers(address, path));
-        return Err(if known {
-            Problem::method_not_allowed()
-        } else {
+        let methods: Vec<_> = methods_of(path).into_iter().collect();
+        return Err(if methods.is_empty() {
             Problem::not_found("address in this API")
+        } else {
+            Problem::method_not_allowed(&methods)
         });
     }
-    if !request.method().is_safe() {
-        return Err(Problem::method_not_allowed());
+    if !PAGE_METHODS.contains(&request.method().as_str()) {
+        return Err(Problem::method_not_allowed(&PAGE_METHODS));
     }
     let page = academy_site::not_found_page(&app.environment.public_origin);
     let page = page.map_err(Problem::internal)?;
     let policy = academy_site::CONTENT_SECURITY_POLICY;
     Ok(Reply::page(404, page).with_header("content-security-policy", policy))
+}
+
+/// The methods that `path` takes; none where it is no address of ours. One that is spelled out, such as
+/// `…/bulk-verify`, may be an id to the gateway where another method is asked for: those count, too.
+fn methods_of(path: &str) -> BTreeSet<&'static str> {
+    let fitting = ADDRESSES
+        .iter()
+        .filter(|(address, _)| answers(address, path));
+    fitting
+        .flat_map(|(_, methods)| methods.iter().copied())
+        .collect()
 }
 
 /// Whether `path` is the address `pattern`, whose `{parts}` stand for anything.
@@ -41,7 +58,7 @@ fn answers(pattern: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ADDRESSES, answers};
+    use super::{answers, methods_of};
 
     #[test]
     fn an_address_fits_its_own_pattern_only() {
@@ -54,10 +71,14 @@ mod tests {
     }
 
     #[test]
-    fn the_templates_addresses_are_known() {
-        let login = ADDRESSES
-            .iter()
-            .find(|(path, _)| *path == "/api/auth/login");
-        assert_eq!(login, Some(&("/api/auth/login", "POST")));
+    fn the_templates_methods_are_known_for_each_address() {
+        let of = |path| methods_of(path).into_iter().collect::<Vec<_>>().join(", ");
+        assert_eq!(of("/api/auth/login"), "POST");
+        assert_eq!(of("/api/admin/courses"), "GET, POST");
+        assert_eq!(of("/api/admin/courses/python"), "DELETE, GET, PUT");
+        assert_eq!(of("/api/admin/enrollments/x"), "DELETE, PATCH");
+        let bulk = "/api/admin/enrollments/bulk-verify";
+        assert_eq!(of(bulk), "DELETE, PATCH, POST");
+        assert_eq!(of("/api/nothing"), "");
     }
 }

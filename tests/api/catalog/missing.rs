@@ -1,6 +1,7 @@
 //! `catalog-missing`: the API's `$default`.
 
 use academy_tests::Academy;
+use academy_tests::routes::{self, ROUTES};
 
 #[tokio::test]
 async fn an_unknown_page_is_a_404_in_the_sites_own_frame() {
@@ -23,10 +24,12 @@ async fn an_unknown_page_is_a_404_in_the_sites_own_frame() {
 async fn a_page_takes_no_change() {
     let academy = Academy::open().await;
     let mut visitor = academy.visitor();
-    for method in ["POST", "PUT", "PATCH", "DELETE"] {
+    for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
         let refused = visitor.send(method, "/courses/", &[], "").await;
-        refused.expect_problem(405, "method_not_allowed");
+        let refused = refused.expect_problem(405, "method_not_allowed");
+        assert_eq!(refused.header("allow"), Some("GET, HEAD"));
     }
+    visitor.send("HEAD", "/courses/", &[], "").await.expect(404);
 }
 
 #[tokio::test]
@@ -36,14 +39,36 @@ async fn under_api_an_unknown_address_is_a_problem_and_a_wrong_method_another() 
     for path in ["/api", "/api/", "/api/nothing", "/api/courses/a/b"] {
         visitor.get(path).await.expect_problem(404, "not_found");
     }
-    for (method, path) in [
-        ("DELETE", "/api/health"),
-        ("GET", "/api/auth/login"),
-        ("PUT", "/api/courses/python"),
-    ] {
-        let refused = visitor.send(method, path, &[], "").await;
-        refused.expect_problem(405, "method_not_allowed");
+}
+
+#[tokio::test]
+async fn what_an_address_does_not_take_is_405_and_names_what_it_takes() {
+    let academy = Academy::open().await;
+    let mut visitor = academy.visitor();
+    let methods = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+    let mut refusals = 0;
+    for pattern in ROUTES.iter().map(|route| route.path) {
+        if pattern == "$default" {
+            continue;
+        }
+        let path = pattern
+            .replace("{id}", "some-id")
+            .replace("{slug}", "python");
+        let is_taken = |method: &&str| {
+            let found = routes::find(method, &path).expect("at least the default");
+            found.0.path != "$default"
+        };
+        let taken: Vec<_> = methods.iter().copied().filter(is_taken).collect();
+        for method in methods.iter().filter(|method| !taken.contains(*method)) {
+            let refused = visitor.send(method, &path, &[], "").await;
+            let refused = refused.expect_problem(405, "method_not_allowed");
+            let allow = refused.header("allow");
+            assert_eq!(allow, Some(taken.join(", ").as_str()), "{method} {path}");
+            refusals += 1;
+        }
     }
+    println!("{refusals} refusals");
+    assert!(refusals >= ROUTES.len());
 }
 
 #[tokio::test]

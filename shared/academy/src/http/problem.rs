@@ -183,13 +183,14 @@ impl Problem {
         Self::new(status, code, detail)
     }
 
-    /// 405: the path is ours, the method is not.
-    pub fn method_not_allowed() -> Self {
+    /// 405: the path is ours, the method is not; `methods` are what it takes (RFC 9110, 15.5.6).
+    pub fn method_not_allowed(methods: &[&str]) -> Self {
         Self::new(
             405,
             "method_not_allowed",
             "This address does not take that method.",
         )
+        .with_header("allow", methods.join(", "))
     }
 
     /// The same with one header more; `Set-Cookie` may stand several times.
