@@ -57,6 +57,25 @@ async fn an_unknown_page_is_a_404_in_the_same_frame_and_an_unknown_route_a_probl
 }
 
 #[tokio::test]
+async fn a_page_without_its_slash_leads_to_it_with_the_query_as_it_was_sent() {
+    let mut visitor = Person::visitor();
+    for query in [
+        "",
+        "?next=%2Fa%3Fb%3Dc%26d",
+        "?q=a+b&q=%C3%A9",
+        "?a=1&b=",
+        "?c=%2B",
+    ] {
+        let answer = visitor.get(&format!("/login{query}")).await;
+        let location = format!("/login/{query}");
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (301, location.as_str())
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_known_address_with_another_method_is_405() {
     let mut visitor = Person::visitor();
     for (method, path) in [
