@@ -212,6 +212,27 @@ async fn a_delayed_call_is_applied_late() {
 }
 
 #[tokio::test]
+async fn a_call_whose_caller_gave_up_is_recorded_as_broken() {
+    let service = Service::start().await;
+    let wire = Wire::start(service.address).await.unwrap();
+    wire.faults().add(Fault {
+        delay_ms: 60_000,
+        ..Fault::new(FaultKind::Delay)
+    });
+    let given_up = tokio::time::timeout(Duration::from_millis(200), get_item(&wire, "f")).await;
+    assert!(given_up.is_err());
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+    while wire.calls().list().is_empty() {
+        assert!(tokio::time::Instant::now() < deadline, "not within 10 s");
+        tokio::task::yield_now().await;
+    }
+    let calls = wire.calls().list();
+    assert_eq!((calls.len(), calls[0].status), (1, 0));
+    assert_eq!(calls[0].keys[0].pk, "USER#1");
+    assert_eq!(service.reached(), 0);
+}
+
+#[tokio::test]
 async fn a_service_that_is_gone_is_a_broken_connection() {
     let nowhere = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await

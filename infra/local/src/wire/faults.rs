@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 
 use super::describe::Described;
@@ -33,7 +33,7 @@ pub enum FaultKind {
     Delay,
 }
 
-/// Which calls fail, and how. A field that is absent matches every call.
+/// Which calls fail, and how. A field that is absent, or `null`, matches every call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
@@ -47,20 +47,29 @@ pub struct Fault {
     #[serde(default)]
     pub operation: Option<String>,
     /// From which matching call on, counted from now; 1 is the next.
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "or_one")]
     pub nth: u32,
     /// How they fail.
     pub kind: FaultKind,
     /// How many fail.
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "or_one")]
     pub count: u32,
     /// How late, for `delay`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_zero")]
     pub delay_ms: u64,
 }
 
 fn one() -> u32 {
     1
+}
+
+/// A number; `null` is as good as absent.
+fn or_one<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_else(one))
+}
+
+fn or_zero<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 impl Fault {
@@ -342,7 +351,19 @@ mod tests {
             (fault.nth, fault.count, fault.kind),
             (1, 1, FaultKind::AppliedThenReset)
         );
-        assert!(serde_json::from_str::<Fault>(r#"{"kind":"explode"}"#).is_err());
-        assert!(serde_json::from_str::<Fault>(r#"{"kind":"error","color":1}"#).is_err());
+        let nulls = r#"{"kind":"delay","function":null,"service":null,"operation":null,"nth":null,"count":null,"delay_ms":null}"#;
+        let absent: Fault = serde_json::from_str(r#"{"kind":"delay"}"#).unwrap();
+        assert_eq!(serde_json::from_str::<Fault>(nulls).unwrap(), absent);
+        for wrong in [
+            r#"{}"#,
+            r#"{"kind":null}"#,
+            r#"{"kind":"explode"}"#,
+            r#"{"kind":"error","color":1}"#,
+            r#"{"kind":"error","nth":-1}"#,
+            r#"{"kind":"error","count":"2"}"#,
+            r#"{"kind":"error","function":1}"#,
+        ] {
+            assert!(serde_json::from_str::<Fault>(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -14,9 +14,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use super::calls::Call;
+use super::calls::{Call, Calls};
 use super::describe::{Described, access_key, app_name, describe};
-use super::faults::{FaultKind, Verdict, conflicted, failed, json_error, throttled};
+use super::faults::{FaultKind, conflicted, failed, json_error, throttled};
 use super::{Caller, Shared, read};
 use crate::http_io::{Body, drop_hop_by_hop, exchange, header, read_body};
 use crate::text::{now, rfc3339};
@@ -64,105 +64,102 @@ async fn call(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Respons
     let body = read_body(body, LONGEST_BODY).await.ok_or(Broken)?;
     let described = describe(&parts.method, &parts.uri, &parts.headers, &body);
     let caller = caller(&shared, &parts.headers);
-    let mut record = Call {
-        at: rfc3339(now()),
-        function: caller.function.clone(),
-        request_id: header(&parts.headers, "x-academy-request-id").map(str::to_owned),
-        service: described.service.clone(),
-        operation: described.operation.clone(),
-        resource: described.resource.clone(),
-        keys: described.keys.clone(),
-        status: 0,
-    };
-    let outcome = act(
-        &shared,
-        &caller,
-        &described,
-        Request::from_parts(parts, body),
-        &mut record,
-    )
-    .await;
-    let Ok(response) = outcome else {
-        // Recorded by `act`, where a hold needs it before it ends.
-        return Err(Broken);
-    };
-    record.status = response.status().as_u16();
-    shared.calls.push(record);
+    let mut record = Record::begin(
+        &shared.calls,
+        Call {
+            at: rfc3339(now()),
+            function: caller.function.clone(),
+            request_id: header(&parts.headers, "x-academy-request-id").map(str::to_owned),
+            service: described.service.clone(),
+            operation: described.operation.clone(),
+            resource: described.resource.clone(),
+            keys: described.keys.clone(),
+            status: 0,
+        },
+    );
+    let request = Request::from_parts(parts, body);
+    let response = act(&shared, &caller, &described, request, &mut record).await?;
+    record.answered(response.status());
     Ok(response)
 }
 
-/// Comes to the call's answer, or breaks the connection with the call recorded as broken.
+/// A call under way. However it ends, it is recorded: the server drops it when its caller gives up.
+struct Record<'c> {
+    calls: &'c Calls,
+    /// Until it is recorded; its status is that of a broken connection unless an answer comes.
+    call: Option<Call>,
+}
+
+impl<'c> Record<'c> {
+    fn begin(calls: &'c Calls, call: Call) -> Self {
+        Self {
+            calls,
+            call: Some(call),
+        }
+    }
+
+    fn answered(&mut self, status: StatusCode) {
+        if let Some(call) = &mut self.call {
+            call.status = status.as_u16();
+        }
+        self.end();
+    }
+
+    fn end(&mut self) {
+        if let Some(call) = self.call.take() {
+            self.calls.push(call);
+        }
+    }
+}
+
+impl Drop for Record<'_> {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Comes to the call's answer, or breaks the connection.
 async fn act(
     shared: &Shared,
     caller: &Caller,
     call: &Described,
     request: Request<Bytes>,
-    record: &mut Call,
+    record: &mut Record<'_>,
 ) -> Result<Response<Body>, Broken> {
     if let Some(refusal) = refused(shared, caller, call) {
         return Ok(refusal);
     }
     // Here it was asked for and granted, whatever the service or a fault makes of it.
-    shared.used.note(record);
+    if let Some(call) = &record.call {
+        shared.used.note(call);
+    }
     let verdict = shared.faults.judge(&caller.function, call);
-    match verdict {
-        Some(Verdict {
-            kind: FaultKind::Throttle,
-            ..
-        }) => return Ok(throttled(call)),
-        Some(Verdict {
-            kind: FaultKind::Error,
-            ..
-        }) => return Ok(failed(call)),
-        Some(Verdict {
-            kind: FaultKind::Conflict,
-            ..
-        }) => return Ok(conflicted(call)),
-        Some(Verdict {
-            kind: FaultKind::Reset,
-            ..
-        }) => return broken(shared, record),
-        Some(Verdict {
-            kind: FaultKind::Timeout,
-            ..
-        }) => {
-            shared.calls.push(record.clone());
-            // The server drops this future when the caller hangs up.
+    let kind = verdict.map(|verdict| verdict.kind);
+    match kind {
+        Some(FaultKind::Throttle) => return Ok(throttled(call)),
+        Some(FaultKind::Error) => return Ok(failed(call)),
+        Some(FaultKind::Conflict) => return Ok(conflicted(call)),
+        Some(FaultKind::Reset) => return Err(Broken),
+        Some(FaultKind::Timeout) => {
+            // It can end in no other way, so it is told already while its caller waits.
+            record.end();
             tokio::time::sleep(LONGEST_HOLD).await;
             return Err(Broken);
         }
-        Some(Verdict {
-            kind: FaultKind::Delay,
-            delay,
-        }) => tokio::time::sleep(delay).await,
-        Some(Verdict {
-            kind: FaultKind::AppliedThenReset,
-            ..
-        })
-        | None => {}
+        Some(FaultKind::Delay) => {
+            tokio::time::sleep(verdict.map_or(Duration::ZERO, |verdict| verdict.delay)).await;
+        }
+        Some(FaultKind::AppliedThenReset) | None => {}
     }
-    let Some(response) = forward(shared, request).await else {
-        return broken(shared, record);
-    };
-    if matches!(
-        verdict,
-        Some(Verdict {
-            kind: FaultKind::AppliedThenReset,
-            ..
-        })
-    ) {
-        return broken(shared, record);
+    let response = forward(shared, request).await.ok_or(Broken)?;
+    if kind == Some(FaultKind::AppliedThenReset) {
+        return Err(Broken);
     }
     if response.status() == StatusCode::BAD_REQUEST || response.status() == StatusCode::FORBIDDEN {
         tell_denial(shared, caller, call, response.body());
     }
     let (parts, body) = response.into_parts();
     Ok(Response::from_parts(parts, Full::new(body)))
-}
-
-fn broken(shared: &Shared, record: &Call) -> Result<Response<Body>, Broken> {
-    shared.calls.push(record.clone());
-    Err(Broken)
 }
 
 /// Who calls: by access key where those are known, so that none can pose as another; else by user agent.
