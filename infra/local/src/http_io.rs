@@ -1,9 +1,11 @@
 //! What door, wire and supervisor share of HTTP: one client, whole bodies, headers that stay on their
 //! own side of a proxy.
 
-use bytes::Bytes;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -46,13 +48,39 @@ pub(crate) async fn exchange(
     Ok(Response::from_parts(parts, body))
 }
 
-/// Reads a whole body of at most `limit` bytes; nothing if it is longer or breaks off.
-pub(crate) async fn read_body(body: Incoming, limit: usize) -> Option<Bytes> {
-    Limited::new(body, limit)
-        .collect()
-        .await
-        .ok()
-        .map(http_body_util::Collected::to_bytes)
+/// The same within `patience`; nothing if there is no whole answer by then.
+pub(crate) async fn exchange_within(
+    patience: Duration,
+    client: &Upstream,
+    request: Request<Body>,
+) -> Option<Response<Bytes>> {
+    let answered = tokio::time::timeout(patience, exchange(client, request));
+    answered.await.ok()?.ok()
+}
+
+/// How much of a body that is too long is still read, so that its sender comes to read our answer.
+const LONGEST_DISCARDED: usize = 256 * 1024 * 1024;
+
+/// Reads a whole body of at most `limit` bytes; nothing if it is longer or breaks off. A longer one is
+/// read to its end and thrown away: a connection closed before that may take the answer with it.
+pub(crate) async fn read_body(mut body: Incoming, limit: usize) -> Option<Bytes> {
+    let mut kept = BytesMut::new();
+    let mut length = 0_usize;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.ok()?.into_data() else {
+            continue;
+        };
+        length = length.saturating_add(data.len());
+        if length > LONGEST_DISCARDED {
+            return None;
+        }
+        if length > limit {
+            kept = BytesMut::new();
+        } else {
+            kept.extend_from_slice(&data);
+        }
+    }
+    (length <= limit).then(|| kept.freeze())
 }
 
 /// An answer with a body and its media type.

@@ -7,8 +7,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 use http_body_util::Full;
 use hyper::body::Incoming;
 
-use super::{Behind, Room, origin_down};
-use crate::http_io::{Body, answer, drop_hop_by_hop, exchange, read_body};
+use super::problem::{of_the_gateway, problem, unavailable};
+use super::{Behind, Room};
+use crate::http_io::{Body, drop_hop_by_hop, exchange_within, read_body};
 
 /// What API Gateway takes at most.
 const LONGEST_BODY: usize = 10 * 1024 * 1024;
@@ -27,8 +28,8 @@ pub(crate) async fn respond(
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let Some(body) = read_body(body, LONGEST_BODY).await else {
-        let words = r#"{"message":"Request Entity Too Large"}"#;
-        return answer(StatusCode::PAYLOAD_TOO_LARGE, "application/json", words);
+        let words = "The body is longer than 10 MB.";
+        return problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large", words);
     };
     let mut headers = forwarded(&parts.headers, &behind.template.forwarded_headers);
     // Whatever the request said of its own address is not among the forwarded; this is the socket's.
@@ -36,13 +37,10 @@ pub(crate) async fn respond(
         headers.insert(VIEWER_ADDRESS, address);
     }
     let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
-    match ask(room, behind, (parts.method, path), headers, body).await {
-        Some(response) => {
-            let (parts, body) = response.into_parts();
-            Response::from_parts(parts, Full::new(body))
-        }
-        None => origin_down(),
-    }
+    let Some(response) = ask(room, behind, (parts.method, path), headers, body).await else {
+        return unavailable();
+    };
+    of_the_gateway(&response).unwrap_or_else(|| response.map(Full::new))
 }
 
 /// Asks the HTTP API with the origin's own header added, as the distribution does for this origin.
@@ -65,7 +63,7 @@ pub(crate) async fn ask(
     *request.uri_mut() = format!("http://{}{path}", behind.aws).parse::<Uri>().ok()?;
     *request.headers_mut() = headers;
     let turn = room.turns.acquire().await.ok()?;
-    let mut response = exchange(&room.client, request).await.ok()?;
+    let mut response = exchange_within(behind.patience, &room.client, request).await?;
     drop(turn);
     drop_hop_by_hop(response.headers_mut());
     Some(response)

@@ -4,6 +4,7 @@ use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
 
+use super::problem::problem;
 use super::{Room, mail};
 use crate::http_io::{Body, answer, header, read_body};
 use crate::wire::Fault;
@@ -15,7 +16,11 @@ const LONGEST_BODY: usize = 64 * 1024;
 pub(crate) async fn respond(request: Request<Incoming>, room: &Room) -> Response<Body> {
     // Another site's page must not reach into the local stack of whoever reads it.
     if header(request.headers(), "sec-fetch-site").is_some_and(|from| from == "cross-site") {
-        return problem(StatusCode::FORBIDDEN, "cross-site requests are refused");
+        return problem(
+            StatusCode::FORBIDDEN,
+            "cross_site",
+            "Requests of other sites are refused.",
+        );
     }
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
@@ -50,40 +55,59 @@ pub(crate) async fn respond(request: Request<Incoming>, room: &Room) -> Response
 fn calls(room: &Room) -> Response<Body> {
     match serde_json::to_string(&room.wire.calls().list()) {
         Ok(list) => answer(StatusCode::OK, JSON, list),
-        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        Err(error) => problem(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            &error.to_string(),
+        ),
     }
 }
 
 fn used(room: &Room) -> Response<Body> {
     match serde_json::to_string(&room.wire.used().list()) {
         Ok(rows) => answer(StatusCode::OK, JSON, rows),
-        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        Err(error) => problem(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            &error.to_string(),
+        ),
     }
 }
 
 async fn add_fault(request: Request<Incoming>, room: &Room) -> Response<Body> {
     let Some(body) = read_body(request.into_body(), LONGEST_BODY).await else {
-        return problem(StatusCode::PAYLOAD_TOO_LARGE, "a fault is shorter");
+        return problem(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "A fault is shorter.",
+        );
     };
     match serde_json::from_slice::<Fault>(&body) {
-        Ok(fault) if fault.nth == 0 || fault.count == 0 => {
-            problem(StatusCode::UNPROCESSABLE_ENTITY, "nth and count begin at 1")
-        }
+        Ok(fault) if fault.nth == 0 || fault.count == 0 => invalid("nth and count begin at 1"),
         Ok(fault) => {
             room.wire.faults().add(fault);
             no_content()
         }
-        Err(error) => problem(StatusCode::UNPROCESSABLE_ENTITY, &error.to_string()),
+        Err(error) if error.is_data() => invalid(&error.to_string()),
+        Err(error) => problem(StatusCode::BAD_REQUEST, "malformed", &error.to_string()),
     }
+}
+
+fn invalid(detail: &str) -> Response<Body> {
+    problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields", detail)
 }
 
 async fn reload(room: &Room) -> Response<Body> {
     let Some(reload) = &room.reload else {
-        return problem(StatusCode::NOT_FOUND, "nothing to reload here");
+        return problem(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "Nothing is to be reloaded here.",
+        );
     };
     match reload().await {
         Ok(words) => answer(StatusCode::OK, JSON, json!({"message": words}).to_string()),
-        Err(words) => problem(StatusCode::INTERNAL_SERVER_ERROR, &words),
+        Err(words) => problem(StatusCode::INTERNAL_SERVER_ERROR, "reload_failed", &words),
     }
 }
 
@@ -92,14 +116,7 @@ fn missing(method: &Method, path: &str) -> Response<Body> {
         "{method} {path} is not here; there are GET /_local/mail, /_local/mail.json, /_local/calls.json, \
          POST and DELETE /_local/faults, POST /_local/reload"
     );
-    problem(StatusCode::NOT_FOUND, &words)
-}
-
-pub(crate) fn problem(status: StatusCode, detail: &str) -> Response<Body> {
-    let title = status.canonical_reason().unwrap_or_default();
-    let body =
-        json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail});
-    answer(status, "application/problem+json", body.to_string())
+    problem(StatusCode::NOT_FOUND, "not_found", &words)
 }
 
 fn no_content() -> Response<Body> {

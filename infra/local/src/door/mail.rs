@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::local::problem;
-use super::{Room, origin_down};
-use crate::http_io::{Body, answer, exchange};
+use super::Room;
+use super::problem::{origin_down, problem, unavailable};
+use crate::http_io::{Body, answer, exchange_within};
 use crate::text::{escape_html, rfc3339};
 
 /// A mail as `/_local/mail.json` shows it.
@@ -50,11 +50,15 @@ dl{display:grid;grid-template-columns:auto 1fr;gap:.125rem .75rem;margin:0}dd{ma
 /// `/_local/mail.json`.
 pub(crate) async fn as_json(room: &Room) -> Response<Body> {
     let Some(mails) = mails(room).await else {
-        return origin_down();
+        return unavailable();
     };
     match serde_json::to_string(&mails) {
         Ok(list) => answer(StatusCode::OK, "application/json", list),
-        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        Err(error) => problem(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            &error.to_string(),
+        ),
     }
 }
 
@@ -73,16 +77,17 @@ pub(crate) async fn as_page(room: &Room, which: &str) -> Response<Body> {
         .and_then(|n| mails.len().checked_sub(n));
     match oldest_first.and_then(|at| mails.get(at)) {
         Some(mail) => answer(StatusCode::OK, HTML, mail.html.clone()),
-        None => problem(StatusCode::NOT_FOUND, "there is no such mail"),
+        None => problem(StatusCode::NOT_FOUND, "not_found", "There is no such mail."),
     }
 }
 
 /// All mails, newest first.
 async fn mails(room: &Room) -> Option<Vec<Mail>> {
-    let url = format!("http://{}/_ministack/ses/messages", room.behind().aws);
+    let behind = room.behind();
+    let url = format!("http://{}/_ministack/ses/messages", behind.aws);
     let mut request = Request::new(Body::default());
     *request.uri_mut() = url.parse::<Uri>().ok()?;
-    let response = exchange(&room.client, request).await.ok()?;
+    let response = exchange_within(behind.patience, &room.client, request).await?;
     let body: Value = serde_json::from_slice(response.body()).ok()?;
     Some(newest_first(&body["messages"]))
 }

@@ -9,14 +9,16 @@ mod finish;
 mod local;
 mod mail;
 mod pages;
+mod problem;
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -25,7 +27,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::http_io::{Body, Upstream, answer, upstream};
+use crate::http_io::{Body, Upstream, upstream};
 use crate::template::Template;
 use crate::wire::Wire;
 
@@ -40,6 +42,8 @@ pub struct Behind {
     pub distribution_domain: String,
     /// What proves to the functions that a request came through the door.
     pub origin_secret: String,
+    /// How long it may take to answer. API Gateway waits 30 s for a function; ours give up before.
+    pub patience: Duration,
     /// Headers, forwarded headers and failover of the distribution.
     pub template: Arc<Template>,
 }
@@ -156,7 +160,8 @@ async fn serve(stream: TcpStream, viewer: IpAddr, room: Arc<Room>) {
         async move { Ok::<_, Infallible>(respond(request, viewer, &room).await) }
     });
     let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new());
+    // More than anybody sends in earnest: past it the connection would end without our headers.
+    server.timer(TokioTimer::new()).max_headers(1000);
     // An error here is a browser that went away.
     drop(server.serve_connection(TokioIo::new(stream), service).await);
 }
@@ -174,19 +179,3 @@ async fn respond(request: Request<Incoming>, viewer: IpAddr, room: &Room) -> Res
     finish::secure(&mut response, &behind.template.response_headers);
     response
 }
-
-/// The answer when MiniStack does not: what the distribution would say of an origin that is down.
-fn origin_down() -> Response<Body> {
-    let mut response = answer(
-        StatusCode::BAD_GATEWAY,
-        "text/html; charset=utf-8",
-        ORIGIN_DOWN,
-    );
-    response
-        .headers_mut()
-        .insert("cache-control", http::HeaderValue::from_static("no-store"));
-    response
-}
-
-const ORIGIN_DOWN: &str = "<!doctype html><html lang=\"en-IN\"><title>502</title><main><h1>502</h1><p>The \
-local AWS does not answer. See where <code>make dev</code> runs.</p></main></html>";

@@ -7,8 +7,9 @@ use hyper::body::Incoming;
 
 use super::api::ask;
 use super::finish::compress;
-use super::{Behind, Room, origin_down};
-use crate::http_io::{Body, drop_hop_by_hop, exchange, header};
+use super::problem::origin_down;
+use super::{Behind, Room};
+use crate::http_io::{Body, drop_hop_by_hop, exchange_within, header, read_body};
 
 /// Request headers that mean something to the distribution or the bucket behind it.
 const PASSED: [HeaderName; 5] = [
@@ -25,7 +26,9 @@ pub(crate) async fn respond(
     room: &Room,
     behind: &Behind,
 ) -> Response<Body> {
-    let (parts, _body) = request.into_parts();
+    let (parts, body) = request.into_parts();
+    // No page takes one; whoever sends it is to read the answer all the same.
+    drop(read_body(body, 0).await);
     let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
     let Some(mut response) = page(room, behind, &parts.method, path, &parts.headers).await else {
         return origin_down();
@@ -45,6 +48,9 @@ pub(crate) async fn respond(
             return origin_down();
         };
         response = instead;
+    }
+    if response.status().is_server_error() && !is_page(&response) {
+        return origin_down();
     }
     own_address(&mut response, behind, &parts.headers);
     compress(&parts.headers, response)
@@ -73,7 +79,7 @@ async fn page(
             headers.append(&name, value.clone());
         }
     }
-    let mut response = exchange(&room.client, request).await.ok()?;
+    let mut response = exchange_within(behind.patience, &room.client, request).await?;
     drop_hop_by_hop(response.headers_mut());
     Some(response)
 }
@@ -110,6 +116,11 @@ fn is_missing(response: &Response<Bytes>, behind: &Behind) -> bool {
             .contains(&response.status().as_u16())
 }
 
+/// Whether a person can read it; the gateway's word for a function that failed is none.
+fn is_page(response: &Response<Bytes>) -> bool {
+    header(response.headers(), "content-type").is_some_and(|kind| kind.starts_with("text/html"))
+}
+
 /// A redirect to the distribution's own name means the door.
 fn own_address(response: &mut Response<Bytes>, behind: &Behind, asked: &HeaderMap) {
     let Some(location) = header(response.headers(), "location") else {
@@ -143,6 +154,7 @@ mod tests {
             api_id: "a1".to_owned(),
             distribution_domain: "abc.cloudfront.net".to_owned(),
             origin_secret: "s".to_owned(),
+            patience: std::time::Duration::from_secs(1),
             template: Arc::new(Template::load(&template).unwrap()),
         }
     }

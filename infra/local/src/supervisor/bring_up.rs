@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use academy_ops::OpsError;
 use tokio::net::TcpListener;
@@ -18,6 +19,9 @@ use crate::door::{Behind, Door, Reload, listen};
 use crate::policy::Policies;
 use crate::template::Template;
 use crate::wire::Wire;
+
+/// How long the door waits for an answer: as long as API Gateway for a function.
+const PATIENCE_WITH_AWS: Duration = Duration::from_secs(30);
 
 /// The local stack, from nothing to everything.
 pub(crate) struct Stack {
@@ -177,6 +181,7 @@ impl Stack {
             api_id: deployed.output("ApiId")?.to_owned(),
             distribution_domain: deployed.output("DistributionDomain")?.to_owned(),
             origin_secret: secret,
+            patience: PATIENCE_WITH_AWS,
             template: Arc::new(template),
         };
         let words = if words.is_empty() {

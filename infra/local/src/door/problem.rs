@@ -1,0 +1,82 @@
+//! What the door says by itself: problems (RFC 9457) for scripts, a page where a page was asked for.
+
+use bytes::Bytes;
+use data_encoding::HEXLOWER;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderValue, Response, StatusCode};
+use serde_json::json;
+
+use crate::http_io::{Body, answer, header};
+
+/// A problem document with the members that the functions' own have.
+pub(crate) fn problem(status: StatusCode, code: &str, detail: &str) -> Response<Body> {
+    let body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("Error"),
+        "status": status.as_u16(),
+        "detail": detail,
+        "code": code,
+        "request_id": request_id(),
+    });
+    let mut response = answer(status, "application/problem+json", body.to_string());
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    response
+}
+
+/// The local AWS is down, or does not answer in time.
+pub(crate) fn unavailable() -> Response<Body> {
+    let words = "The local AWS does not answer. See where make dev runs.";
+    problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", words)
+}
+
+/// The same to somebody who asked for a page: what the distribution would say of an origin that is down.
+pub(crate) fn origin_down() -> Response<Body> {
+    const PAGE: &str = "<!doctype html><html lang=\"en-IN\"><head><meta charset=\"utf-8\"><title>502</title></head>\
+        <body><main><h1>502</h1><p>The local AWS does not answer. See where <code>make dev</code> runs.</p></main>\
+        </body></html>";
+    let mut response = answer(StatusCode::BAD_GATEWAY, "text/html; charset=utf-8", PAGE);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What the gateway said in place of a function, as a problem; nothing if a function said it.
+pub(crate) fn of_the_gateway(response: &Response<Bytes>) -> Option<Response<Body>> {
+    let status = response.status();
+    let kind = header(response.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
+    let of_a_function = kind.starts_with("application/problem+json");
+    if of_a_function || !(status.is_client_error() || status.is_server_error()) {
+        return None;
+    }
+    let (code, words) = match status.as_u16() {
+        404 => ("not_found", "There is no such address."),
+        405 => (
+            "method_not_allowed",
+            "This address does not take that method.",
+        ),
+        413 => ("too_large", "The body is too long."),
+        429 => ("too_many_requests", "Too many requests at once."),
+        431 => ("too_large", "The headers are too long."),
+        400..=499 => ("malformed", "The request could not be understood."),
+        500 => (
+            "internal",
+            "The function failed. Its own words are where make dev runs, and in functions.log.",
+        ),
+        _ => (
+            "unavailable",
+            "The function did not answer. Please try again.",
+        ),
+    };
+    Some(problem(status, code, words))
+}
+
+/// So that somebody who reports a problem can name it; where no random numbers are to be had, it is zero.
+fn request_id() -> String {
+    let mut bytes = [0; 8];
+    let _zero = getrandom::fill(&mut bytes);
+    HEXLOWER.encode(&bytes)
+}
