@@ -150,6 +150,43 @@ def keep_sent_mails():
     ses.get_state, ses.load_persisted_state = state_with_mails, load_with_mails
 
 
+def keep_people_from_the_machinery():
+    """The host name of a distribution or an API means what is deployed there, and nothing else. MiniStack
+    looks first, on every host, at paths of its own (/health, /logout, /_ministack/reset, which forgets
+    everything) and at access keys in the query."""
+
+    def is_deployed(headers):
+        host = headers.get("host", "")
+        return app._CLOUDFRONT_HOST_RE.match(host) or app._EXECUTE_API_RE.match(host)
+
+    def passing_by(original):
+        async def handle(method, path, headers, *rest):
+            return None if is_deployed(headers) else await original(method, path, headers, *rest)
+
+        return handle
+
+    special, key_of = app._handle_special_data_plane_request, app.extract_access_key_id
+
+    async def reach(method, path, headers, body, query, request_id, raw_path=None, raw_query_string="", **named):
+        if not is_deployed(headers):
+            named.update(raw_path=raw_path, raw_query_string=raw_query_string)
+            return await special(method, path, headers, body, query, request_id, **named)
+        if app._CLOUDFRONT_HOST_RE.match(headers["host"]):
+            return await app._handle_cloudfront_dataplane_request(
+                headers["host"], path, raw_path or path, raw_query_string, method, headers, body, query,
+                named.get("client_ip", "127.0.0.1"),
+            )
+        response = await app._handle_execute_api_request(
+            headers["host"], path, method, headers, body, query, raw_path=raw_path, raw_query_string=raw_query_string
+        )
+        return app._with_data_plane_headers(response, request_id, wildcard_cors=False)
+
+    app._handle_pre_body_request = passing_by(app._handle_pre_body_request)
+    app._handle_post_body_shortcuts = passing_by(app._handle_post_body_shortcuts)
+    app._handle_special_data_plane_request = reach
+    app.extract_access_key_id = lambda headers, query=None: "" if is_deployed(headers) else key_of(headers, query)
+
+
 def keep_what_functions_say(path):
     """Every line that a function writes, with its name, in one file: for the supervisor to show failures
     from, and for tests to search. MiniStack keeps them in its CloudWatch only."""
@@ -174,6 +211,7 @@ def main():
     begin_streams_afresh()
     deliver_streams_as_lambda_does()
     keep_sent_mails()
+    keep_people_from_the_machinery()
     keep_what_functions_say(os.environ["FUNCTIONS_LOG"])
     threading.Thread(target=stop_with_the_supervisor, daemon=True).start()
     app.main()

@@ -76,6 +76,29 @@ async fn a_page_without_its_slash_leads_to_it_with_the_query_as_it_was_sent() {
 }
 
 #[tokio::test]
+async fn what_the_emulator_answers_by_itself_is_an_unknown_page_too() {
+    let mut visitor = Person::visitor();
+    for path in [
+        "/health",
+        "/logout?client_id=a",
+        "/_ministack/health",
+        "/_localstack/health",
+    ] {
+        let page = visitor.get(path).await;
+        // A page's address without its slash leads to the one with it, which is not there.
+        let missing = page.status == 301 || (page.status == 404 && page.text.contains("<main"));
+        assert!(missing, "{path}: {} {}", page.status, page.text);
+    }
+    let reset = visitor.post("/_ministack/reset", json!({})).await;
+    assert_eq!(reset.status, 403, "{}", reset.text);
+    assert_eq!(
+        visitor.get("/courses/").await.status,
+        200,
+        "nothing was reset"
+    );
+}
+
+#[tokio::test]
 async fn a_known_address_with_another_method_is_405() {
     let mut visitor = Person::visitor();
     for (method, path) in [

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use data_encoding::BASE64;
-use http::Method;
+use http::{Method, Request};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -15,6 +15,7 @@ use zip::write::SimpleFileOptions;
 use super::Config;
 use super::ministack::{MiniStack, functions_log};
 use crate::aws::{ACCOUNT, Aws, AwsError, REGION};
+use crate::http_io::{Body, exchange, upstream};
 
 const TABLE: &str = "selftest";
 const CLOSED: &str = "http://127.0.0.1:9";
@@ -250,4 +251,56 @@ async fn sent_mails(aws: &Aws) -> usize {
     let path = (Method::GET, "/_ministack/ses/messages");
     let kept = aws.by_path("ses", "messages", path, None).await.unwrap();
     kept["messages"][ACCOUNT].as_array().map_or(0, Vec::len)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_deployed_host_the_emulators_own_paths_and_keys_mean_nothing() {
+    let emulator = Emulator::start("hosts").await;
+    emulator.table().await;
+    let path = (Method::POST, "/v2/apis");
+    let api = json!({"name": "selftest", "protocolType": "HTTP"});
+    let made = emulator
+        .aws
+        .by_path("apigateway", "CreateApi", path, Some(&api))
+        .await
+        .unwrap();
+    let id = made["apiId"].as_str().unwrap();
+    let stage = json!({"stageName": "$default", "autoDeploy": true});
+    let path = format!("/v2/apis/{id}/stages");
+    emulator
+        .aws
+        .by_path(
+            "apigateway",
+            "CreateStage",
+            (Method::POST, &path),
+            Some(&stage),
+        )
+        .await
+        .unwrap();
+    for (method, path) in [
+        (Method::GET, "/health"),
+        (Method::GET, "/logout"),
+        (Method::GET, "/_ministack/ses/messages"),
+        (
+            Method::GET,
+            "/no-route?X-Amz-Credential=111111111111/20260101/x/s3/aws4_request",
+        ),
+        (Method::POST, "/_ministack/reset"),
+        (Method::POST, "/v2/email/outbound-emails"),
+    ] {
+        let request = Request::builder()
+            .method(method.clone())
+            .uri(format!("http://{}{path}", emulator.aws.address()))
+            .header("host", format!("{id}.execute-api.localhost"))
+            .body(Body::default())
+            .unwrap();
+        let answer = exchange(&upstream(), request).await.unwrap();
+        let words = String::from_utf8_lossy(answer.body());
+        let got = (answer.status().as_u16(), words.as_ref());
+        assert_eq!(got, (404, r#"{"message":"Not Found"}"#), "{method} {path}");
+    }
+    let named = json!({"TableName": TABLE});
+    let there = dynamodb(&emulator.aws, "DescribeTable", &named).await;
+    assert!(there.is_ok(), "the table is gone: {there:?}");
+    emulator.end().await;
 }
