@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::net::TcpStream;
 use tokio::process::Command;
 use tokio::time::{Instant, sleep};
@@ -170,18 +171,9 @@ async fn end_the_last(config: &Config) {
     let Ok(text) = std::fs::read_to_string(process_file(config)) else {
         return;
     };
-    let pid = text
-        .trim()
-        .parse::<i32>()
-        .ok()
-        .and_then(rustix::process::Pid::from_raw);
+    let pid = text.trim().parse::<i32>().ok().and_then(Pid::from_raw);
     let Some(pid) = pid else { return };
-    let is_ours = || {
-        let process = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
-        let arguments = std::fs::read_to_string(process.join("cmdline")).unwrap_or_default();
-        let folder = std::fs::read_link(process.join("cwd")).unwrap_or_default();
-        arguments.contains("start_ministack.py") && folder == config.data
-    };
+    let is_ours = || runs_on(pid, &config.data);
     if is_ours() {
         say::step("an earlier MiniStack is still ending; waiting for it");
         let deadline = Instant::now() + PATIENCE_AT_STOP;
@@ -189,13 +181,48 @@ async fn end_the_last(config: &Config) {
             sleep(Duration::from_millis(100)).await;
         }
         if is_ours() {
-            let _gone = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+            let _gone = kill_process_group(pid, Signal::KILL);
         }
     }
     drop(std::fs::remove_file(process_file(config)));
 }
 
+/// Whether this process is a MiniStack of ours on `data`, which may be a link to where it runs.
+fn runs_on(pid: Pid, data: &Path) -> bool {
+    let process = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
+    let arguments = std::fs::read_to_string(process.join("cmdline")).unwrap_or_default();
+    let Ok(folder) = std::fs::read_link(process.join("cwd")) else {
+        return false;
+    };
+    arguments.contains("start_ministack.py") && data.canonicalize().is_ok_and(|data| data == folder)
+}
+
 async fn free_port() -> std::io::Result<u16> {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     Ok(listener.local_addr()?.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_runs_on_a_folder_is_known_by_every_name_of_it() {
+        let place = std::env::temp_dir().join(format!("academy-names-{}", std::process::id()));
+        let (folder, link) = (place.join("data"), place.join("link"));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::os::unix::fs::symlink(&folder, &link).unwrap();
+        let mut command = Command::new("sh");
+        // It waits for a line that never comes.
+        command
+            .args(["-c", "read line", "start_ministack.py"])
+            .current_dir(&link)
+            .stdin(Stdio::piped());
+        let running = Group::start(&mut command).unwrap();
+        let pid = running.id().and_then(Pid::from_raw).unwrap();
+        assert!(runs_on(pid, &folder) && runs_on(pid, &link));
+        assert!(!runs_on(pid, &place));
+        drop(running);
+        std::fs::remove_dir_all(&place).unwrap();
+    }
 }
