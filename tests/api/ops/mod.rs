@@ -2,5 +2,6 @@
 
 mod admins;
 mod audit;
+mod first_admin;
 mod secrets;
 mod seed;

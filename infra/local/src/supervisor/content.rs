@@ -9,17 +9,15 @@ use academy::store::Store;
 use academy_ops::{Connection, OpsError, admins, seed};
 use academy_site::{Asset, SiteData};
 use aws_credential_types::Credentials;
-use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use data_encoding::HEXLOWER;
 use md5::{Digest, Md5};
 use tokio::process::Command;
 
+use super::admin::first_admin;
 use super::deploy::STACK;
 use super::{Config, Trouble, say};
 use crate::aws::site::Object;
 use crate::aws::{Aws, REGION, ROOT_KEY};
-
-/// The admin of a stack that was told none.
-const DEFAULT_ADMIN: &str = "admin@academy.example";
 
 /// Fills the stack through the `academy-local` that was just built: the pages are part of it, and this
 /// process may be older than an edit of theirs. Returns what changed, in words.
@@ -35,26 +33,20 @@ pub(crate) async fn bring(
         )
     };
     let mut command = Command::new(program);
+    // What it says aside is seen at once, whatever becomes of it or of us: the first admin's password.
     command
         .arg("fill")
         .arg(aws.address().to_string())
         .current_dir(&config.root)
-        .stdin(Stdio::null());
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit());
     let done = command.kill_on_drop(true).output().await.map_err(failed)?;
-    let aloud = String::from_utf8_lossy(&done.stderr);
-    if !done.status.success() {
-        let mut lines = aloud.trim().lines();
-        let what = lines
-            .next()
-            .unwrap_or("The stack could not be filled.")
-            .to_owned();
-        let help: Vec<_> = lines.map(str::trim).collect();
-        return Err(Trouble::new(what, help.join("\n  ")));
-    }
-    for line in aloud.lines() {
-        say::step(line);
-    }
     let words = String::from_utf8_lossy(&done.stdout).trim().to_owned();
+    if !done.status.success() {
+        let mut lines = words.lines().map(str::trim);
+        let what = lines.next().unwrap_or("The stack could not be filled.");
+        return Err(Trouble::new(what, lines.collect::<Vec<_>>().join("\n  ")));
+    }
     Ok((!words.is_empty()).then_some(words))
 }
 
@@ -79,7 +71,11 @@ pub async fn fill(config: &Config, address: &str) -> Result<String, Trouble> {
     if created > 0 {
         words.push(format!("{created} courses and internships created"));
     }
-    words.extend(admin(config, &store).await?);
+    let given = (
+        config.admin_email.as_deref(),
+        config.admin_password.as_deref(),
+    );
+    words.extend(first_admin(&store, given, say::aside).await?);
     let pages = render(config, &store).await?;
     let changed = publish(config, &aws, deployed.output("SiteBucketName")?, pages).await?;
     if changed > 0 {
@@ -94,51 +90,6 @@ fn connection(aws: &Aws) -> Connection {
         endpoint_url: Some(format!("http://{}", aws.address())),
         credentials: Credentials::new(ROOT_KEY, ROOT_KEY, None, None, "root of the local stack"),
     }
-}
-
-/// Makes the admin, unless there is that admin. A password that nobody gave is shown this once.
-async fn admin(config: &Config, store: &Store) -> Result<Option<String>, Trouble> {
-    // The first start makes one; who comes later is the admins' own matter.
-    let made = config.data.join("admin-made");
-    if made.exists() {
-        return Ok(None);
-    }
-    let email = config.admin_email.as_deref().unwrap_or(DEFAULT_ADMIN);
-    let given = config.admin_password.clone();
-    let password = given.clone().map_or_else(random_password, Ok)?;
-    let noted = || {
-        std::fs::write(&made, email).map_err(|e| {
-            let words = format!("{} could not be written: {e}.", made.display());
-            Trouble::new(words, "Is the disk full?")
-        })
-    };
-    match admins::create(store, ("Local admin", email, &password), admins::now()).await {
-        Ok(_) => {
-            noted()?;
-            if given.is_none() {
-                say::aside(&format!(
-                    "the admin is {email}, with the password {password} (shown only now)"
-                ));
-            }
-            Ok(Some(format!("{email} is an admin")))
-        }
-        Err(OpsError::AlreadyAdmin(_)) => noted().map(|()| None),
-        Err(error) => Err(Trouble::new(
-            format!("The admin {email} could not be made: {error}."),
-            "Set ACADEMY_ADMIN_EMAIL and ACADEMY_ADMIN_PASSWORD to others, or neither.",
-        )),
-    }
-}
-
-fn random_password() -> Result<String, Trouble> {
-    let mut bytes = [0; 10];
-    getrandom::fill(&mut bytes).map_err(|e| {
-        Trouble::new(
-            format!("No random numbers to be had: {e}."),
-            "This system is not supported.",
-        )
-    })?;
-    Ok(BASE32_NOPAD.encode(&bytes).to_lowercase())
 }
 
 /// The whole site from the table's current state, as the publisher would render it.

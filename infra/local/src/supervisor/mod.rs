@@ -1,6 +1,7 @@
 //! The supervisor: `make dev`. It checks tools and ports, builds, starts MiniStack, deploys what
 //! changed, opens the door, and stops all of it again.
 
+mod admin;
 mod bring_up;
 mod build;
 pub mod config;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot};
 
+pub use admin::first_admin;
 pub use config::Config;
 pub use content::fill;
 pub use reload::ask_for_reload;

@@ -14,7 +14,7 @@ pub(crate) fn step(words: &str) {
     drop(writeln!(std::io::stderr(), "[{since_start:6.1} s] {words}"));
 }
 
-/// Something worth a line, for the supervisor of this process to pass on.
+/// Something worth a line by itself.
 pub(crate) fn aside(words: &str) {
     drop(writeln!(std::io::stderr(), "{words}"));
 }
