@@ -73,6 +73,7 @@ impl Academy {
         let mut platform = Platform::new(environment, secret, Store::new(client(url), TABLE));
         platform.clock = clock.clone();
         platform.login_floor = Duration::from_millis(30);
+        platform.mail_pause = Duration::from_millis(2);
         Self {
             platform,
             clock,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
@@ -31,6 +32,10 @@ pub enum Fate {
     Done,
     /// It fails for the moment.
     Throttled,
+    /// It fails for longer than a moment.
+    Paused,
+    /// It is done, and the answer is lost.
+    Unheard,
     /// It is refused for good.
     Refused,
     /// The function ends before the call is done.
@@ -56,7 +61,7 @@ impl Fates {
         let fate = self.next.lock().unwrap().pop_front().unwrap_or(Fate::Done);
         // A call is begun and answered at moments of their own: a test may end the function between.
         yield_now().await;
-        if matches!(fate, Fate::Done | Fate::DiesAfter) {
+        if matches!(fate, Fate::Done | Fate::Unheard | Fate::DiesAfter) {
             act();
         }
         if matches!(fate, Fate::DiesBefore | Fate::DiesAfter) {
@@ -106,6 +111,7 @@ pub struct Taken {
 #[derive(Debug, Clone, Default)]
 pub struct PostOffice {
     taken: Arc<Mutex<Vec<Taken>>>,
+    asked: Arc<AtomicUsize>,
     fates: Arc<Fates>,
 }
 
@@ -124,6 +130,11 @@ impl PostOffice {
         counts
     }
 
+    /// How often it was asked to take a mail.
+    pub fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+
     /// The next mails meet these fates.
     pub fn meets(&self, fates: impl IntoIterator<Item = Fate>) {
         self.fates.set(fates);
@@ -131,7 +142,8 @@ impl PostOffice {
 }
 
 impl Sender for PostOffice {
-    async fn send(&self, mail: Outgoing<'_>) -> Result<(), SendError> {
+    async fn send(&self, mail: Outgoing<'_>, _until: Deadline) -> Result<(), SendError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
         let taken = Taken {
             id: mail.id.to_string(),
             to: mail.to.to_string(),
@@ -139,7 +151,9 @@ impl Sender for PostOffice {
         };
         let act = || self.taken.lock().unwrap().push(taken);
         match self.fates.meet(act).await {
-            Fate::Throttled => Err(SendError::Passing("TooManyRequestsException".to_owned())),
+            Fate::Throttled => Err(SendError::Busy("TooManyRequestsException".to_owned())),
+            Fate::Paused => Err(SendError::Passing("SendingPausedException".to_owned())),
+            Fate::Unheard => Err(SendError::Unheard("no answer".to_owned())),
             Fate::Refused => Err(SendError::Refused("MessageRejected".to_owned())),
             _ => Ok(()),
         }

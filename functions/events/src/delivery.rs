@@ -1,10 +1,14 @@
 //! One mail from the outbox to SES, in steps that a crash may end anywhere: take it, find its reader,
 //! send, write down how it ended. Whoever dies in between leaves it taken until the lease ends; then
 //! the sweeper takes it again. Mails go one after another, so that a crash doubles at most one.
+//!
+//! Where SES said that it did not take the mail just now, it is asked again at once, a few times. Where
+//! nobody knows, it is not: the mail waits for a sweep, so that it is doubled once at most.
 
 use std::time::Duration;
 
 use academy::app::App;
+use academy::clock::random;
 use academy::domain::email::Email;
 use academy::domain::ids::RecordId;
 use academy::domain::person::PersonName;
@@ -18,6 +22,12 @@ use academy::store::{Store, StoreError, keys};
 pub const ONE_MAIL: Duration = Duration::from_secs(25);
 /// How long the table may take for one step.
 const ONE_STEP: Duration = Duration::from_secs(7);
+/// How long SES may take for one mail, however often it is asked.
+const SENDING: Duration = Duration::from_secs(10);
+/// How often SES is asked to take a mail before it is put off.
+const TRIES: u32 = 3;
+/// SES is not asked again with less time left: a call that is cut short may have been a mail.
+const ONE_TRY: Duration = Duration::from_secs(4);
 
 /// How it ended with a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,16 +132,40 @@ async fn send<S: Sender>(app: &App, sender: &S, mail: &Mail, reader: Reader) -> 
         // A mistake of ours, mended by a deploy: the mail waits for it.
         return Outcome::Deferred("not rendered".to_owned());
     };
-    let outgoing = Outgoing {
-        id: &mail.id,
-        to: &reader.email,
-        words: &words,
-    };
-    match sender.send(outgoing).await {
-        Ok(()) => Outcome::Sent,
-        Err(SendError::Passing(code)) => Outcome::Deferred(code),
-        Err(SendError::Refused(code)) => Outcome::Failed(code),
+    let until = app.store.deadline().at_most(SENDING);
+    let mut tries = 1;
+    loop {
+        let outgoing = Outgoing {
+            id: &mail.id,
+            to: &reader.email,
+            words: &words,
+        };
+        let code = match sender.send(outgoing, until).await {
+            Ok(()) => return Outcome::Sent,
+            Err(SendError::Refused(code)) => return Outcome::Failed(code),
+            Err(SendError::Passing(code) | SendError::Unheard(code)) => {
+                return Outcome::Deferred(code);
+            }
+            Err(SendError::Busy(code)) => code,
+        };
+        let roll = random::<2>().map_or(u16::MAX, u16::from_be_bytes);
+        let Some(pause) = pause(app.mail_pause, tries, roll, until.left()) else {
+            return Outcome::Deferred(code);
+        };
+        tokio::time::sleep(pause).await;
+        tries += 1;
     }
+}
+
+/// How long to wait after so many tries, with `left` of the mail's time; nothing when it is to be put
+/// off. Full jitter: any moment up to a bound that begins with `first` and doubles, as `roll` has it.
+fn pause(first: Duration, tries: u32, roll: u16, left: Duration) -> Option<Duration> {
+    if tries >= TRIES {
+        return None;
+    }
+    let bound = first.saturating_mul(1 << (tries - 1).min(8));
+    let pause = bound.mul_f64(f64::from(roll) / f64::from(u16::MAX));
+    (left >= pause + ONE_TRY).then_some(pause)
 }
 
 /// What a log may say of a failure: an item's contents never, and serde's words may quote them.
@@ -139,5 +173,45 @@ pub fn cause(error: &StoreError) -> String {
     match error {
         StoreError::Unreadable { kind, .. } => format!("an item of {kind} does not read"),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: Duration = Duration::from_millis(500);
+
+    fn secs(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn pauses_are_anything_up_to_a_bound_that_doubles() {
+        for (tries, roll, millis) in [
+            (1, 0, 0),
+            (1, u16::MAX, 500),
+            (1, u16::MAX / 2, 249),
+            (2, 0, 0),
+            (2, u16::MAX, 1_000),
+        ] {
+            let waits = pause(FIRST, tries, roll, secs(10)).unwrap().as_millis();
+            assert_eq!(waits, millis, "{tries} {roll}");
+        }
+    }
+
+    #[test]
+    fn ses_is_asked_three_times_and_never_with_too_little_time() {
+        assert_eq!(pause(FIRST, TRIES, 0, secs(10)), None);
+        assert_eq!(pause(FIRST, 1, u16::MAX, ONE_TRY + FIRST), Some(FIRST));
+        let short = ONE_TRY + FIRST - Duration::from_millis(1);
+        assert_eq!(pause(FIRST, 1, u16::MAX, short), None);
+        assert_eq!(pause(FIRST, 1, 0, secs(3)), None);
+    }
+
+    /// What bounds one mail: taking it, joining its reader, sending. Writing down has what is left.
+    #[test]
+    fn a_mail_keeps_its_neighbours_waiting_no_longer_than_it_may() {
+        assert!(ONE_STEP * 2 + SENDING <= ONE_MAIL);
     }
 }

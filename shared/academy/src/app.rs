@@ -14,6 +14,9 @@ use crate::store::retry::Deadline;
 
 /// A failed log-in answers this long after it came, whatever it met: longer than the slowest hash.
 const LOGIN_FLOOR: Duration = Duration::from_millis(400);
+/// How long a mail waits at most before SES, which would not take it just now, is asked again: SES
+/// counts mails by the second.
+const MAIL_PAUSE: Duration = Duration::from_millis(500);
 
 /// What a function keeps between requests.
 #[derive(Debug, Clone)]
@@ -28,6 +31,8 @@ pub struct Platform {
     pub clock: Clock,
     /// How long a failed log-in takes.
     pub login_floor: Duration,
+    /// The bound of the first pause after SES took a mail not just now; each further one doubles.
+    pub mail_pause: Duration,
 }
 
 impl Platform {
@@ -39,6 +44,7 @@ impl Platform {
             store,
             clock: Clock::system(),
             login_floor: LOGIN_FLOOR,
+            mail_pause: MAIL_PAUSE,
         }
     }
 
@@ -53,6 +59,7 @@ impl Platform {
             store: self.store.until(deadline),
             clock: self.clock.clone(),
             login_floor: self.login_floor,
+            mail_pause: self.mail_pause,
         })
     }
 }
@@ -70,6 +77,8 @@ pub struct App {
     pub clock: Clock,
     /// How long a failed log-in takes.
     pub login_floor: Duration,
+    /// The bound of the first pause after SES took a mail not just now; each further one doubles.
+    pub mail_pause: Duration,
 }
 
 impl App {

@@ -83,7 +83,7 @@ async fn throttling_never_spends_the_streams_retries_and_the_mail_goes_out_later
     let academy = Academy::open().await;
     mails_to_asha(&academy, 2).await;
     let post = PostOffice::default();
-    post.meets([Fate::Throttled]);
+    post.meets(vec![Fate::Throttled; 3]);
     assert_eq!(academy.rings_mailer(&post).await, Some(Failures::default()));
     let mails = academy.mails().await;
     assert_eq!(

@@ -5,6 +5,7 @@ mod letters;
 mod letters_golden;
 mod mailer;
 mod mailer_crashes;
+mod mailer_retries;
 mod publisher;
 mod services;
 mod sweeper;

@@ -49,7 +49,8 @@ async fn a_round_ends_when_ses_takes_no_more_and_the_gauges_say_what_waits() {
     mails_to_asha(&academy, 8).await;
     academy.wait_seconds(600);
     let post = PostOffice::default();
-    post.meets(vec![Fate::Throttled; 5]);
+    // Five mails in a row, each asked about three times.
+    post.meets(vec![Fate::Throttled; 15]);
     let swept = academy.sweeps(&post).await.unwrap().unwrap();
     assert_eq!((swept.mails_sent, swept.mails_deferred), (0, 5));
     assert_eq!(swept.mails_waiting, 3, "the deferred ones are due later");
