@@ -2,19 +2,20 @@
 
 use crate::field::FieldError;
 use crate::string_form::string_form;
-use crate::text::{Rule, check};
+use crate::text::{Form, Rule, check};
 use std::fmt;
 
 const RULE: Rule = Rule {
     least: 1,
     most: 120,
-    lines: false,
+    form: Form::Line,
 };
 
 /// A person's name: one line of 1 to 120 Unicode scalar values, in any script, trimmed.
 ///
-/// A name is escaped where it is shown and never refused for its look; only control characters
-/// are refused, with those that turn the direction of writing around (see [`crate::text`]).
+/// A name is never refused for its look; only control characters are (Unicode's `Cc`). Where it is
+/// shown it is escaped, and isolated from what stands beside it: it may be of any direction, and may
+/// hold what turns directions around.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonName(String);
 
@@ -52,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_name_is_never_refused_for_its_look() {
-        let longest = "ñ".repeat(120);
+        let [longest, devanagari, emoji] = ["ñ", "आ", "😀"].map(|c| c.repeat(120));
         for good in [
             "A",
             "आशा राव",
@@ -65,7 +66,11 @@ mod tests {
             "R2D2",
             "😀",
             "क्\u{200d}ष",
+            "\u{202e}Asha\u{2069}",
+            "Asha\u{2028}Rao",
             &longest,
+            &devanagari,
+            &emoji,
         ] {
             assert_eq!(PersonName::parse(good).unwrap().as_str(), good);
         }
@@ -86,7 +91,8 @@ mod tests {
             ("Asha\0", "control_characters"),
             ("Asha\nRao", "control_characters"),
             ("Asha\tRao", "control_characters"),
-            ("Asha\u{202e}Rao", "control_characters"),
+            ("Asha\u{85}Rao", "control_characters"),
+            ("Asha\u{9f}", "control_characters"),
         ];
         for (text, code) in table {
             assert_eq!(
@@ -107,6 +113,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn nothing_but_control_characters_is_refused(chars in proptest::collection::vec(proptest::char::any(), 0..119)) {
+            let format = ['\u{ad}', '\u{200b}', '\u{202e}', '\u{2066}', '\u{feff}', '\u{e0001}'];
+            let kept = chars.into_iter().filter(|c| !c.is_control());
+            let text: String = kept.zip(format.into_iter().cycle()).flat_map(|(a, b)| [a, b]).collect();
+            let text: String = "a".chars().chain(text.chars()).take(120).collect();
+            let name = PersonName::parse(&text).unwrap();
+            prop_assert_eq!(name.as_str(), text.trim_end());
+        }
+
         #[test]
         fn parsing_never_panics_and_is_stable(text: String) {
             if let Ok(name) = PersonName::parse(&text) {

@@ -1,11 +1,13 @@
 //! Bounded texts: what people and admins write in sentences.
 //!
 //! Refused are control characters (Unicode's `Cc`), save that a text of several lines may have
-//! line breaks and tabs; a line break is one `\n`, however the browser sent it. A text of one line
-//! may have neither line separators nor the controls that turn the direction of writing around
-//! (U+202A–E, U+2066–9): with them a name could reorder what stands beside it in a mail's subject
-//! or in a list. They are trimmed at the ends, where address books leave them. Right-to-left
-//! scripts work without them, and the joiners that Indian scripts need are kept.
+//! line breaks and tabs; a line break is one `\n`, however the browser sent it. Whitespace is trimmed
+//! at the ends. Everything else is kept as it was written, the controls that turn the direction of
+//! writing around (UAX 9) too: where a text is shown among others, it is isolated from them.
+//!
+//! The catalogue's own lines are stricter, since they stand in titles, lists and transfers of every
+//! reader: neither such controls nor line separators. At their ends, where spreadsheets leave them,
+//! these are trimmed.
 
 use crate::field::FieldError;
 use std::fmt;
@@ -16,18 +18,44 @@ pub(crate) struct Rule {
     pub(crate) least: usize,
     /// The most characters.
     pub(crate) most: usize,
-    /// Whether it may have several lines.
-    pub(crate) lines: bool,
+    /// What a person may write.
+    pub(crate) form: Form,
+}
+
+/// What is refused besides a wrong length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Several lines: controls but line breaks and tabs.
+    Lines,
+    /// One line: controls.
+    Line,
+    /// One line of the catalogue: controls, and what breaks lines or turns their direction.
+    Plain,
+}
+
+impl Form {
+    fn trims(self, c: char) -> bool {
+        c.is_whitespace() || (self == Self::Plain && is_direction_control(c))
+    }
+
+    fn refuses(self, c: char) -> bool {
+        match self {
+            Self::Lines => c.is_control() && c != '\n' && c != '\t',
+            Self::Line => c.is_control(),
+            Self::Plain => c.is_control() || is_direction_control(c) || is_separator(c),
+        }
+    }
 }
 
 /// Trims `raw` and judges it by the rules above.
 pub(crate) fn check(raw: &str, rule: &Rule) -> Result<String, FieldError> {
-    let text = if rule.lines {
+    let form = rule.form;
+    let text = if form == Form::Lines {
         raw.replace("\r\n", "\n").replace('\r', "\n")
     } else {
         raw.to_owned()
     };
-    let text = text.trim_matches(|c: char| c.is_whitespace() || is_direction_control(c));
+    let text = text.trim_matches(|c: char| form.trims(c));
     if text.is_empty() || text.chars().all(is_blank) {
         return if rule.least == 0 {
             Ok(String::new())
@@ -42,28 +70,24 @@ pub(crate) fn check(raw: &str, rule: &Rule) -> Result<String, FieldError> {
     if count < rule.least {
         return Err(FieldError::too_short(rule.least));
     }
-    if !rule.lines && text.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
-        return Err(FieldError::new(
+    match text.chars().find(|c| form.refuses(*c)) {
+        None => Ok(text.to_owned()),
+        Some(c) if matches!(c, '\n' | '\r') || is_separator(c) => Err(FieldError::new(
             "control_characters",
             "Please write this on one line.",
-        ));
+        )),
+        Some(_) => Err(FieldError::control_characters()),
     }
-    let is_refused = |c: char| {
-        if rule.lines {
-            c.is_control() && c != '\n' && c != '\t'
-        } else {
-            c.is_control() || is_direction_control(c)
-        }
-    };
-    if text.contains(is_refused) {
-        return Err(FieldError::control_characters());
-    }
-    Ok(text.to_owned())
 }
 
 /// The embeddings, overrides and isolates of the bidirectional algorithm (UAX 9).
 fn is_direction_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The separators of lines and paragraphs, which are no controls by name.
+fn is_separator(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// Characters that leave nothing on the paper; a text of these alone is empty to its reader.
@@ -79,7 +103,7 @@ fn is_blank(c: char) -> bool {
 
 /// Makes a type of text with its rule.
 macro_rules! bounded_text {
-    ($(#[$doc:meta])* $type:ident, $least:literal..=$most:literal, lines: $lines:literal) => {
+    ($(#[$doc:meta])* $type:ident, $least:literal..=$most:literal, $form:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $type(String);
@@ -93,7 +117,7 @@ macro_rules! bounded_text {
             /// # Errors
             /// `required` (unless it may be empty), `too_long`, `control_characters`.
             pub fn parse(raw: &str) -> Result<Self, FieldError> {
-                check(raw, &Rule { least: $least, most: $most, lines: $lines }).map(Self)
+                check(raw, &Rule { least: $least, most: $most, form: Form::$form }).map(Self)
             }
 
             /// The text.
@@ -125,36 +149,36 @@ macro_rules! bounded_text {
 
 bounded_text!(
     /// Why an admin rejected, refunded or removed something: 1 to 500 characters.
-    Reason, 1..=500, lines: true
+    Reason, 1..=500, Lines
 );
 bounded_text!(
     /// An admin's private note on an enrollment: up to 2,000 characters, empty to clear it.
-    Note, 0..=2000, lines: true
+    Note, 0..=2000, Lines
 );
 bounded_text!(
     /// A message to the academy: 1 to 5,000 characters.
-    Message, 1..=5000, lines: true
+    Message, 1..=5000, Lines
 );
 bounded_text!(
     /// What an applicant says of themselves: up to 2,000 characters, or nothing.
-    CoverLetter, 0..=2000, lines: true
+    CoverLetter, 0..=2000, Lines
 );
 bounded_text!(
     /// What a message is about: one line of up to 200 characters, or nothing.
-    Subject, 0..=200, lines: false
+    Subject, 0..=200, Line
 );
 bounded_text!(
     /// A short text of the catalogue, such as a course's name, duration, topic or module title:
     /// one line of 1 to 160 characters.
-    Label, 1..=160, lines: false
+    Label, 1..=160, Plain
 );
 bounded_text!(
     /// A course in a sentence or two: one line of 1 to 400 characters.
-    Summary, 1..=400, lines: false
+    Summary, 1..=400, Plain
 );
 bounded_text!(
     /// What a course or internship is, in paragraphs: 1 to 10,000 characters.
-    Description, 1..=10000, lines: true
+    Description, 1..=10000, Lines
 );
 
 #[cfg(test)]
@@ -215,9 +239,11 @@ mod tests {
         assert_eq!(message.as_str(), "one\ntwo\nthree\n\tfour");
         assert_eq!(message.clone().into_string(), message.to_string());
         for two_lines in ["one\ntwo", "one\rtwo", "one\u{2028}two", "one\u{2029}two"] {
-            let error = Subject::parse(two_lines).unwrap_err();
+            let error = Label::parse(two_lines).unwrap_err();
             assert_eq!(error.code, "control_characters");
             assert!(error.message.contains("one line"), "{}", error.message);
+            let is_control = two_lines.contains(char::is_control);
+            assert_eq!(Subject::parse(two_lines).is_err(), is_control);
         }
         assert!(Message::parse("one\u{2028}two").is_ok());
     }
@@ -243,19 +269,22 @@ mod tests {
     }
 
     #[test]
-    fn a_line_cannot_turn_its_surroundings_around() {
+    fn what_turns_the_direction_is_kept_but_in_the_catalogue() {
         for control in ["\u{202a}", "\u{202e}", "\u{2066}", "\u{2069}"] {
-            let inside = format!("a{control}b");
+            let (inside, around) = (format!("a{control}b"), format!("{control}a\u{202c}"));
+            for text in [&inside, &around] {
+                assert_eq!(Subject::parse(text).unwrap().as_str(), text);
+                assert_eq!(Message::parse(text).unwrap().as_str(), text);
+            }
             assert_eq!(
-                Subject::parse(&inside).map_err(|e| e.code),
+                Label::parse(&inside).map_err(|e| e.code),
                 Err("control_characters")
             );
-            assert_eq!(Message::parse(&inside).unwrap().as_str(), inside);
-            let around = format!("{control}a\u{202c}");
-            assert_eq!(Subject::parse(&around).unwrap().as_str(), "a");
+            assert_eq!(Label::parse(&around).unwrap().as_str(), "a");
         }
         for mark in ["a\u{200d}b", "a\u{200c}b", "a\u{200e}b"] {
             assert_eq!(Subject::parse(mark).unwrap().as_str(), mark);
+            assert_eq!(Label::parse(mark).unwrap().as_str(), mark);
         }
     }
 
@@ -264,7 +293,7 @@ mod tests {
         let rule = Rule {
             least: 3,
             most: 4,
-            lines: false,
+            form: Form::Line,
         };
         assert_eq!(check("ab", &rule).map_err(|e| e.code), Err("too_short"));
         assert_eq!(check("", &rule).map_err(|e| e.code), Err("required"));
@@ -280,7 +309,8 @@ mod tests {
     proptest! {
         #[test]
         fn parsing_never_panics_and_is_stable(text: String) {
-            for rule in [Rule { least: 1, most: 50, lines: false }, Rule { least: 0, most: 50, lines: true }] {
+            for (least, form) in [(1, Form::Line), (0, Form::Lines), (1, Form::Plain)] {
+                let rule = Rule { least, most: 50, form };
                 if let Ok(once) = check(&text, &rule) {
                     prop_assert!(once.chars().count() <= 50);
                     let again = check(&once, &rule);

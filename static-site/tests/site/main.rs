@@ -7,6 +7,7 @@
 )]
 
 mod catalogue;
+mod forms;
 mod pages;
 mod scripts;
 mod support;

@@ -169,6 +169,7 @@ async fn a_huge_body_is_refused_before_it_is_looked_at() {
 #[tokio::test]
 async fn what_people_really_type_is_taken_and_kept_whole() {
     let academy = Academy::open().await;
+    let emoji = "😀".repeat(120);
     let table = [
         (
             "आशा राव",
@@ -189,6 +190,13 @@ async fn what_people_really_type_is_taken_and_kept_whole() {
             "correct horse",
         ),
         ("R", "r@example.com", None, "any old words"),
+        (
+            "\u{202e}عائشة\u{2069}\u{200d}",
+            "aisha@example.com",
+            None,
+            "another old word",
+        ),
+        (&emoji, "emoji@example.com", None, "and one more of them"),
     ];
     for (name, email, phone, password) in table {
         let mut visitor = academy.visitor();
@@ -223,7 +231,14 @@ async fn what_people_really_type_is_taken_and_kept_whole() {
     phones.sort_unstable();
     assert_eq!(
         phones,
-        [None, None, Some("+353861234567"), Some("+919876543210")]
+        [
+            None,
+            None,
+            None,
+            None,
+            Some("+353861234567"),
+            Some("+919876543210")
+        ]
     );
     for profile in profiles {
         assert_eq!(profile.terms_version, academy::facts::TERMS_VERSION);

@@ -112,21 +112,46 @@ fn nobodys_words_become_markup() {
 
 #[test]
 fn names_in_any_script_are_said_as_they_are_written() {
-    for name in [
-        "आशा राव",
-        "محمد علي",
-        "Zoë O’Brien-Müller",
-        "李小龍",
-        "A.P.J. Abdul Kalam",
+    for (name, said) in [
+        ("आशा राव", "आशा राव"),
+        ("Zoë O’Brien-Müller", "Zoë O’Brien-Müller"),
+        ("李小龍", "李小龍"),
+        ("A.P.J. Abdul Kalam", "A.P.J. Abdul Kalam"),
+        // What has a direction of its own keeps it to itself (UAX 9: FSI, PDI).
+        ("محمد علي", "\u{2068}محمد علي\u{2069}"),
+        ("محمد\u{2069}\u{202e} علي", "\u{2068}محمد علي\u{2069}"),
+        ("\u{202e}Asha\u{2029}", "Asha"),
     ] {
         for (kind, message) in all("Python", name) {
             let mail = rendered(&message, name);
             assert!(
-                mail.text.starts_with(&format!("Hello {name},\n")),
+                mail.text.starts_with(&format!("Hello {said},\n")),
                 "{kind}: {}",
                 mail.text
             );
-            assert!(mail.html.contains(&format!(">Hello {name},<")), "{kind}");
+            assert!(mail.html.contains(&format!(">Hello {said},<")), "{kind}");
+        }
+    }
+}
+
+#[test]
+fn nobodys_words_turn_what_stands_around_them() {
+    let words = "\u{2069}\u{202e}بايثون\u{2066}";
+    for (kind, message) in all(words, words) {
+        let mail = rendered(&message, words);
+        for part in [&mail.subject, &mail.text, &mail.html] {
+            let mut depth = 0;
+            for c in part.chars() {
+                match c {
+                    '\u{2068}' => depth += 1,
+                    '\u{2069}' => depth -= 1,
+                    'ب' => assert_eq!(depth, 1, "{kind}: {part}"),
+                    '\u{202a}'..='\u{202e}' | '\u{2066}' | '\u{2067}' => panic!("{kind}: {part}"),
+                    _ => {}
+                }
+                assert!((0..=1).contains(&depth), "{kind}: {part}");
+            }
+            assert_eq!(depth, 0, "{kind}: {part}");
         }
     }
 }

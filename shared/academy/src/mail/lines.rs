@@ -14,13 +14,45 @@ pub(super) fn one_line(text: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-pub(super) fn subject_line(text: &str) -> String {
-    let line = one_line(text);
-    if line.chars().count() <= SUBJECT_MOST {
-        return line;
+/// Opens and closes what has a direction of its own (UAX 9: FSI, PDI).
+const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
+
+/// Somebody's text, on one line and isolated: in whatever direction it is written, what stands beside
+/// it stays where it is. What is written from left to right is that already.
+pub(super) fn shown(text: &str) -> String {
+    isolated(one_line(text))
+}
+
+/// `line`, in which nothing turns the direction around any more, with a direction of its own.
+fn isolated(line: String) -> String {
+    if line.contains(is_from_the_right) {
+        let [open, close] = ISOLATE;
+        return format!("{open}{line}{close}");
     }
-    let kept: String = line.chars().take(SUBJECT_MOST - 1).collect();
-    format!("{}…", kept.trim_end())
+    line
+}
+
+/// Letters, digits and marks of what is written from right to left: the blocks that Unicode keeps for
+/// them (DerivedBidiClass, the defaults for R and AL), and the marks.
+fn is_from_the_right(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
+/// A subject of our own words and of what was [`shown`], cut where it is too long.
+pub(super) fn subject_line(line: &str) -> String {
+    if line.chars().count() <= SUBJECT_MOST {
+        return line.to_owned();
+    }
+    let kept: String = line.chars().take(SUBJECT_MOST - 2).collect();
+    let [open, close] = ISOLATE;
+    let is_open = kept.matches(open).count() > kept.matches(close).count();
+    let end = if is_open {
+        String::from(close)
+    } else {
+        String::new()
+    };
+    format!("{}…{end}", kept.trim_end())
 }
 
 /// A name as a mail says it. Anybody may type any name beside another's address: a space of no width
@@ -43,7 +75,7 @@ pub(super) fn unlinked(name: &str) -> String {
             shown.push('\u{200b}');
         }
     }
-    shown
+    isolated(shown)
 }
 
 /// `2 April 2026, 3:30 pm IST`.
@@ -105,8 +137,38 @@ mod tests {
     fn nothing_breaks_a_line() {
         let hostile = "a\r\nBcc: b\u{2028}c\u{202e}d\u{0}e\u{85}f";
         assert_eq!(one_line(hostile), "a Bcc: b c d e f");
-        let long = subject_line(&"x y ".repeat(200));
-        assert!(long.chars().count() <= SUBJECT_MOST && long.ends_with('…'));
+        for words in ["x y ", "عا "] {
+            let long = subject_line(&shown(&words.repeat(200)));
+            let end = long.trim_end_matches(ISOLATE[1]);
+            assert!(long.chars().count() <= SUBJECT_MOST && end.ends_with('…'));
+            let count = |of: char| long.matches(of).count();
+            assert_eq!(count(ISOLATE[0]), count(ISOLATE[1]), "{long}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_from_the_right_turns_nothing_around_it() {
+        for plain in ["Asha Rao", "आशा राव", "李小龍", "😀 & Co. (1)"] {
+            assert_eq!(
+                (shown(plain), unlinked(plain)),
+                (plain.to_owned(), plain.to_owned())
+            );
+        }
+        for name in [
+            "عائشة",
+            "Asha שרה",
+            "\u{200f}Asha",
+            "\u{10d00}",
+            "\u{1e900}",
+        ] {
+            let isolated = format!("\u{2068}{name}\u{2069}");
+            assert_eq!((shown(name), unlinked(name)), (isolated.clone(), isolated));
+        }
+        // Nothing inside ends the isolation, or begins one of its own.
+        for hostile in ["\u{2069}\u{202e}عائشة", "عائشة\u{2067}", "عائشة\u{2029}"] {
+            assert_eq!(shown(hostile), "\u{2068}عائشة\u{2069}");
+        }
+        assert_eq!(shown("\u{202e}Asha\u{2066}"), "Asha");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use academy_domain::enrollment::Mismatch;
 
 use super::Message;
-use super::lines::{ist, one_line, phone};
+use super::lines::{ist, phone, shown};
 use super::words::{Draft, Links, action, quiet, quote, rows, text};
 use crate::facts;
 
@@ -23,14 +23,14 @@ pub(super) fn payment_received(message: &Message, links: Links<'_>) -> Option<Dr
              account, and you get a mail as soon as that is done.",
         ),
         rows(vec![
-            ("Course", one_line(course_name)),
+            ("Course", shown(course_name)),
             ("Amount due", amount.to_string()),
             ("Checked by", ist(*review_by)),
         ]),
         quiet("See your enrollment", links.dashboard()),
         quiet("Correct the number", links.payment(enrollment)),
     ];
-    let subject = format!("We are checking your payment for {course_name}");
+    let subject = format!("We are checking your payment for {}", shown(course_name));
     Some((subject, blocks))
 }
 
@@ -56,14 +56,15 @@ pub(super) fn payment_differs(message: &Message, links: Links<'_>) -> Option<Dra
              together.",
         ),
         rows(vec![
-            ("Course", one_line(course_name)),
+            ("Course", shown(course_name)),
             ("Amount due", amount.to_string()),
             ("Amount received", amount_received.to_string()),
             ("Difference", format!("{difference} {word}")),
         ]),
         quiet("See your enrollment", links.dashboard()),
     ];
-    let subject = format!("Your payment for {course_name} is {difference} {word}");
+    let course = shown(course_name);
+    let subject = format!("Your payment for {course} is {difference} {word}");
     Some((subject, blocks))
 }
 
@@ -81,8 +82,8 @@ pub(super) fn welcome(message: &Message, links: Links<'_>) -> Option<Draft> {
     let blocks = vec![
         text("Your payment is confirmed and your place is yours. Welcome!"),
         rows(vec![
-            ("Course", one_line(course_name)),
-            ("Duration", one_line(course_duration)),
+            ("Course", shown(course_name)),
+            ("Duration", shown(course_duration)),
             ("Amount received", amount_received.to_string()),
             ("Receipt number", receipt_number.to_string()),
         ]),
@@ -98,7 +99,7 @@ pub(super) fn welcome(message: &Message, links: Links<'_>) -> Option<Draft> {
             phone(facts::CONTACT_PHONE)
         )),
     ];
-    Some((format!("Welcome to {course_name}"), blocks))
+    Some((format!("Welcome to {}", shown(course_name)), blocks))
 }
 
 pub(super) fn payment_rejected(message: &Message, links: Links<'_>) -> Option<Draft> {
@@ -113,7 +114,7 @@ pub(super) fn payment_rejected(message: &Message, links: Links<'_>) -> Option<Dr
     let blocks = vec![
         text(format!(
             "We could not confirm your payment for {}. This is why:",
-            one_line(course_name)
+            shown(course_name)
         )),
         quote(reason),
         text(
@@ -123,7 +124,8 @@ pub(super) fn payment_rejected(message: &Message, links: Links<'_>) -> Option<Dr
         action("Send the number again", links.payment(enrollment)),
         text("If you think that we are mistaken, please answer this mail."),
     ];
-    let subject = format!("We could not confirm your payment for {course_name}");
+    let course = shown(course_name);
+    let subject = format!("We could not confirm your payment for {course}");
     Some((subject, blocks))
 }
 
@@ -139,11 +141,11 @@ pub(super) fn refunded(message: &Message, links: Links<'_>) -> Option<Draft> {
         return None;
     };
     let mut facts = vec![
-        ("Course", one_line(course_name)),
+        ("Course", shown(course_name)),
         ("Amount refunded", amount.to_string()),
     ];
     if let Some(utr) = refund_utr {
-        facts.push(("UTR of the refund", one_line(utr)));
+        facts.push(("UTR of the refund", shown(utr)));
     }
     let blocks = vec![
         text(
@@ -159,7 +161,7 @@ pub(super) fn refunded(message: &Message, links: Links<'_>) -> Option<Draft> {
         quiet("See your enrollment", links.dashboard()),
     ];
     Some((
-        format!("We refunded your payment for {course_name}"),
+        format!("We refunded your payment for {}", shown(course_name)),
         blocks,
     ))
 }
@@ -180,14 +182,14 @@ pub(super) fn reminder(message: &Message, links: Links<'_>) -> Option<Draft> {
              send us the number of the transfer (the UTR).",
         ),
         rows(vec![
-            ("Course", one_line(course_name)),
+            ("Course", shown(course_name)),
             ("Amount due", amount.to_string()),
             ("Your reference", reference.to_string()),
         ]),
         action("Pay or send the number", links.payment(enrollment)),
         text("If you changed your mind, there is nothing to do. This is the only reminder."),
     ];
-    let subject = format!("Your place in {course_name} is waiting");
+    let subject = format!("Your place in {} is waiting", shown(course_name));
     Some((subject, blocks))
 }
 

@@ -4,7 +4,7 @@ use academy_domain::ids::EnrollmentId;
 use academy_domain::person::PersonName;
 use serde::Serialize;
 
-use super::lines::{one_line, subject_line, unlinked};
+use super::lines::{shown, subject_line, unlinked};
 use super::{Message, payments};
 use crate::auth::link::{self, Purpose};
 use crate::crypto::Key;
@@ -156,7 +156,7 @@ pub(super) fn rows(rows: Vec<(&'static str, String)>) -> Block {
 
 pub(super) fn quote(words: &str) -> Block {
     Block::Quote {
-        lines: words.lines().map(one_line).collect(),
+        lines: words.lines().map(shown).collect(),
     }
 }
 

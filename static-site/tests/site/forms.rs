@@ -1,0 +1,32 @@
+//! The forms, as far as they can be judged without a browser.
+
+use academy_domain::person::PersonName;
+use academy_domain::text::{Description, Label, Note, Reason, Summary};
+
+use crate::support::{data, site, tags, text};
+
+/// `maxlength` counts UTF-16 units: an emoji is two of them and one character.
+#[test]
+fn a_field_holds_as_many_characters_as_are_allowed_of_any_kind() {
+    let assets = site(&data());
+    let table = [
+        ("register/index.html", "name", PersonName::MOST),
+        ("admin/index.html", "reject-reason", Reason::MOST),
+        ("admin/index.html", "refund-reason", Reason::MOST),
+        ("admin/index.html", "delete-reason", Reason::MOST),
+        ("admin/index.html", "verify-note", Note::MOST),
+        ("admin/index.html", "detail-note", Note::MOST),
+        ("admin/index.html", "course-name", Label::MOST),
+        ("admin/index.html", "course-duration", Label::MOST),
+        ("admin/index.html", "course-summary", Summary::MOST),
+        ("admin/index.html", "course-description", Description::MOST),
+    ];
+    for (page, id, most) in table {
+        let all = tags(text(&assets, page));
+        let field = all.iter().find(|tag| tag.get("id") == Some(id));
+        let field = field.unwrap_or_else(|| panic!("{page} has no {id}"));
+        let room: usize = field.get("maxlength").unwrap().parse().unwrap();
+        assert_eq!(room, "😀".repeat(most).encode_utf16().count(), "{id}");
+        assert_eq!(field.get("dir"), Some("auto"), "{id}");
+    }
+}
