@@ -25,8 +25,9 @@ from ministack.services import lambda_svc, ses  # noqa: E402
 
 def stop_with_the_supervisor():
     """Standard input is a pipe from the supervisor. It closes when the supervisor is gone, however it
-    went; then MiniStack saves its state and ends too."""
-    while sys.stdin.buffer.read(4096):
+    went; then MiniStack saves its state and ends too. Read past Python's own buffer, whose lock would
+    make the interpreter abort at its end."""
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

@@ -39,8 +39,9 @@ pub(crate) async fn bring(
         .arg(aws.address().to_string())
         .current_dir(&config.root)
         .stdin(Stdio::null())
-        .stderr(Stdio::inherit());
-    let done = command.kill_on_drop(true).output().await.map_err(failed)?;
+        .stdout(Stdio::piped());
+    let running = command.kill_on_drop(true).spawn().map_err(failed)?;
+    let done = running.wait_with_output().await.map_err(failed)?;
     let words = String::from_utf8_lossy(&done.stdout).trim().to_owned();
     if !done.status.success() {
         let mut lines = words.lines().map(str::trim);

@@ -76,6 +76,8 @@ impl Emulator {
 
     async fn end(mut self) {
         self.running.stop().await;
+        let words = std::fs::read_to_string(self.config.data.join("ministack.log")).unwrap();
+        assert!(!words.contains("Fatal Python error"), "{words}");
         std::fs::remove_dir_all(&self.config.data).unwrap();
     }
 
