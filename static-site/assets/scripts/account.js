@@ -1,7 +1,7 @@
 // Who is logged in on this device.
 
 import { call } from "./api.js";
-import { fill, requireSomebody, showState, showTrouble } from "./dom.js";
+import { fill, open, requireSomebody, showState, showTrouble } from "./dom.js";
 import { moment } from "./format.js";
 import { say } from "./strings.js";
 
@@ -12,7 +12,7 @@ async function load() {
   showState(root, "loading");
   const outcome = await call("GET", "/api/auth/session");
   if (!outcome.ok) {
-    showTrouble(root, outcome, load);
+    showTrouble(root, outcome, start);
     return;
   }
   const { user } = outcome.data;
@@ -25,4 +25,5 @@ async function load() {
   showState(root, "ready");
 }
 
-load();
+const start = () => open(root, load);
+start();

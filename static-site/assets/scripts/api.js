@@ -30,17 +30,31 @@ export async function call(method, path, { body, key } = {}) {
   }
   if (answer.status === 204) return { ok: true, status: 204, data: null, errors: [] };
   const data = await read(answer);
-  if (data === undefined) return failed(answer.status, "unreadable");
+  if (data === undefined) return unreadable(answer.status);
   if (answer.ok) return { ok: true, status: answer.status, data, errors: [] };
   return refused(answer, data);
 }
 
-/** JSON of ours, or undefined: gateways and captive portals answer in HTML. */
+/** The outcome of an answer that is none of ours. */
+export function unreadable(status = 0) {
+  return failed(status, "unreadable");
+}
+
+/**
+ * An id as a part of an address. A browser takes dots alone for folders: what is no id of ours becomes
+ * one that nothing has.
+ */
+export function part(id) {
+  return /^\.{0,2}$/.test(id) ? "-" : encodeURIComponent(id);
+}
+
+/** An object of ours, or undefined: gateways and captive portals answer in HTML, or break off. */
 async function read(answer) {
   const type = answer.headers.get("content-type") ?? "";
   if (!/^application\/(problem\+)?json\b/.test(type)) return undefined;
   try {
-    return await answer.json();
+    const data = await answer.json();
+    return typeof data === "object" && data !== null ? data : undefined;
   } catch {
     return undefined;
   }
@@ -67,7 +81,7 @@ function refused(answer, problem) {
     status,
     data: problem,
     code: problem.code ?? "",
-    errors: Array.isArray(problem.errors) ? problem.errors : [],
+    errors: Array.isArray(problem.errors) ? problem.errors.filter((each) => typeof each?.message === "string") : [],
     title: say(status === 404 ? "problem.missing.title" : "problem.title"),
     message: words(status, problem, wait),
     again: status === 429 || status >= 500 || problem.code === "idempotency_in_flight",

@@ -1,7 +1,7 @@
 // The student's enrollments, each with what is to do next.
 
-import { call } from "./api.js";
-import { actButton, bindClose, clone, fill, linkButton, requireSomebody, setBadge, showState, showTrouble } from "./dom.js";
+import { call, part } from "./api.js";
+import { actButton, bindClose, clone, fill, linkButton, open, requireSomebody, setBadge, showState, showTrouble } from "./dom.js";
 import { day, moment, money } from "./format.js";
 import { say } from "./strings.js";
 
@@ -10,6 +10,7 @@ const list = root.querySelector("[data-list]");
 const more = root.querySelector("[data-more]");
 const status = root.querySelector("[data-status]");
 const dialog = document.getElementById("cancel-dialog");
+let asked = null;
 
 async function load() {
   if (!requireSomebody(root)) return;
@@ -19,7 +20,7 @@ async function load() {
     call("GET", "/api/auth/session"),
   ]);
   if (!outcome.ok) {
-    showTrouble(root, outcome, load);
+    showTrouble(root, outcome, start);
     return;
   }
   if (session.ok) {
@@ -47,9 +48,9 @@ function offerMore(cursor) {
 }
 
 function row(enrollment) {
-  const part = clone("enrollment").firstElementChild;
+  const made = clone("enrollment").firstElementChild;
   const { state } = enrollment;
-  fill(part, {
+  fill(made, {
     name: enrollment.course.name,
     next: nextStep(enrollment),
     reason: enrollment.reason && say("reason.says", { reason: enrollment.reason }),
@@ -58,9 +59,9 @@ function row(enrollment) {
     reference: enrollment.reference,
     receipt: enrollment.receipt_number,
   });
-  setBadge(part, state);
-  part.querySelector('[data-slot="actions"]').append(...actions(enrollment));
-  return part;
+  setBadge(made, state);
+  made.querySelector('[data-slot="actions"]').append(...actions(enrollment));
+  return made;
 }
 
 function nextStep(enrollment) {
@@ -112,16 +113,18 @@ function actions(enrollment) {
 }
 
 function askToCancel(enrollment) {
+  asked = enrollment;
   fill(dialog, { name: enrollment.course.name });
   bindClose(dialog);
   const confirm = dialog.querySelector("[data-confirm]");
   confirm.onclick = async () => {
     if (confirm.getAttribute("aria-busy") === "true") return;
     confirm.setAttribute("aria-busy", "true");
-    const outcome = await call("DELETE", `/api/enrollments/${encodeURIComponent(enrollment.id)}`);
+    const outcome = await call("DELETE", `/api/enrollments/${part(enrollment.id)}`);
     confirm.removeAttribute("aria-busy");
-    dialog.close();
-    await load();
+    // Who closed the dialog meanwhile may have been asked about another one.
+    if (asked === enrollment) dialog.close();
+    await start();
     status.textContent = outcome.ok ? say("done.cancelled", { name: enrollment.course.name }) : outcome.message;
     status.tabIndex = -1;
     status.focus();
@@ -129,4 +132,5 @@ function askToCancel(enrollment) {
   dialog.showModal();
 }
 
-load();
+const start = () => open(root, load);
+start();

@@ -1,8 +1,9 @@
 // Filling templates and switching between the states that a page can be in. Data only ever becomes
-// text; nothing here knows markup.
+// text, and turns no direction but its own; nothing here knows markup.
 
+import { unreadable } from "./api.js";
 import { role } from "./session.js";
-import { say } from "./strings.js";
+import { isolated, say } from "./strings.js";
 
 /** A fresh copy of the template `id`. */
 export function clone(id) {
@@ -14,7 +15,7 @@ export function fill(root, values) {
   for (const [name, value] of Object.entries(values)) {
     const there = value !== null && value !== undefined && value !== "" && value !== false;
     for (const slot of root.querySelectorAll(`[data-slot="${name}"]`)) {
-      slot.textContent = there ? String(value) : "";
+      slot.textContent = there ? isolated(value) : "";
       slot.hidden = !there;
     }
     for (const part of root.querySelectorAll(`[data-slot-if="${name}"]`)) part.hidden = !there;
@@ -37,7 +38,7 @@ export function fillPairs(list, pairs) {
 /** An element with text and attributes. */
 export function element(name, { text, className, ...attributes } = {}) {
   const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
+  if (text !== undefined) made.textContent = isolated(text);
   if (className) made.className = className;
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   return made;
@@ -72,6 +73,19 @@ export function requireSomebody(root) {
   if (role()) return true;
   showState(root, "signed-out");
   return false;
+}
+
+/**
+ * Fetches and shows by `load`. Should an answer not be what the page can show, that is said, with a way
+ * to try again: no page is left at "fetching".
+ */
+export async function open(root, load) {
+  try {
+    await load();
+  } catch (error) {
+    console.error(error);
+    showTrouble(root, unreadable(), () => open(root, load));
+  }
 }
 
 /** Shows why something could not be fetched; an ended log-in gets a way back instead. */

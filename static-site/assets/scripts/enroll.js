@@ -1,7 +1,7 @@
 // The enroll button of somebody who is logged in. What it needs is fetched when it is pressed: to
 // everybody else the page is only for reading.
 
-import { here } from "./session.js";
+import { help, here } from "./session.js";
 
 const button = document.querySelector("[data-enroll]");
 const status = document.querySelector("[data-enroll-status]");
@@ -10,7 +10,13 @@ let keys = null;
 async function enroll() {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
-  const [{ call, submissionKeys }, { say }] = await Promise.all([import("./api.js"), import("./strings.js")]);
+  const helpers = await help();
+  if (!helpers) {
+    button.removeAttribute("aria-busy");
+    status.textContent = button.dataset.offline;
+    return;
+  }
+  const { call, submissionKeys, say } = helpers;
   status.textContent = say("enroll.working");
   keys ??= submissionKeys();
   const body = { course: button.dataset.enroll };

@@ -1,49 +1,69 @@
 // What every form does: tell all that is wrong at once, beside the field and in a summary that
 // takes the focus; send once, however often it is clicked; keep what was typed.
 
-import { call, submissionKeys } from "./api.js";
-import { say } from "./strings.js";
+import { call, submissionKeys, unreadable } from "./api.js";
+import { here } from "./session.js";
+import { isolated, say } from "./strings.js";
 
 /**
  * Brings a form to life. `read(data)` gives `{values, errors}`; `send(values, key)` an outcome;
- * `done(data, values)` follows success; `refused(outcome, values)` may deal with a refusal itself
- * by returning true.
+ * `done(data, values)` follows success, and by returning true says that it leads away from the page,
+ * so that nothing is sent twice; `refused(outcome, values)` may deal with a refusal itself by
+ * returning true.
  */
 export function bindForm(form, { read, send, done, refused }) {
   const submit = form.querySelector("[data-submit]");
   const status = form.querySelector("[data-form-status]");
   const keys = submissionKeys();
-  let busy = false;
   form.noValidate = true;
   submit.disabled = false;
   for (const button of form.querySelectorAll("[data-reveal]")) bindReveal(button);
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (busy) return;
+    if (submit.getAttribute("aria-busy") === "true") return;
     const { values, errors } = read(new FormData(form));
     clearErrors(form);
     if (errors.length > 0) {
       showErrors(form, errors);
       return;
     }
-    busy = true;
     submit.setAttribute("aria-busy", "true");
     if (status) status.textContent = say("form.sending");
     const outcome = await send(values, keys.for(values));
     keys.settle(outcome);
-    busy = false;
-    submit.removeAttribute("aria-busy");
     if (status) status.textContent = "";
-    if (outcome.ok) done(outcome.data, values);
-    else if (!refused?.(outcome, values)) showOutcome(form, outcome);
+    if (!follow(outcome, values)) submit.removeAttribute("aria-busy");
   });
+
+  /** Does what follows an outcome; gives whether that leads away. */
+  function follow(outcome, values) {
+    try {
+      if (outcome.ok) return done(outcome.data, values) === true;
+      if (!refused?.(outcome, values)) showOutcome(form, outcome);
+    } catch (error) {
+      console.error(error);
+      showOutcome(form, unreadable());
+    }
+    return false;
+  }
 }
+
+// Who comes back by the history finds the form as it was, and may send it again.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  for (const submit of document.querySelectorAll("[data-submit]")) submit.removeAttribute("aria-busy");
+});
 
 /** Shows a refusal: field errors where they belong, anything else in the summary. */
 export function showOutcome(form, outcome) {
   if (outcome.errors.length > 0) showErrors(form, outcome.errors);
+  else if (outcome.code === "not_signed_in") showSummary(form, outcome.message, [{ message: say("form.signed_out"), away: logIn() }]);
   else showSummary(form, say("form.refused"), [{ message: outcome.message }]);
+}
+
+function logIn() {
+  return `/login/?next=${encodeURIComponent(here())}`;
 }
 
 /** Shows errors `{field, message}` beside their fields and in the summary. */
@@ -95,9 +115,10 @@ function showSummary(form, title, items) {
   heading.className = "summary-title";
   heading.textContent = title;
   const list = document.createElement("ul");
-  for (const { message, input } of items) {
+  for (const { message, input, away } of items) {
     const item = document.createElement("li");
-    item.append(input ? linkTo(input, message) : message);
+    if (away) item.append(linkAway(away, message));
+    else item.append(input ? linkTo(input, message) : isolated(message));
     list.append(item);
   }
   summary.replaceChildren(heading, list);
@@ -114,6 +135,15 @@ function linkTo(input, message) {
     event.preventDefault();
     input.focus();
   });
+  return link;
+}
+
+/** A link that leaves this page, and what was typed in it, where it is. */
+function linkAway(address, message) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.target = "_blank";
+  link.textContent = message;
   return link;
 }
 

@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { bindForm, bindResend, email, password, showErrors, text } from "./form.js";
-import { nextHere, ownPath } from "./session.js";
+import { nextHere, noteLogIn, ownPath } from "./session.js";
 import { say } from "./strings.js";
 
 const form = document.querySelector("[data-login]");
@@ -19,7 +19,9 @@ function read(data) {
 }
 
 function done(answer) {
+  noteLogIn();
   location.assign(nextHere() ?? ownPath(answer.redirect) ?? "/dashboard/");
+  return true;
 }
 
 function refused(outcome, values) {

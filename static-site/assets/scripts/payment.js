@@ -1,18 +1,18 @@
 // Paying: what to send where, then the UTR. The page is left for the banking app and comes back,
 // perhaps reloaded, perhaps with an ended log-in: what was typed is kept until it is sent.
 
-import { call } from "./api.js";
-import { element, linkButton, requireSomebody, showState, showTrouble } from "./dom.js";
+import { call, part } from "./api.js";
+import { element, linkButton, open, requireSomebody, showState, showTrouble } from "./dom.js";
 import { bindForm, text } from "./form.js";
 import { moment, money, plainUtr, rupees } from "./format.js";
 import { here } from "./session.js";
-import { say } from "./strings.js";
+import { isolated, say } from "./strings.js";
 
 const root = document.querySelector("[data-payment]");
 const form = root.querySelector("[data-utr-form]");
 const notice = root.querySelector("[data-payment-notice]");
 const id = new URLSearchParams(location.search).get("enrollment") ?? "";
-const path = `/api/enrollments/${encodeURIComponent(id)}`;
+const path = `/api/enrollments/${part(id)}`;
 const keptKey = `academy.utr.${id}`;
 let option = null;
 let qrAddress = null;
@@ -22,9 +22,9 @@ async function load() {
   if (!requireSomebody(root)) return;
   showState(root, "loading");
   const [enrollment, payment] = await Promise.all([call("GET", path), call("GET", `${path}/payment`)]);
-  if (!enrollment.ok) return showTrouble(root, enrollment, load);
+  if (!enrollment.ok) return showTrouble(root, enrollment, start);
   if (["active", "cancelled", "refunded"].includes(enrollment.data.state)) return settle(enrollment.data.state, enrollment.data);
-  if (!payment.ok) return showTrouble(root, payment, load);
+  if (!payment.ok) return showTrouble(root, payment, start);
   show(enrollment.data, payment.data);
 }
 
@@ -44,7 +44,7 @@ function show(enrollment, payment) {
 }
 
 function put(selector, value) {
-  root.querySelector(selector).textContent = value;
+  root.querySelector(selector).textContent = isolated(value);
 }
 
 function showChoices(payment, chosenBefore) {
@@ -157,7 +157,7 @@ function refused(outcome) {
     outcome.errors = [{ field: "utr", message: outcome.message }];
   } else if (outcome.status === 409 && outcome.code === "wrong_state") {
     // Verified or cancelled meanwhile: show what is true now.
-    load();
+    start();
     return true;
   }
   return false;
@@ -203,7 +203,8 @@ function bindCopying() {
   }
 }
 
+const start = () => open(root, load);
 form.addEventListener("input", () => keep(form.elements.namedItem("utr").value));
 bindCopying();
 bindForm(form, { read, done, refused, send: (body, key) => call("POST", `${path}/payment`, { body, key }) });
-load();
+start();

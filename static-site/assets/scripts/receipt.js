@@ -1,7 +1,7 @@
 // The receipt of one enrollment, made for paper too.
 
-import { call } from "./api.js";
-import { fill, requireSomebody, showState, showTrouble } from "./dom.js";
+import { call, part } from "./api.js";
+import { fill, open, requireSomebody, showState, showTrouble } from "./dom.js";
 import { day, money } from "./format.js";
 import { say } from "./strings.js";
 
@@ -11,12 +11,12 @@ const id = new URLSearchParams(location.search).get("enrollment") ?? "";
 async function load() {
   if (!requireSomebody(root)) return;
   showState(root, "loading");
-  const outcome = await call("GET", `/api/enrollments/${encodeURIComponent(id || "-")}/receipt`);
+  const outcome = await call("GET", `/api/enrollments/${part(id)}/receipt`);
   if (!outcome.ok) {
     if (outcome.status === 409) {
       Object.assign(outcome, { title: say("receipt.not_yet.title"), message: say("receipt.not_yet") });
     }
-    showTrouble(root, outcome, load);
+    showTrouble(root, outcome, start);
     return;
   }
   show(outcome.data);
@@ -43,5 +43,6 @@ function show(receipt) {
   showState(root, "ready");
 }
 
+const start = () => open(root, load);
 root.querySelector("[data-print]").addEventListener("click", () => print());
-load();
+start();

@@ -3,11 +3,40 @@
 
 const NEXT_KEY = "academy.next";
 const NEXT_KEPT_MS = 24 * 60 * 60 * 1000;
+const LOG_IN_KEY = "academy.log-in";
 
 /** `student`, `admin`, or null for nobody. */
 export function role() {
   const found = document.cookie.match(/(?:^|;\s*)signed_in=(student|admin)(?:;|$)/);
   return found ? found[1] : null;
+}
+
+/** Which log-in this is: of two people on one device, each has their own. */
+function logIn() {
+  try {
+    return `${role()} ${localStorage.getItem(LOG_IN_KEY)}`;
+  } catch {
+    return String(role());
+  }
+}
+
+/** Notes that somebody has just logged in: pages of the log-in before are no longer shown. */
+export function noteLogIn() {
+  try {
+    localStorage.setItem(LOG_IN_KEY, String(Date.now()));
+  } catch {
+    // A browser without storage tells log-ins apart by their role alone.
+  }
+}
+
+/** What a button needs that is pressed seldom, fetched when it is; null when it cannot be. */
+export async function help() {
+  try {
+    const [api, strings] = await Promise.all([import("./api.js"), import("./strings.js")]);
+    return { ...api, ...strings };
+  } catch {
+    return null;
+  }
 }
 
 /** `value` if it is a path of this site, else null: nothing may lead away through `next`. */
@@ -76,23 +105,27 @@ async function logOut(event) {
   const button = event.currentTarget;
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
-  const [{ call }, { say }] = await Promise.all([import("./api.js"), import("./strings.js")]);
-  const outcome = await call("POST", "/api/auth/logout");
+  const helpers = await help();
+  const outcome = await helpers?.call("POST", "/api/auth/logout");
   button.removeAttribute("aria-busy");
-  if (outcome.ok || outcome.status === 401) {
+  if (outcome?.ok || outcome?.status === 401) {
     location.assign("/");
     return;
   }
+  document.querySelector("[data-logout-failed]")?.remove();
   const note = document.createElement("p");
   note.className = "notice";
+  note.dataset.logoutFailed = "";
   note.setAttribute("role", "alert");
-  note.textContent = say("session.logout_failed");
+  note.textContent = button.dataset.failed;
   document.getElementById("main").prepend(note);
 }
 
 showLinks();
 passNextOn();
+// The panel's views are in the fragment: who logs in comes back to the one that was open last.
+addEventListener("hashchange", passNextOn);
 // A page that comes back from the history may be of another person, or of nobody.
-const whoCame = role();
-addEventListener("pageshow", (event) => event.persisted && role() !== whoCame && location.reload());
+const whoCame = logIn();
+addEventListener("pageshow", (event) => event.persisted && logIn() !== whoCame && location.reload());
 for (const button of document.querySelectorAll("[data-logout]")) button.addEventListener("click", logOut);

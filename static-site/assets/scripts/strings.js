@@ -6,6 +6,7 @@ const english = {
   "form.problems": "Please correct these {count} things",
   "form.refused": "That did not work",
   "form.sending": "Sending…",
+  "form.signed_out": "Log in again in a new tab, then come back and send this again. What you typed stays here.",
   "form.show": "Show password",
   "form.hide": "Hide password",
 
@@ -27,6 +28,7 @@ const english = {
   "problem.missing": "We cannot find that. It may have been removed, or it belongs to another account.",
   "problem.missing.title": "Nothing here",
   "problem.unknown": "This was refused. Please try again, or write to us.",
+  "problem.not_signed_in": "Your log-in has ended. Please log in again.",
   "problem.invalid_credentials": "E-mail or password is wrong. Please check both; capitals matter in the password.",
   "problem.cross_site": "Your browser says that this came from another site. Please reload the page and try again.",
   "problem.idempotency_in_flight": "Your last try is still being worked on. Please try again in a few seconds.",
@@ -45,7 +47,6 @@ const english = {
   "wait.hours": "{count} hours",
 
   "session.expired": "Your log-in has ended, as it does after some time. Log in again and you come straight back; what you typed here is kept.",
-  "session.logout_failed": "Logging out did not work. Please check your connection and try again.",
 
   "login.return": "Please log in to go on. You will come back to where you were.",
   "login.code": "Your password is right. Now enter the code from your authenticator app.",
@@ -226,10 +227,36 @@ const english = {
   "table.day": "Day",
 };
 
-/** The sentence called `key`, with the braces filled from `values`. */
+/** The sentence called `key`, with the braces filled from `values`, each isolated. */
 export function say(key, values = {}) {
-  const sentence = english[key] ?? key;
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  const sentence = knows(key) ? english[key] : key;
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => isolated(values[name] ?? whole));
+}
+
+// What is written from right to left, and the controls and marks of direction (UAX 9).
+const TURNING =
+  /[\u0590-\u08ff\u200f\u2029-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * Somebody's text with a direction of its own: whatever it holds, what stands beside it stays where it
+ * is. Each paragraph of it is isolated (FSI … PDI); what is written from left to right is so already.
+ */
+export function isolated(value) {
+  const text = String(value);
+  return TURNING.test(text) ? text.replace(/[^\n\r\u2029]+/g, (part) => `\u2068${balanced(part)}\u2069`) : text;
+}
+
+/** `part` without ends of isolation that it does not begin, and with those that it lacks. */
+function balanced(part) {
+  let open = 0;
+  let kept = "";
+  for (const each of part) {
+    if (each === "\u2069" && open === 0) continue;
+    if (each >= "\u2066" && each <= "\u2068") open += 1;
+    if (each === "\u2069") open -= 1;
+    kept += each;
+  }
+  return kept + "\u2069".repeat(open);
 }
 
 /** Whether there is a sentence of that name. */

@@ -3,24 +3,28 @@
 
 import { call } from "./api.js";
 import { bindForm, email, password } from "./form.js";
-import { ownPath, takeNext } from "./session.js";
+import { noteLogIn, ownPath, takeNext } from "./session.js";
 import { say } from "./strings.js";
 
 const form = document.querySelector("[data-verify]");
 const newLink = document.querySelector("[data-new-link]");
 const lead = document.querySelector("[data-verify-lead]");
 
-const token = () => new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
+const tokenHere = () => new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
+// Kept from the beginning: a link within the page, as to its content, takes the fragment's place.
+const token = tokenHere();
 
 function read(data) {
   const errors = [];
-  const values = { token: token(), password: password(data, errors) };
+  const values = { token, password: password(data, errors) };
   if (data.get("remember") === "on") values.remember = true;
   return { values, errors };
 }
 
 function done(answer) {
+  noteLogIn();
   location.replace(takeNext() ?? ownPath(answer.redirect) ?? "/dashboard/");
+  return true;
 }
 
 function refused(outcome) {
@@ -39,7 +43,7 @@ function offerNewLink() {
   newLink.querySelector("[data-new-link-title]").focus();
 }
 
-if (token() === "") {
+if (token === "") {
   newLink.querySelector("[data-new-link-title]").textContent = say("verify.no_link.title");
   newLink.querySelector("[data-new-link-text]").textContent = say("verify.no_link");
   form.hidden = true;
@@ -47,7 +51,7 @@ if (token() === "") {
   newLink.hidden = false;
 }
 // A newer link opened in the same tab changes only the fragment, which loads nothing.
-addEventListener("hashchange", () => location.reload());
+addEventListener("hashchange", () => !["", token].includes(tokenHere()) && location.reload());
 
 bindForm(form, { read, done, refused, send: (body) => call("POST", "/api/auth/verify-email", { body }) });
 bindForm(newLink, {

@@ -1,13 +1,15 @@
 // What an admin does to an enrollment. Each act asks first, says what will happen, and names the
 // version that the admin saw: of two admins, one acts and the other is told.
 
-import { call } from "../api.js";
+import { call, part } from "../api.js";
 import { bindClose, fill, fillPairs } from "../dom.js";
 import { bindForm, clearErrors, showErrors, showOutcome, text } from "../form.js";
-import { money, paiseOf, plainUtr } from "../format.js";
-import { say } from "../strings.js";
+import { money, paiseOf, plainUtr, rupees } from "../format.js";
+import { isolated, say } from "../strings.js";
 
 const dialogs = new Map();
+// What the open dialog is about. It may be closed, and opened about another enrollment, while an answer
+// is on its way: each form remembers what it sent.
 let current = null;
 
 /** Opens the dialog of `act` for an enrollment; `after(enrollment|null)` follows success. */
@@ -40,19 +42,23 @@ function prepareVerify(form, enrollment) {
   if (enrollment.mismatch) {
     form.querySelector("[data-difference]").open = true;
     const received = enrollment.amount_received_paise;
-    if (received !== null) form.elements.namedItem("amount_received_paise").value = String(received / 100);
+    if (received !== null) form.elements.namedItem("amount_received_paise").value = rupees(received);
   }
 }
 
 function bindDialog(act) {
   const dialog = document.getElementById(`dialog-${act}`);
   const form = dialog.querySelector("form");
+  let sent = null;
   bindClose(dialog);
   bindForm(form, {
     read: READ[act],
-    send: (values, key) => send(act, values, key),
-    done: (answer) => finish(dialog, answer),
-    refused: (outcome) => refused(dialog, form, outcome),
+    send(values, key) {
+      sent = current;
+      return send(act, values, key);
+    },
+    done: (answer) => finish(dialog, sent, answer),
+    refused: (outcome) => refused(dialog, form, sent, outcome),
   });
   dialogs.set(act, dialog);
   return dialog;
@@ -94,21 +100,27 @@ function withReason(data) {
 }
 
 function send(act, { id, ...body }, key) {
-  const path = `/api/admin/enrollments/${encodeURIComponent(id)}/${act}`;
+  const path = `/api/admin/enrollments/${part(id)}/${act}`;
   // Deletion takes a body, which some fronts drop from DELETE; it has no key.
   return call("POST", path, act === "delete" ? { body } : { body, key });
 }
 
-function finish(dialog, answer) {
-  const { act, enrollment, page, after } = current;
-  dialog.close();
+function finish(dialog, sent, answer) {
+  const { act, enrollment, page, after } = sent;
+  if (sent === current) dialog.close();
   page.toast(say(`panel.done.${act}`, { receipt: answer?.receipt_number ?? "" }));
-  if (after) after(answer ? { ...enrollment, ...answer } : null);
+  // Who went on to another view is not disturbed there.
+  if (!page.here()) return;
+  if (after && page.current()) after(answer ? { ...enrollment, ...answer } : null);
   else page.reload();
 }
 
-function refused(dialog, form, outcome) {
-  const { page, enrollment } = current;
+function refused(dialog, form, sent, outcome) {
+  const { page, enrollment } = sent;
+  if (sent !== current) {
+    page.toast(outcome.message);
+    return true;
+  }
   if (outcome.code === "version_conflict" || outcome.code === "wrong_state" || outcome.status === 404) {
     dialog.close();
     tellWhatHappened(enrollment, outcome, page);
@@ -132,22 +144,23 @@ function refused(dialog, form, outcome) {
 /** Of two admins one acted; the other is told what became of it, and sees it. */
 async function tellWhatHappened(enrollment, outcome, page) {
   await page.reload();
-  const fresh = await fetchOne(enrollment.reference);
-  const now = fresh
-    ? say("panel.now", { name: fresh.student?.name ?? say("panel.removed_student"), state: say(`state.${fresh.state}`) })
-    : say("panel.gone");
-  page.toast(`${outcome.message} ${now}`);
+  const { found, outcome: looked } = await fetchOne(enrollment.reference);
+  const now = found
+    ? say("panel.now", { name: found.student?.name ?? say("panel.removed_student"), state: say(`state.${found.state}`) })
+    : looked.ok && say("panel.gone");
+  page.toast([outcome.message, now].filter(Boolean).join(" "));
 }
 
 async function refresh(enrollment) {
-  const fresh = await fetchOne(enrollment.reference);
-  if (fresh && current.enrollment.id === fresh.id) current.enrollment = fresh;
+  const { found } = await fetchOne(enrollment.reference);
+  if (found && current.enrollment?.id === found.id) current.enrollment = found;
 }
 
-/** The enrollment with that reference, as it is now; null if there is none. */
+/** Looks for the enrollment with that reference: `{found, outcome}`; `found` is null if there is none. */
 export async function fetchOne(reference) {
   const outcome = await call("GET", `/api/admin/enrollments?q=${encodeURIComponent(reference)}`);
-  return outcome.ok ? (outcome.data.items.find((each) => each.reference === reference) ?? null) : null;
+  const items = outcome.ok ? outcome.data.items : [];
+  return { found: items.find((each) => each.reference === reference) ?? null, outcome };
 }
 
 /** Asks, verifies many at once, and shows what became of each. */
@@ -160,13 +173,17 @@ export function askToVerifyMany(chosen, page) {
   });
   current = { act: "bulk", chosen, page };
   if (!dialogs.has("bulk")) {
+    let sent = null;
     bindClose(dialog);
     bindForm(dialog.querySelector("form"), {
       read: () => ({ values: { ids: current.chosen.map((each) => each.id) }, errors: [] }),
-      send: (body, key) => call("POST", "/api/admin/enrollments/bulk-verify", { body, key }),
+      send(body, key) {
+        sent = current;
+        return call("POST", "/api/admin/enrollments/bulk-verify", { body, key });
+      },
       done(answer) {
-        dialog.close();
-        showOutcomes(answer);
+        if (sent === current) dialog.close();
+        showOutcomes(answer, sent);
       },
     });
     dialogs.set("bulk", dialog);
@@ -175,8 +192,7 @@ export function askToVerifyMany(chosen, page) {
   dialog.showModal();
 }
 
-function showOutcomes({ verified, results }) {
-  const { chosen, page } = current;
+function showOutcomes({ verified, results }, { chosen, page }) {
   const dialog = document.getElementById("dialog-outcomes");
   fill(dialog, { title: say("panel.outcomes", { count: verified }) });
   bindClose(dialog);
@@ -185,7 +201,7 @@ function showOutcomes({ verified, results }) {
       const each = chosen.find((one) => one.id === id);
       const item = document.createElement("li");
       item.className = "row-text";
-      item.textContent = `${each?.student?.name ?? ""} ${each?.reference ?? id}: ${say(`outcome.${outcome}`)}`;
+      item.textContent = `${isolated(each?.student?.name ?? "")} ${each?.reference ?? id}: ${say(`outcome.${outcome}`)}`;
       return item;
     }),
   );

@@ -1,7 +1,7 @@
 // Courses: the list with drafts, and the form. Every save names the version that was read; a newer
 // one is never overwritten unseen.
 
-import { call } from "../api.js";
+import { call, part as segment } from "../api.js";
 import { actButton, bindClose, clone, element, fill, linkButton, setBadge } from "../dom.js";
 import { bindForm, clearErrors, showOutcome, text } from "../form.js";
 import { moment, money, paiseOf, rupees } from "../format.js";
@@ -10,6 +10,7 @@ import { fillList, rowOf } from "./list.js";
 
 const dialog = document.getElementById("dialog-course");
 let asked = null;
+let sent = null;
 
 /** Opens the list. */
 export async function courses(page) {
@@ -29,7 +30,7 @@ function row(each, page) {
     when: say("course.edited", { version: each.version, when: moment(each.updated_at) }),
   });
   setBadge(part, each.state);
-  part.querySelector('[data-slot="name"]').href = `#/course/${encodeURIComponent(each.slug)}`;
+  part.querySelector('[data-slot="name"]').href = `#/course/${encodeURIComponent(each.slug)}/edit`;
   part.querySelector('[data-slot="actions"]').append(...moves(each, page));
   return part;
 }
@@ -47,6 +48,7 @@ function moves(each, page) {
 
 function ask(act, each, page) {
   const first = asked === null;
+  // A new object each time: an answer that is still on its way belongs to the one before.
   asked = { act, each, page };
   fill(dialog, {
     title: say(`course.${act}.title`, { name: each.name }),
@@ -64,22 +66,28 @@ function bindAsk(form) {
   bindClose(dialog);
   bindForm(form, {
     read: () => ({ values: {}, errors: [] }),
-    send: () => move(asked),
+    send() {
+      sent = asked;
+      return move(asked);
+    },
     done() {
-      dialog.close();
-      asked.page.toast(say(asked.act === "delete" ? "course.deleted" : "course.saved"));
-      if (location.hash === "#/courses") asked.page.reload();
+      if (sent === asked) dialog.close();
+      sent.page.toast(say(sent.act === "delete" ? "course.deleted" : "course.saved"));
+      // Who went on to another view is not disturbed there.
+      if (!sent.page.here()) return;
+      if (location.hash === "#/courses") sent.page.reload();
       else location.hash = "#/courses";
     },
     refused(outcome) {
-      showOutcome(form, outcome);
+      if (sent === asked) showOutcome(form, outcome);
+      else sent.page.toast(outcome.message);
       return true;
     },
   });
 }
 
 function move({ act, each }) {
-  const path = `/api/admin/courses/${encodeURIComponent(each.slug)}`;
+  const path = `/api/admin/courses/${segment(each.slug)}`;
   if (act === "delete") return call("DELETE", path);
   return call("PUT", path, { body: sendable({ ...each, state: BECOMES[act] }) });
 }
@@ -89,16 +97,16 @@ function sendable({ updated_at: _, ...rest }) {
   return rest;
 }
 
-/** Opens the form: `#/course/new` or `#/course/<slug>`. */
+/** Opens the form: `#/course/new` or `#/course/<slug>/edit`. */
 export async function course(page) {
-  const slug = page.rest[0] ?? "new";
-  if (slug === "new") {
+  const [slug = "", verb] = page.rest;
+  if (slug === "" || (slug === "new" && verb !== "edit")) {
     page.title(say("panel.course_new"));
     show(null, page);
     return;
   }
   page.title(say("panel.course_edit"));
-  const outcome = await call("GET", `/api/admin/courses/${encodeURIComponent(slug)}`);
+  const outcome = await call("GET", `/api/admin/courses/${segment(slug)}`);
   if (outcome.ok) show(outcome.data, page);
   else page.trouble(outcome);
 }
@@ -123,7 +131,7 @@ function show(known, page) {
       if (known?.slug === answer.slug) show(answer, page);
       else location.hash = "#/courses";
     },
-    refused: (outcome) => conflict(root, outcome, known, page),
+    refused: (outcome, values) => conflict(root, outcome, { known, values }, page),
   });
   page.show(root);
 }
@@ -191,26 +199,37 @@ function read(data, known) {
 
 function save(body, key, known) {
   if (!known) return call("POST", "/api/admin/courses", { body, key });
-  return call("PUT", `/api/admin/courses/${encodeURIComponent(known.slug)}`, { body });
+  return call("PUT", `/api/admin/courses/${segment(known.slug)}`, { body });
 }
 
-function conflict(root, outcome, known, page) {
+function conflict(root, outcome, saving, page) {
   if (outcome.code === "slug_taken") {
     outcome.errors = [{ field: "slug", message: outcome.message }];
     return false;
   }
   if (outcome.code !== "version_conflict") return false;
-  tellConflict(root, known, page);
+  tellConflict(root, saving, page);
   return true;
 }
 
 /** What was typed stays in the form until the admin asks for the newer version. */
-async function tellConflict(root, known, page) {
+async function tellConflict(root, { known, values }, page) {
   const notice = root.querySelector("[data-conflict]");
-  const outcome = await call("GET", `/api/admin/courses/${encodeURIComponent(known.slug)}`);
+  const outcome = await call("GET", `/api/admin/courses/${segment(known.slug)}`);
   const newer = outcome.ok ? outcome.data : null;
+  // The newer version may be this very one, saved by a try whose answer was lost.
+  if (newer && isSaved(values, known, newer)) {
+    page.toast(say("course.saved"));
+    show(newer, page);
+    return;
+  }
   notice.querySelector('[data-slot="conflict"]').textContent = say("course.conflict", { version: newer?.version ?? "?" });
   notice.hidden = false;
   notice.querySelector("[data-reload]").onclick = () => (newer ? show(newer, page) : page.reload());
   notice.focus();
+}
+
+function isSaved(values, known, newer) {
+  const same = ([name, value]) => name === "version" || JSON.stringify(value) === JSON.stringify(newer[name]);
+  return newer.version === known.version + 1 && Object.entries(values).every(same);
 }

@@ -1,6 +1,6 @@
 // Enrollments: the list with its filters, and one enrollment with all that may be done to it.
 
-import { call } from "../api.js";
+import { call, part as segment } from "../api.js";
 import { clone, element, fill, fillPairs, setBadge } from "../dom.js";
 import { bindForm, text } from "../form.js";
 import { moment, money } from "../format.js";
@@ -84,7 +84,9 @@ function bindSelection(root, page) {
 export async function enrollment(page) {
   page.title(say("panel.enrollment"));
   const reference = page.rest[0] ?? "";
-  const found = await fetchOne(reference);
+  const { found, outcome } = await fetchOne(reference);
+  // What cannot be looked for by this name is not there.
+  if (!outcome.ok && outcome.status !== 400) return page.trouble(outcome);
   const known = found ? remember(found) : recall(reference);
   if (!known) {
     page.trouble({ status: 404, title: say("problem.missing.title"), message: say("problem.missing") });
@@ -93,7 +95,8 @@ export async function enrollment(page) {
   show(known, page);
 }
 
-function show(known, page) {
+/** Shows one; `typed` is a note that is not saved yet. */
+function show(known, page, typed = null) {
   const part = element("div", { className: "stack" });
   part.append(clone("view-enrollment"));
   fill(part, {
@@ -108,7 +111,7 @@ function show(known, page) {
     else show(remember(changed), page);
   };
   part.querySelector('[data-slot="actions"]').append(...actionsOf(known, page, { after }));
-  bindNote(part, known, page);
+  bindNote(part, known, page, typed);
   page.show(part);
 }
 
@@ -134,15 +137,27 @@ function pairs(known) {
   ];
 }
 
-function bindNote(part, known, page) {
+function bindNote(part, known, page, typed) {
   const form = part.querySelector("[data-note-form]");
-  form.elements.namedItem("note").value = known.note ?? "";
+  form.elements.namedItem("note").value = typed ?? known.note ?? "";
   bindForm(form, {
     read: (data) => ({ values: { note: text(data, "note", [], { required: false }), version: known.version }, errors: [] }),
-    send: (body) => call("PATCH", `/api/admin/enrollments/${encodeURIComponent(known.id)}`, { body }),
+    send: (body) => call("PATCH", `/api/admin/enrollments/${segment(known.id)}`, { body }),
     done(answer) {
       page.toast(say("panel.done.note"));
       show(remember({ ...known, ...answer }), page);
     },
+    refused(outcome, values) {
+      if (outcome.code !== "version_conflict") return false;
+      showNewer(known, page, outcome, values.note);
+      return true;
+    },
   });
+}
+
+/** Somebody else acted meanwhile: shows what is there now, with the note that was being written. */
+async function showNewer(known, page, refusal, typed) {
+  const { found } = await fetchOne(known.reference);
+  if (found) show(remember(found), page, typed);
+  page.toast(found ? refusal.message : say("panel.gone"));
 }

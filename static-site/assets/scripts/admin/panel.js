@@ -1,6 +1,7 @@
 // The panel: one page whose views are in the fragment, so that each has an address to come back to.
 
 import { role } from "../session.js";
+import { unreadable } from "../api.js";
 import { requireSomebody, showState, showTrouble } from "../dom.js";
 import { course, courses } from "./courses.js";
 import { enrollment, enrollments } from "./enrollments.js";
@@ -17,19 +18,31 @@ const toast = root.querySelector("[data-toast]");
 const plainTitle = document.title;
 let opened = 0;
 
-/** `#/enrollments?state=active` → `{name, rest, params}`. */
+/** `#/enrollments?state=active` → `{name, rest, params}`; what is no view of ours is the overview. */
 function address() {
-  const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  const [name, ...rest] = path.split("/").map(decodeURIComponent);
-  return { name: VIEWS[name] ? name : "overview", rest, params: new URLSearchParams(query) };
+  const [, path, query] = location.hash.match(/^#?\/?([^?]*)\??(.*)$/s);
+  const [name, ...rest] = path.split("/").map(decoded);
+  return { name: Object.hasOwn(VIEWS, name) ? name : "overview", rest, params: new URLSearchParams(query) };
+}
+
+/** A part of the fragment, which anybody may have typed: what cannot be decoded stays as it stands. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** What a view may do with the page. After a newer one was opened, it may do nothing. */
 function pageFor(number, found, moved) {
   const current = () => number === opened;
+  const { hash } = location;
   return {
     ...found,
     current,
+    /** Whether the panel is still at this view, perhaps drawn anew. */
+    here: () => location.hash === hash,
     title(text) {
       if (!current()) return;
       title.textContent = text;
@@ -65,8 +78,14 @@ async function open(moved) {
   markTab(TABS[found.name] ?? found.name);
   if (moved) toast.textContent = "";
   // While something is shown already, it stays until the next is there: no flicker on a phone.
-  if (view.childElementCount === 0) showState(root, "loading");
-  await VIEWS[found.name](pageFor(opened, found, moved));
+  if (view.hidden || view.childElementCount === 0) showState(root, "loading");
+  const page = pageFor(opened, found, moved);
+  try {
+    await VIEWS[found.name](page);
+  } catch (error) {
+    console.error(error);
+    page.trouble(unreadable());
+  }
 }
 
 function markTab(name) {

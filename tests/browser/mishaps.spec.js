@@ -1,0 +1,322 @@
+// What goes wrong on the way: addresses that nobody made, answers that are none, storage that holds
+// nonsense, impatience, and a log-in that ended. The pages are real; the API is played, so that each
+// mishap comes when it is wanted.
+import { expect, test } from "@playwright/test";
+import { origin } from "./people.js";
+
+const DAY = "2026-11-20T10:00:00Z";
+const user = { id: "u", name: "Asha Rao", email: "asha@example.com", phone: null, role: "student" };
+const course = { slug: "python", name: "Python" };
+
+function enrollment(more = {}) {
+  return {
+    id: "e1", course, state: "under_review", version: 2, amount_paise: 49_900, currency: "INR",
+    amount_received_paise: null, mismatch: null, reference: "TCS-AB23CD45", payment_method: "upi",
+    payment_option: "main", utr: "412345678901", created_at: DAY, submitted_at: DAY, review_by: DAY,
+    verified_at: null, refunded_at: null, receipt_number: null, reason: null, group_url: null,
+    student: { id: "u", name: "Asha Rao", email: "asha@example.com", phone: null }, note: null, flagged: false,
+    ...more,
+  };
+}
+
+const problem = (status, code) => ({
+  status,
+  contentType: "application/problem+json",
+  body: JSON.stringify({ type: "about:blank", title: "Refused", status, detail: "Refused.", code, request_id: "r" }),
+});
+const json = (data, status = 200) => ({ status, contentType: "application/json", body: JSON.stringify(data) });
+const list = (...items) => json({ items, next_cursor: null });
+
+/** The page of somebody who is logged in as `role`; `answers` maps `METHOD /path` to what is played. */
+async function play(page, role, answers) {
+  await page.context().addCookies([{ name: "signed_in", value: role, url: origin }]);
+  const asked = [];
+  await page.route("**/api/**", async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const name = `${route.request().method()} ${pathname}`;
+    asked.push(name);
+    const answer = answers[name] ?? problem(404, "not_found");
+    const played = typeof answer === "function" ? await answer(route) : answer;
+    if (played === "down") await route.abort();
+    else if (played) await route.fulfill(played);
+  });
+  return asked;
+}
+
+/** Collects what a page's scripts failed at. */
+function failures(page) {
+  const found = [];
+  page.on("pageerror", (error) => found.push(String(error)));
+  return found;
+}
+
+const student = (more = {}) => ({
+  "GET /api/enrollments": list(enrollment()),
+  "GET /api/auth/session": json({ user, expires_at: DAY }),
+  ...more,
+});
+
+test("no fragment leaves the panel without an answer", async ({ page }) => {
+  const found = failures(page);
+  await play(page, "admin", {
+    "GET /api/admin/overview": problem(503, "unavailable"),
+    "GET /api/admin/enrollments": list(enrollment()),
+    "GET /api/admin/students": list(),
+    "GET /api/admin/courses": list(),
+  });
+  const fragments = [
+    "#/%", "#/%E0%A4%A", "#/constructor", "#/__proto__", "#/toString/x", "#//", "#?", "#/?=&&%", "#/course/%", "#/course/..",
+    "#/course/.", "#/course//edit", "#/enrollment/%", "#/enrollment/", "#/students?q=%", "#/enrollments?state=%ZZ&q=a?b", "#main",
+  ];
+  for (const fragment of fragments) {
+    await page.goto("about:blank");
+    await page.goto(`/admin/${fragment}`);
+    const settled = page.locator("[data-view]:visible, [data-state=trouble]:visible");
+    await expect(settled.first(), fragment).toBeVisible();
+    await expect(page.locator("[data-state=loading]"), fragment).toBeHidden();
+  }
+  expect(found).toEqual([]);
+});
+
+test("what is no answer of ours is said, and tried again", async ({ page }) => {
+  const found = failures(page);
+  let answer;
+  await play(page, "student", student({ "GET /api/enrollments": () => answer }));
+  const mishaps = {
+    "a portal's page": { status: 200, contentType: "text/html", body: "<h1>Accept our terms</h1>" },
+    "a gateway's JSON": json({ message: "Service Unavailable" }, 503),
+    "half of it": { status: 200, contentType: "application/json", body: '{"items":[{"id":' },
+    "nothing at all": { status: 200, contentType: "application/json", body: "" },
+    null: json(null),
+    "another shape": json({ something: "else" }),
+    "rows of nothing": list(null),
+    "no network": "down",
+  };
+  for (const [mishap, played] of Object.entries(mishaps)) {
+    answer = played;
+    await page.goto("/dashboard/");
+    await expect(page.locator("[data-state=trouble]"), mishap).toBeVisible();
+    await expect(page.locator("[data-trouble-text]"), mishap).not.toBeEmpty();
+    answer = list(enrollment());
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("heading", { name: "Python" }), mishap).toBeVisible();
+  }
+  expect(found).toEqual([]);
+});
+
+test("a button whose script cannot be fetched says so, and works later", async ({ page }) => {
+  const found = failures(page);
+  let down = true;
+  await page.route(/assets\/(api|strings)\..*\.js$/, (route) => (down ? route.abort() : route.continue()));
+  const asked = await play(page, "student", student({ "POST /api/enrollments": problem(503, "unavailable") }));
+  await page.goto("/courses/web-development-foundations/");
+  await page.getByRole("button", { name: "Enroll in this course" }).click();
+  await expect(page.locator("[data-enroll-status]")).toContainText("cannot reach");
+  await page.evaluate(() => document.querySelector("[data-logout]").click());
+  await expect(page.getByRole("alert")).toContainText("Logging out did not work");
+  down = false;
+  await page.getByRole("button", { name: "Enroll in this course" }).click();
+  await expect(page.locator("[data-enroll-status]")).toContainText("Very many people");
+  expect(asked).toEqual(["POST /api/enrollments"]);
+  expect(found).toEqual([]);
+});
+
+test("an impatient click after the answer sends nothing again", async ({ page }) => {
+  const asked = await play(page, "nobody", { "POST /api/auth/login": json({ user, redirect: "/dashboard/" }) });
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/dashboard/", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/login/");
+  await page.getByLabel("E-mail").fill("asha@example.com");
+  await page.getByLabel("Password", { exact: true }).fill("a long password");
+  // Counted from outside: a page that is about to leave answers no questions.
+  let clicks = 0;
+  await page.exposeFunction("clicked", () => (clicks += 1));
+  const answered = page.waitForResponse("**/api/auth/login");
+  await page.evaluate(() => {
+    setInterval(() => {
+      document.querySelector("[data-login] [data-submit]").click();
+      window.clicked();
+    }, 20);
+  });
+  await answered;
+  const before = clicks;
+  await expect.poll(() => clicks).toBeGreaterThan(before + 20);
+  expect(asked).toEqual(["POST /api/auth/login"]);
+  release();
+  await expect(page).toHaveURL(/\/dashboard\//);
+});
+
+test("storage that holds nonsense is as good as empty", async ({ page }) => {
+  const found = failures(page);
+  await play(page, "nobody", { "POST /api/auth/verify-email": json({ user, redirect: "//elsewhere.example/" }) });
+  for (const kept of ["{", "7", '{"path":7,"at":9e15}', `{"path":"//elsewhere.example/","at":${Date.now()}}`]) {
+    await page.goto("/verify-email/#token=abc");
+    await page.evaluate((value) => localStorage.setItem("academy.next", value), kept);
+    await page.getByLabel("The password you chose").fill("a long password");
+    await page.getByRole("button", { name: "Open my account" }).click();
+    await expect(page, kept).toHaveURL(/^[^?]*\/dashboard\/$/);
+  }
+  expect(found).toEqual([]);
+});
+
+test("the way to the content leaves a mailed link as it is", async ({ page }) => {
+  let sent;
+  await play(page, "nobody", {
+    "POST /api/auth/verify-email": (route) => {
+      sent = route.request().postDataJSON();
+      return problem(410, "link_expired");
+    },
+  });
+  await page.goto("/verify-email/#token=abc-DEF_1");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#main$/);
+  await page.getByLabel("The password you chose").fill("a long password");
+  await page.getByRole("button", { name: "Open my account" }).click();
+  await expect(page.getByRole("heading", { name: "This link cannot be used any more" })).toBeVisible();
+  expect(sent.token).toBe("abc-DEF_1");
+});
+
+test("a page that comes back from the history after another log-in is loaded anew", async ({ page }) => {
+  await play(page, "student", student());
+  await page.goto("/dashboard/");
+  await expect(page.getByRole("heading", { name: "Python" })).toBeVisible();
+  const comesBack = () => page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  await page.evaluate(() => (window.isTheSame = true));
+  await comesBack();
+  await page.waitForFunction(() => window.isTheSame === true);
+  await page.evaluate(() => localStorage.setItem("academy.log-in", "another"));
+  await comesBack();
+  await page.waitForFunction(() => window.isTheSame === undefined);
+});
+
+test("when the log-in has ended, what was typed stays and the way back is there", async ({ page }) => {
+  await play(page, "admin", {
+    "GET /api/admin/enrollments": list(enrollment()),
+    "PATCH /api/admin/enrollments/e1": problem(401, "not_signed_in"),
+  });
+  await page.goto("/admin/#/enrollment/TCS-AB23CD45");
+  const note = page.getByLabel("Seen by admins only");
+  await note.fill("Called twice.");
+  await page.getByRole("button", { name: "Save the note" }).click();
+  const link = page.locator("[data-note-form] [data-summary]").getByRole("link");
+  await expect(link).toHaveAttribute("href", `/login/?next=${encodeURIComponent("/admin/#/enrollment/TCS-AB23CD45")}`);
+  await expect(link).toHaveAttribute("target", "_blank");
+  await expect(note).toHaveValue("Called twice.");
+});
+
+test("a log-in that ended between two views leads back to the second", async ({ page }) => {
+  const ended = problem(401, "not_signed_in");
+  await play(page, "admin", { "GET /api/admin/enrollments": list(enrollment()), "GET /api/admin/students": ended });
+  await page.goto("/admin/#/enrollments");
+  await expect(page.locator(".row")).toBeVisible();
+  await page.getByRole("link", { name: "Students" }).click();
+  const link = page.locator("[data-state=signed-out]").getByRole("link", { name: "Log in" });
+  await expect(link).toHaveAttribute("href", `${origin}/login/?next=${encodeURIComponent("/admin/#/students")}`);
+});
+
+test("an enrollment that cannot be fetched is not called missing", async ({ page }) => {
+  const answers = { "GET /api/admin/enrollments": "down" };
+  await play(page, "admin", answers);
+  await page.goto("/admin/#/enrollment/TCS-AB23CD45");
+  await expect(page.getByRole("heading", { name: "You are offline" })).toBeVisible();
+  answers["GET /api/admin/enrollments"] = list();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Nothing here" })).toBeVisible();
+});
+
+test("a note that somebody else overtook is kept beside what is there now", async ({ page }) => {
+  let current = enrollment();
+  await play(page, "admin", {
+    "GET /api/admin/enrollments": () => list(current),
+    "PATCH /api/admin/enrollments/e1": () => {
+      current = enrollment({ version: 3, state: "active", verified_at: DAY, receipt_number: "TCS/26-27/000001" });
+      return problem(409, "version_conflict");
+    },
+  });
+  await page.goto("/admin/#/enrollment/TCS-AB23CD45");
+  await page.getByLabel("Seen by admins only").fill("Called twice.");
+  await page.getByRole("button", { name: "Save the note" }).click();
+  await expect(page.locator("[data-toast]")).toContainText("Somebody else");
+  await expect(page.getByText("TCS/26-27/000001")).toBeVisible();
+  await expect(page.getByLabel("Seen by admins only")).toHaveValue("Called twice.");
+});
+
+test("an answer that comes late belongs to what was asked, not to what is open now", async ({ page }) => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const ravi = enrollment({ id: "e2", reference: "TCS-ZZ99ZZ99", student: { id: "r", name: "Ravi", email: "r@example.com", phone: null } });
+  await play(page, "admin", {
+    "GET /api/admin/enrollments": list(enrollment(), ravi),
+    "GET /api/admin/courses": list(),
+    "POST /api/admin/enrollments/e1/verify": async () => {
+      await held;
+      return json(enrollment({ state: "active", version: 3, receipt_number: "TCS/26-27/000001" }));
+    },
+  });
+  await page.goto("/admin/#/enrollments");
+  await page.getByRole("button", { name: /Verify: Asha/ }).click();
+  const dialog = page.locator("#dialog-verify");
+  await dialog.getByRole("button", { name: "Verify", exact: true }).click();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await page.getByRole("button", { name: /Verify: Ravi/ }).click();
+  release();
+  await expect(page.locator("[data-toast]")).toContainText("TCS/26-27/000001");
+  await expect(dialog).toBeVisible();
+  await expect(dialog).toContainText("Ravi");
+});
+
+test("a course that was saved though the answer was lost is not another's work", async ({ page }) => {
+  let kept = {
+    slug: "python", name: "Python", summary: "S.", description: "D.", duration: "3 months", level: "foundational",
+    price_paise: 49_900, topics: ["one"], modules: ["first"], featured: false, state: "draft", version: 1, updated_at: DAY,
+  };
+  let lost = false;
+  await play(page, "admin", {
+    "GET /api/admin/courses/python": () => json(kept),
+    "PUT /api/admin/courses/python": (route) => {
+      if (lost) return problem(409, "version_conflict");
+      lost = true;
+      kept = { ...kept, ...route.request().postDataJSON(), version: 2 };
+      return "down";
+    },
+  });
+  await page.goto("/admin/#/course/python/edit");
+  await page.getByLabel("Summary").fill("Another summary.");
+  const save = page.getByRole("button", { name: "Save" });
+  await save.click();
+  await expect(page.locator("[data-course-form] [data-summary]")).toContainText("cannot reach");
+  await save.click();
+  await expect(page.locator("[data-toast]")).toContainText("Saved");
+  await expect(page.locator("[data-conflict]")).toBeHidden();
+});
+
+test("nobody's name turns what stands around it", async ({ page }) => {
+  const turning = ["عائشة", "\u202eahsA", "\u2069\u202eevil", "a\u2029\u202eevil", "\u2067\u2067a", "שרה\u2069 (1)\u2069"];
+  let name;
+  await play(page, "student", student({ "GET /api/auth/session": () => json({ user: { ...user, name }, expires_at: DAY }) }));
+  for (name of turning) {
+    await page.goto("/dashboard/");
+    const greeting = page.locator("[data-greeting]");
+    await expect(greeting).toContainText("Hello");
+    // Where each letter of our own words stands, line by line: from left to right.
+    const places = await greeting.evaluate((element) => {
+      const [node] = element.childNodes;
+      const from = node.data.indexOf("Your enrollments");
+      const range = document.createRange();
+      return [...Array(5).keys(), ...Array(15).keys().map((at) => from + at)].map((at) => {
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const { left, top } = range.getBoundingClientRect();
+        return [top, left];
+      });
+    });
+    const sorted = [...places].sort(([top, left], [otherTop, otherLeft]) => top - otherTop || left - otherLeft);
+    expect(places, JSON.stringify(name)).toEqual(sorted);
+  }
+});
