@@ -43,6 +43,7 @@ impl Database {
 pub fn client(url: &str) -> Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
+        .http_client(academy::aws::http_client())
         .region(Region::new("ap-south-1"))
         .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
         .retry_config(RetryConfig::disabled())

@@ -36,6 +36,7 @@ macro_rules! client_config {
         let connection: &Connection = $connection;
         let mut config = $sdk::Config::builder()
             .behavior_version($sdk::config::BehaviorVersion::latest())
+            .http_client(academy::aws::operators_http_client())
             .region($sdk::config::Region::new(connection.region.clone()))
             .credentials_provider(connection.credentials.clone())
             .retry_config($sdk::config::retry::RetryConfig::disabled());
@@ -49,6 +50,15 @@ impl Connection {
     pub fn store(&self, table: &str) -> Store {
         let client = aws_sdk_dynamodb::Client::from_conf(client_config!(aws_sdk_dynamodb, self));
         Store::new(client, table)
+    }
+
+    /// The buckets.
+    pub fn buckets(&self) -> aws_sdk_s3::Client {
+        let config: aws_sdk_s3::Config = client_config!(aws_sdk_s3, self);
+        // An AWS that is not at its own addresses knows no bucket by a host name.
+        let by_path = self.endpoint_url.is_some();
+        let config = config.to_builder().force_path_style(by_path).build();
+        aws_sdk_s3::Client::from_conf(config)
     }
 
     /// Secrets Manager.

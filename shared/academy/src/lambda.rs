@@ -179,6 +179,7 @@ macro_rules! client_config {
         let environment: &$crate::config::Environment = $environment;
         let mut config = $sdk::Config::builder()
             .behavior_version($sdk::config::BehaviorVersion::latest())
+            .http_client($crate::aws::shared_http_client())
             .region($sdk::config::Region::new(environment.region.clone()))
             .credentials_provider($crate::config::credentials()?)
             .retry_config($sdk::config::retry::RetryConfig::disabled())

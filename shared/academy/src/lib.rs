@@ -8,6 +8,7 @@ pub use academy_domain as domain;
 pub mod accounts;
 pub mod app;
 pub mod auth;
+pub mod aws;
 pub mod clock;
 pub mod config;
 pub mod crypto;

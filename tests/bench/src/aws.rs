@@ -1,5 +1,6 @@
-//! The AWS of a measurement: Secrets Manager's one answer, DynamoDB by dynoxide, and a record of the
-//! calls with their times, so that round trips one after another can be counted.
+//! The AWS of a measurement: the one answer each of Secrets Manager, SES, S3 and CloudFront, DynamoDB
+//! by dynoxide, and a record of the calls with their times, so that round trips one after another can
+//! be counted.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -10,8 +11,9 @@ use std::time::Instant;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
+use hyper::http::request::Parts;
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpListener;
@@ -19,7 +21,7 @@ use tokio::net::TcpListener;
 /// One call of a function.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
-    /// `DynamoDB_20120810.BatchGetItem`
+    /// `DynamoDB_20120810.BatchGetItem`; empty where the service tells operations by path.
     pub(crate) target: String,
     /// The whole request, to be sent again by the yardstick.
     pub(crate) raw: String,
@@ -86,39 +88,24 @@ impl Aws {
             .map(|b| b.to_bytes())
             .unwrap_or_default();
         let header = |name: &str| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|v| v.to_str().ok())
-                .unwrap_or_default()
+            let value = parts.headers.get(name).and_then(|v| v.to_str().ok());
+            value.unwrap_or_default()
         };
         let target = header("x-amz-target").to_owned();
-        let response = if target.starts_with("secretsmanager.") {
-            let answer =
-                serde_json::json!({"Name": "bench", "SecretString": secret, "VersionId": "1"});
-            let response = Response::builder().header("content-type", "application/x-amz-json-1.1");
-            response
-                .body(Full::from(answer.to_string()))
-                .unwrap_or_default()
-        } else {
+        let response = if target.starts_with("DynamoDB") {
             onward(&parts.headers, &body, client, database).await
+        } else {
+            canned(&parts, &target, secret)
         };
-        if !target.is_empty() && header("x-bench-yardstick").is_empty() {
+        if header("x-bench-yardstick").is_empty() {
             let call = Call {
-                raw: raw(
-                    &target,
-                    header("content-type"),
-                    header("authorization"),
-                    &body,
-                ),
+                raw: raw(&parts, &body),
                 target,
                 began,
                 ended: Instant::now(),
             };
-            self.calls
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(call);
+            let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+            calls.push(call);
         }
         response
     }
@@ -155,22 +142,43 @@ async fn onward(
     Response::from_parts(parts, Full::from(body.unwrap_or_default()))
 }
 
+/// What the other services answer when all is well.
+fn canned(request: &Parts, target: &str, secret: &str) -> Response<Full<Bytes>> {
+    let json = |body: serde_json::Value| Full::from(body.to_string());
+    let (status, body) = if target.starts_with("secretsmanager.") {
+        let version =
+            serde_json::json!({"Name": "bench", "SecretString": secret, "VersionId": "1"});
+        (200, json(version))
+    } else if request.uri.path().starts_with("/v2/email/") {
+        (200, json(serde_json::json!({"MessageId": "bench"})))
+    } else if request.uri.path().ends_with("/invalidation") {
+        let made = "<Invalidation><Id>bench</Id><Status>Completed</Status></Invalidation>";
+        (201, Full::from(made))
+    } else if request.method == Method::PUT || request.method == Method::DELETE {
+        (200, Full::default())
+    } else {
+        (404, Full::from("<Error><Code>NoSuchKey</Code></Error>"))
+    };
+    let response = Response::builder()
+        .status(status)
+        .header("etag", "\"bench\"");
+    response.body(body).unwrap_or_default()
+}
+
 /// The request as bytes for a plain socket, closed by the server when it is answered.
-fn raw(target: &str, content_type: &str, authorization: &str, body: &Bytes) -> String {
-    let mut text = String::from(
-        "POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-bench-yardstick: 1\r\n",
+fn raw(request: &Parts, body: &Bytes) -> String {
+    let mut text = format!(
+        "{} {} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-bench-yardstick: 1\r\n",
+        request.method, request.uri
     );
-    let _ = write!(
-        text,
-        "x-amz-target: {target}\r\ncontent-type: {content_type}\r\nauthorization: {authorization}\r\n"
-    );
-    let _ = write!(
-        text,
-        "content-length: {}\r\n\r\n{}",
-        body.len(),
-        String::from_utf8_lossy(body)
-    );
-    text
+    for name in ["x-amz-target", "content-type", "authorization"] {
+        let value = request.headers.get(name).and_then(|v| v.to_str().ok());
+        if let Some(value) = value {
+            let _ = write!(text, "{name}: {value}\r\n");
+        }
+    }
+    let _ = write!(text, "content-length: {}\r\n\r\n", body.len());
+    text + &String::from_utf8_lossy(body)
 }
 
 /// How many round trips one after another the calls are: those that overlap count once.

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use academy::clock::Clock;
 use academy_tests::academy::{ORIGIN, settings_json};
 use academy_tests::database::TABLE;
 use academy_tests::{Academy, uses};
@@ -17,6 +18,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::aws::{Aws, round_trips};
+use crate::cases::Case;
 use crate::{cases, runtime_api};
 
 /// How often each function is started; the median counts.
@@ -39,13 +41,20 @@ pub(crate) struct Seen {
     pub(crate) signed_in: bool,
     /// Whether it changes something.
     pub(crate) writes: bool,
+    /// Whether it serves no request but the stream or the schedule.
+    pub(crate) event: bool,
     /// The binary, bare and compressed, in bytes.
     pub(crate) size: (u64, u64),
 }
 
-/// Measures every HTTP function whose binary lies in `binaries`.
-pub(crate) async fn measure(binaries: &Path) -> std::io::Result<BTreeMap<&'static str, Seen>> {
+/// Measures every function, or those of `only`; their binaries lie in `binaries`.
+pub(crate) async fn measure(
+    binaries: &Path,
+    only: &[String],
+) -> std::io::Result<BTreeMap<&'static str, Seen>> {
     let academy = Academy::open().await;
+    // The functions go by the machine's clock, so their sessions and links must be of today.
+    academy.clock.set(Clock::system().now());
     let admin = uses::prepare(&academy).await;
     let database = academy
         .database
@@ -55,23 +64,11 @@ pub(crate) async fn measure(binaries: &Path) -> std::io::Result<BTreeMap<&'stati
     let aws = Aws::start(database, settings_json().to_string()).await?;
     let mut seen: BTreeMap<&'static str, Seen> = BTreeMap::new();
     for number in 0..REPETITIONS {
-        for each in uses::all(&academy, &admin, number).await {
-            let binary = binaries.join(each.route.name);
-            let event = cases::event(&each).to_string();
-            let one = seen.entry(each.route.name).or_default();
-            (one.signed_in, one.writes) = (each.signed_in, each.writes());
-            aws.take();
-            let run = start(&binary, &aws, &event, &[]).await?;
-            let calls = aws.take();
-            one.started_us.push(run.took.as_micros());
-            one.peak_kib = one.peak_kib.max(run.peak_kib);
-            one.round_trips = one.round_trips.max(round_trips(&calls));
-            one.statuses.push(run.status);
-            let raw: Vec<_> = calls.iter().map(|call| call.raw.clone()).collect();
-            let raw = serde_json::to_string(&raw)?;
-            let empty = binaries.join("empty-function");
-            let run = start(&empty, &aws, &event, &[("BENCH_CALLS", &raw)]).await?;
-            one.empty_us.push(run.took.as_micros());
+        for case in cases::all(&academy, &admin, number).await {
+            if only.is_empty() || only.iter().any(|name| name == case.function) {
+                let one = seen.entry(case.function).or_default();
+                measure_once(binaries, &aws, &case, one).await?;
+            }
         }
     }
     for (name, one) in &mut seen {
@@ -80,8 +77,32 @@ pub(crate) async fn measure(binaries: &Path) -> std::io::Result<BTreeMap<&'stati
     Ok(seen)
 }
 
+/// Starts the function of `case` once, and then the yardstick with the same calls.
+async fn measure_once(
+    binaries: &Path,
+    aws: &Aws,
+    case: &Case,
+    one: &mut Seen,
+) -> std::io::Result<()> {
+    (one.signed_in, one.writes, one.event) = (case.signed_in, case.writes, case.is_event);
+    let event = case.event.to_string();
+    aws.take();
+    let run = start(&binaries.join(case.function), aws, &event, &[]).await?;
+    let calls = aws.take();
+    one.started_us.push(run.took.as_micros());
+    one.peak_kib = one.peak_kib.max(run.peak_kib);
+    one.round_trips = one.round_trips.max(round_trips(&calls));
+    one.statuses.push(run.status);
+    let raw: Vec<_> = calls.iter().map(|call| call.raw.clone()).collect();
+    let raw = serde_json::to_string(&raw)?;
+    let empty = binaries.join("empty-function");
+    let run = start(&empty, aws, cases::EMPTY_EVENT, &[("BENCH_CALLS", &raw)]).await?;
+    one.empty_us.push(run.took.as_micros());
+    Ok(())
+}
+
 /// The bytes of a file, bare and deflated as in a zip.
-pub(crate) fn size(binary: &PathBuf) -> std::io::Result<(u64, u64)> {
+fn size(binary: &Path) -> std::io::Result<(u64, u64)> {
     let bytes = std::fs::read(binary)?;
     let mut packed = DeflateEncoder::new(Vec::new(), Compression::default());
     packed.write_all(&bytes)?;
@@ -119,6 +140,10 @@ async fn start(
         .env("SECRET_ID", "bench")
         .env("PUBLIC_ORIGIN", ORIGIN)
         .env("STAGE", "bench")
+        .env("MAIL_SENDER", "academy@academy.example")
+        .env("MAIL_CONFIGURATION_SET", "bench")
+        .env("SITE_BUCKET", "bench")
+        .env("DISTRIBUTION_ID", "bench")
         .envs(more.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::null())

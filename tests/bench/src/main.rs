@@ -13,24 +13,22 @@ use std::path::PathBuf;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let binaries = PathBuf::from(
-        arguments
-            .next()
-            .ok_or("say where the release binaries lie")?,
-    );
-    let file = PathBuf::from(arguments.next().ok_or("say where the report goes")?);
-    let loop_seconds: Vec<String> = arguments.collect();
+    let usage =
+        "academy-bench BINARIES [PAGES REPORT [WHAT=SECONDS…]], or BINARIES --only FUNCTION…";
+    let binaries = PathBuf::from(arguments.next().ok_or(usage)?);
+    let mut rest: Vec<String> = arguments.collect();
     let now = academy::clock::Clock::system().now();
-    let functions = functions::measure(&binaries).await?;
-    let events = ["events-mailer", "events-sweeper", "events-publisher"];
-    let sizes = events.map(|name| {
-        (
-            name,
-            functions::size(&binaries.join(name)).unwrap_or_default(),
-        )
-    });
-    let pages = pages::measure(now)?;
-    let text = report::write(now, &functions, &sizes, &pages, &loop_seconds);
+    if rest.first().is_some_and(|first| first == "--only") {
+        let functions = functions::measure(&binaries, &rest.split_off(1)).await?;
+        print!("{}", report::write(now, &functions, &[], &[]));
+        return Ok(());
+    }
+    let [pages, file, dev_loop @ ..] = rest.as_slice() else {
+        return Err(usage.into());
+    };
+    let pages = pages::read(pages.as_ref())?;
+    let functions = functions::measure(&binaries, &[]).await?;
+    let text = report::write(now, &functions, &pages, dev_loop);
     print!("{text}");
     std::fs::write(file, text)?;
     Ok(())
