@@ -78,8 +78,19 @@ pub fn to_item<R: Record>(record: &R) -> Result<Item, StoreError> {
 pub fn from_item<R: Record>(item: Item) -> Result<R, StoreError> {
     serde_dynamo::from_item(item).map_err(|e| StoreError::Unreadable {
         kind: R::KIND,
-        cause: e.to_string(),
+        cause: unquoted(&e.to_string()),
     })
+}
+
+/// What serde says of an item, without what it quotes of its contents: a log would keep that.
+fn unquoted(words: &str) -> String {
+    let quote = words.find(['`', '"']);
+    let Some(quote) = quote.filter(|_| !words.starts_with("missing field")) else {
+        return words.to_owned();
+    };
+    let expected = words.rfind(", expected ").filter(|at| *at > quote);
+    let expected = expected.map_or("", |at| &words[at..]);
+    format!("{}…{expected}", &words[..quote])
 }
 
 /// Any value as an attribute.
@@ -110,5 +121,30 @@ impl Key {
             ("pk".to_owned(), text(&self.pk)),
             ("sk".to_owned(), text(&self.sk)),
         ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unquoted;
+
+    #[test]
+    fn what_is_quoted_of_an_item_is_left_out_and_what_was_wanted_stays() {
+        let table = [
+            ("missing field `name`", "missing field `name`"),
+            ("expected Bool", "expected Bool"),
+            (
+                "unknown variant `Asha, expected \"x`, expected `student` or `admin`",
+                "unknown variant …, expected `student` or `admin`",
+            ),
+            (
+                "invalid type: string \"asha@example.com\", expected a boolean",
+                "invalid type: string …, expected a boolean",
+            ),
+            ("bad `Asha`", "bad …"),
+        ];
+        for (words, kept) in table {
+            assert_eq!(unquoted(words), kept);
+        }
     }
 }
