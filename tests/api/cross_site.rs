@@ -22,6 +22,8 @@ const FOREIGN: &[(&str, &str)] = &[
 
 const OWN: &[(&str, &str)] = &[("same-origin", ""), ("none", ""), ("", ORIGIN)];
 
+/// Regression 18: no CSRF check; a foreign origin was accepted. Fails if `csrf::same_site` passes
+/// `same-site`, or a request without both headers, or `admit` does not ask it.
 #[tokio::test]
 async fn cross_site_requests_are_refused_by_every_unsafe_route_and_change_nothing() {
     let academy = Academy::open().await;

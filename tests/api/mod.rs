@@ -6,6 +6,8 @@ mod catalog;
 mod cross_site;
 mod enrollments;
 mod events;
+mod logs;
 mod malformed;
 mod ops;
+mod reading;
 mod settings;

@@ -27,6 +27,8 @@ fn a_whole_secret_is_taken_and_shows_nothing_of_itself() {
     }
 }
 
+/// Regression 20: a default key, and debug mode, when a setting was unset. Fails if a field of the
+/// secret gets `#[serde(default)]`.
 #[test]
 fn whatever_is_missing_is_named() {
     for path in [
@@ -50,6 +52,8 @@ fn whatever_is_missing_is_named() {
     }
 }
 
+/// Regressions 14 and 20: an empty default key was accepted; a misspelt setting was passed over.
+/// Fails if `key` takes fewer than 32 bytes, or the secret loses `deny_unknown_fields`.
 #[test]
 fn whatever_is_wrong_is_named_and_its_value_is_not_told() {
     let table = [

@@ -83,8 +83,12 @@ test("of two admins who edit one course, the second is told", async ({ page, bro
   await second.context().close();
 });
 
+// Regression 25: forbidden was a redirect to the home page.
+// Fails if panel.js leaves the page for who is no admin, or shows a view before it knows.
 test("a student sees no panel", async ({ page, request }) => {
   await student(page, request);
   await page.goto("/admin/");
   await expect(page.getByRole("heading", { name: /not an admin/ })).toBeVisible();
+  await expect(page).toHaveURL(/\/admin\/$/);
+  await expect(page.locator("[data-view]")).toBeEmpty();
 });

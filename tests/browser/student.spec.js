@@ -15,8 +15,7 @@ test("a student finds a course, registers, pays, is verified and prints the rece
   await registers(page, request, asha);
 
   // Whoever opens the mailed link on the device that registered comes back to the course.
-  await expect(page).toHaveURL(/\/(courses\/web-development-foundations|dashboard)\//);
-  await page.goto("/courses/web-development-foundations/");
+  await expect(page).toHaveURL(/\/courses\/web-development-foundations\//);
   await page.getByRole("button", { name: "Enroll in this course" }).click();
   await expect(page).toHaveURL(/\/payment\/\?enrollment=/);
   await expect(page.locator("#pay-amount")).toHaveText("₹499");
@@ -160,14 +159,4 @@ test("an expired session on the payment page keeps what was typed and comes back
   await logsIn(page, { email: asha.email, password });
   await expect(page).toHaveURL(new RegExp(`/payment/\\?enrollment=${mine.id}`));
   await expect(page.getByLabel("UTR", { exact: true })).toHaveValue(utr);
-});
-
-test("next leads to own pages only", async ({ page, request }) => {
-  const asha = await student(page, request);
-  for (const foreign of ["//elsewhere.example/", "https://elsewhere.example/", "/\\elsewhere.example", "/.//elsewhere.example/", "/x/..//elsewhere.example/"]) {
-    await page.context().clearCookies();
-    await page.goto(`/login/?next=${encodeURIComponent(foreign)}`);
-    await logsIn(page, { email: asha.email, password });
-    await expect(page).toHaveURL(`${process.env.ORIGIN}/dashboard/`);
-  }
 });

@@ -38,6 +38,7 @@ async fn insist(mut person: Person, path: String, body: Value) -> Answered {
     answer
 }
 
+/// Regression 5, over the whole stack. Fails if the live claim of `create.rs` has no condition.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_enrolls_at_once_make_one_enrollment() {
     let asha = Person::student("Asha").await;

@@ -15,6 +15,8 @@ const SECURITY_HEADERS: &[&str] = &[
     "cross-origin-opener-policy",
 ];
 
+/// Regression 28, over the whole stack. Fails if the distribution's headers policy, or the
+/// functions' own headers, come to need `unsafe-inline` or are not set.
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     let mut visitor = Person::visitor();

@@ -106,6 +106,8 @@ async fn a_changed_price_shows_on_the_pages_and_old_enrollments_keep_theirs() {
     assert_eq!(before, after);
 }
 
+/// Regression 16, over the whole stack. Fails if the door or the distribution does not pass
+/// log-out's POST on, or the session lives.
 #[tokio::test]
 async fn a_copied_cookie_is_dead_after_log_out() {
     let mut asha = Person::student("Asha").await;

@@ -3,9 +3,12 @@
 
 mod contract;
 mod functions;
+mod grants;
+mod headers;
 mod layers;
 mod policies;
 mod reading;
+mod regressions;
 mod routes;
 mod source;
 mod stages;

@@ -147,6 +147,26 @@ fn the_table_is_open_to_each_function_by_leading_keys_only() {
     }));
 }
 
+/// Regression 27: mails were sent inside the request, ten seconds each. Fails if a route's function is
+/// granted `ses:SendEmail`, or told a sender.
+#[test]
+fn no_route_may_send_mail_itself() {
+    const SENDERS: [&str; 2] = ["events-mailer", "events-sweeper"];
+    let mut may = BTreeSet::new();
+    for function in FUNCTIONS.iter() {
+        let mut actions = function
+            .statements()
+            .flat_map(|statement| texts(&statement["Action"]));
+        let told = function
+            .variables()
+            .any(|(name, _)| name.starts_with("MAIL_"));
+        if told || actions.any(|action| action.starts_with("ses:")) {
+            may.insert(function.name);
+        }
+    }
+    assert_eq!(may, BTreeSet::from(SENDERS));
+}
+
 #[test]
 fn no_function_may_change_or_remove_an_audit_row() {
     none(&faults(|_, statement| {

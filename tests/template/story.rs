@@ -27,6 +27,9 @@ async fn every_route_answers_its_ordinary_use_as_the_contract_says() {
     none(&faults);
 }
 
+/// Regressions 14 and 22: without a signature header the check was skipped; a body of 20 MB was
+/// read. Fails if `through_the_cdn` lets an absent or empty `x-origin-secret` through, or
+/// `MAX_BODY_BYTES` grows.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_refuses_strangers_and_nonsense_as_the_contract_says() {
     let academy = Academy::open().await;
@@ -36,10 +39,12 @@ async fn every_route_refuses_strangers_and_nonsense_as_the_contract_says() {
         let mut person = one.person.clone();
         let mut anonymous = academy.visitor();
         // Who looks on changes nothing, so the ordinary person comes last.
-        let refused = anonymous
-            .send(method, path, &[("x-origin-secret", "a guess")], "")
-            .await;
-        refused.expect_problem(403, "forbidden");
+        // An empty one is none at all.
+        for secret in ["a guess", ""] {
+            let headers = [("x-origin-secret", secret)];
+            let refused = anonymous.send(method, path, &headers, "").await;
+            refused.expect_problem(403, "forbidden");
+        }
         if one.signed_in || path.starts_with("/api/admin/") {
             let answer = anonymous.send(method, path, &[], "").await;
             assert!(

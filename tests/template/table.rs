@@ -16,6 +16,8 @@ fn table() -> &'static Value {
     table
 }
 
+/// Regression 29: a fresh deploy had no tables. Fails if template.yaml makes no table, or one that
+/// a deploy may replace or delete.
 #[test]
 fn the_table_loses_nothing() {
     let table = table();

@@ -66,6 +66,26 @@ fn nothing_is_left_for_later_and_no_lint_is_silenced_without_a_reason() {
     none(&faults);
 }
 
+/// Regression 12: money as floats. Fails if an amount anywhere in what is deployed becomes an `f64`.
+#[test]
+fn nothing_that_is_deployed_counts_in_floats() {
+    // How long to wait before the next try is a lot, and no amount.
+    const LOT: &str = "shared/academy/src/store/retry.rs";
+    let shipped = ["shared", "functions", "static-site/src", "infra/ops"];
+    let files: Vec<File> = shipped.iter().flat_map(|folder| rust_in(folder)).collect();
+    let is_float = |file: &&File| {
+        ["f32", "f64"]
+            .iter()
+            .any(|float| file.code().contains(float))
+    };
+    let found: Vec<_> = files
+        .iter()
+        .filter(is_float)
+        .map(|file| file.path.clone())
+        .collect();
+    assert_eq!(found, [LOT]);
+}
+
 #[test]
 fn no_test_waits_by_the_clock() {
     let word = format!("thread::{}", "sleep");

@@ -124,6 +124,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Regression 33: O'Brien's address was refused. Fails if `is_dot_atom` forgets the apostrophe.
     #[test]
     fn ordinary_and_odd_addresses_are_taken_trimmed_and_in_lower_case() {
         let longest_local = format!("{}@example.com", "a".repeat(64));

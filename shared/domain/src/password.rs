@@ -140,6 +140,8 @@ mod tests {
         NewPassword::parse(raw, &email, &name, "The Coding Science").map_err(|e| e.code)
     }
 
+    /// Regression 33: Devanagari passwords must work. Fails if `PasswordAttempt::parse` counts
+    /// bytes against 128, trims, or wants ASCII.
     #[test]
     fn any_characters_will_do_and_none_is_stripped() {
         let longest = "क".repeat(128);

@@ -80,6 +80,8 @@ mod tests {
         );
     }
 
+    /// Regression 33: a five-hundred-letter name was accepted. Fails if the `RULE` of names has no
+    /// `most`.
     #[test]
     fn empty_overlong_and_unprintable_names_are_refused() {
         let long = "a".repeat(121);

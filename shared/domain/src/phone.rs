@@ -103,6 +103,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Regression 33: phones were refused with spaces. Fails if `is_dropped` forgets spaces,
+    /// dashes, brackets or dots.
     #[test]
     fn numbers_are_read_as_people_write_them() {
         let table = [

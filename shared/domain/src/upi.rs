@@ -117,6 +117,8 @@ mod tests {
         link(&payee, name, Paise::new(paise).unwrap(), &reference, note)
     }
 
+    /// Regression 9: raw spaces and `&` cut the note, no `cu`, `am=499.0`. Fails if a value is not
+    /// `encoded`, or an amount has no two decimals.
     #[test]
     fn links_equal_the_goldens() {
         let table = [

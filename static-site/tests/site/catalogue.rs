@@ -76,6 +76,8 @@ fn the_first_internships_are_the_given_ones() {
     }
 }
 
+/// Regression 12: "₹499.0" on the pages. Fails if `Paise`'s `Display` writes one decimal, or groups
+/// by thousands.
 #[test]
 fn prices_are_shown_in_indian_grouping() {
     let mut data = data();
@@ -101,6 +103,7 @@ fn prices_are_shown_in_indian_grouping() {
     assert!(text(&assets, "index.html").contains("From <strong class=\"price\">₹1</strong>"));
 }
 
+/// Regression 31, of the catalogue. Fails if a page's template writes a course's text with `|safe`.
 #[test]
 fn what_an_admin_writes_is_text_and_never_markup() {
     let hostile = "</script><script>alert(1)</script><img src=x onerror='y' \"q\"> & \u{2028}";

@@ -9,5 +9,6 @@
 mod catalogue;
 mod forms;
 mod pages;
+mod promises;
 mod scripts;
 mod support;

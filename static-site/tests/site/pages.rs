@@ -83,6 +83,8 @@ fn every_page_is_whole() {
     }
 }
 
+/// Regression 28: the content policy blocked the site's own styles and scripts. Fails if a template
+/// gets a `style` attribute, an inline script or an `on…` attribute.
 #[test]
 fn no_page_holds_what_the_policy_refuses() {
     for (key, html) in pages(&site(&data())) {
@@ -108,6 +110,8 @@ fn no_page_holds_what_the_policy_refuses() {
     }
 }
 
+/// Regressions 31 and 37: a name ran as script in the panel; a page came from three other hosts.
+/// Fails if a template or stylesheet names a file elsewhere, or a script uses `innerHTML`.
 #[test]
 fn nothing_is_loaded_from_another_host() {
     let assets = site(&data());
@@ -229,6 +233,8 @@ fn ids_are_unique_and_labels_have_their_fields() {
     }
 }
 
+/// Regression 28: a form whose script was blocked became a GET with the message in the address.
+/// Fails if a form loses `method="post"`, or a submit button its `disabled`.
 #[test]
 fn forms_wait_for_their_script_and_say_how_else_to_reach_us() {
     let mut forms = 0;
@@ -260,6 +266,8 @@ fn forms_wait_for_their_script_and_say_how_else_to_reach_us() {
     assert!(forms >= 10, "only {forms} forms were found");
 }
 
+/// Regression 37: a page of a megabyte. Fails if a public page comes to need an eighth file, or
+/// 150,000 bytes.
 #[test]
 fn public_pages_are_small_and_ask_for_little() {
     let assets = site(&data());

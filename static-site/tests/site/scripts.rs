@@ -87,3 +87,14 @@ fn scripts_open_by_saying_what_they_are_for() {
         assert!(source.lines().count() <= 400, "{name} is too long");
     }
 }
+
+/// Regression 36: notices were removed after five seconds, read or not. Fails if a script takes what it
+/// said back by a timer.
+#[test]
+fn nothing_that_was_said_is_taken_back_by_a_timer() {
+    for (name, source) in scripts() {
+        for timer in ["setTimeout", "setInterval"] {
+            assert!(!source.contains(timer), "{name}: {timer}");
+        }
+    }
+}

@@ -33,7 +33,8 @@ async fn under_review(scene: &mut Scene, count: usize, utr: &str) -> Vec<String>
     ids
 }
 
-/// Regression 26: verifying many always rolled back.
+/// Regression 26: verifying many always rolled back. Fails if `Run::all` puts all into one
+/// transaction, or does not take the counter on after each number.
 #[tokio::test]
 async fn many_are_verified_each_with_its_receipt_mail_and_row() {
     let mut scene = Scene::open().await;

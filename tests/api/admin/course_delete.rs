@@ -26,6 +26,8 @@ async fn a_course_without_enrollments_goes_and_is_counted_no_more() {
     assert_eq!(overview.number_at("/courses"), Some(0));
 }
 
+/// Regression 13, of courses. Fails if `course_delete` looks for live enrollments only instead of
+/// the mark that the first one left.
 #[tokio::test]
 async fn a_course_with_an_enrollment_stays_whatever_became_of_it() {
     let academy = Academy::open().await;

@@ -141,7 +141,9 @@ async fn every_step_between_states_is_taken_or_refused_and_counted() {
     }
 }
 
-/// REGRESSIONS 3 and 5 from the other side: the price is the server's, and that of its day.
+/// Regression 3, from the other side: the price is the server's, and that of its day. Fails if
+/// `new` of `create.rs` takes an amount from anything but the course, or `own::due` reads the
+/// course while the price is honoured.
 #[tokio::test]
 async fn enrollments_keep_the_price_that_they_were_made_at() {
     let academy = Academy::open().await;

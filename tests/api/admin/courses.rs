@@ -14,7 +14,8 @@ fn slugs(page: &Answered) -> Vec<String> {
         .collect()
 }
 
-/// REGRESSIONS 32: lists without order or pages.
+/// Regression 32: lists without order or pages. Fails if `courses.rs` lists by key, or drops the
+/// cursor.
 #[tokio::test]
 async fn drafts_and_archived_courses_are_listed_featured_first_then_by_name() {
     let academy = Academy::open().await;

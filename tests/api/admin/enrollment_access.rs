@@ -26,6 +26,8 @@ async fn ask(person: &mut Person, route: &Route, id: &str) -> Answered {
     }
 }
 
+/// Regression 25: forbidden was a redirect to the home page. Fails if a route of the panel asks
+/// `Caller::person` where it must ask `Caller::admin`.
 #[tokio::test]
 async fn nobody_but_admins_may_do_anything_and_nothing_changes() {
     let mut scene = Scene::open().await;

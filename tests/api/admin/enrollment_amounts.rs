@@ -7,7 +7,7 @@ use serde_json::json;
 use super::enrollment_books::*;
 
 /// Regressions 11 and 12: a transfer counted by its number alone, whatever came; and the list price
-/// was booked.
+/// was booked. Fails if `decide` gives `Verify` for another amount that nobody accepted.
 #[tokio::test]
 async fn another_amount_is_recorded_and_mailed_and_changes_no_state() {
     for (amount, mismatch) in [(PRICE - 1, Mismatch::Short), (PRICE + 1, Mismatch::Over)] {
@@ -92,6 +92,8 @@ async fn the_same_amount_again_is_refused_without_a_second_mail() {
     assert_eq!(told(&scene.academy).await.len(), 2);
 }
 
+/// Regression 12: the amount "paid" was the list price. Fails if `verified` counts
+/// `enrollment.amount` as revenue where it counts `payment.amount`.
 #[tokio::test]
 async fn a_difference_is_accepted_with_a_note_and_what_came_is_revenue() {
     let mut scene = Scene::open().await;

@@ -56,7 +56,8 @@ async fn what_is_deleted_is_gone_from_the_counts_and_not_from_the_audit_log() {
     }
 }
 
-/// Regression 13: deleting an enrollment destroyed the record of its payment.
+/// Regression 13: deleting an enrollment destroyed the record of its payment. Fails if `next` lets
+/// `Delete` through for `Active` or `Refunded`, or `enrollment_delete` does not ask it.
 #[tokio::test]
 async fn what_was_paid_cannot_be_deleted() {
     for state in [State::Active, State::Refunded] {

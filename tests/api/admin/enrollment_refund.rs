@@ -58,7 +58,8 @@ async fn a_refund_takes_back_what_came_on_the_day_it_goes() {
     );
 }
 
-/// Regression 6: an old row of any kind blocked a new enrollment.
+/// Regressions 6 and 13: a refunded row blocked a new enrollment, and records of payments were
+/// destroyed. Fails if `enrollment_refund` leaves out `release_place`, or releases the UTR.
 #[tokio::test]
 async fn the_place_is_free_and_the_payment_s_record_stays() {
     let mut scene = Scene::open().await;

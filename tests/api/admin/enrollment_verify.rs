@@ -8,7 +8,8 @@ use serde_json::json;
 
 use super::enrollment_books::*;
 
-/// Regression 26: verifying answered 500, and the welcome mail was never sent.
+/// Regression 26: verifying answered 500, and the welcome mail was never sent. Fails if `verified`
+/// leaves out `post`, or posts before the receipt's number is known.
 #[tokio::test]
 async fn a_verified_payment_makes_the_student_welcome() {
     let mut scene = Scene::open().await;

@@ -94,7 +94,8 @@ async fn a_prober_is_flagged_and_left_for_a_look() {
     assert_eq!(answer.expect(200).text_at("/state"), "active");
 }
 
-/// Regression 32: lists without order or pages.
+/// Regression 32: lists without order or pages. Fails if the merger of the states' lists orders by
+/// id, or its cursor forgets a state.
 #[tokio::test]
 async fn the_newest_come_first_over_all_states_and_pages() {
     let mut scene = Scene::open().await;
@@ -181,7 +182,8 @@ async fn each_state_has_its_list() {
     }
 }
 
-/// Regression 34: days are those of India.
+/// Regression 34: India is UTC+5:30. Fails if `from` or `to` begins at midnight UTC
+/// (`IndiaDate::start`, `IndiaDate::end`).
 #[tokio::test]
 async fn dates_are_days_in_india_both_included() {
     let mut scene = Scene::open().await;

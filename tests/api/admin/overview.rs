@@ -56,6 +56,8 @@ async fn the_oldest_of_those_who_wait_is_named() {
     );
 }
 
+/// Regression 25: forbidden was a redirect to the home page. Fails if `Caller::admin` answers with
+/// anything but a 403 problem.
 #[tokio::test]
 async fn only_admins_see_it() {
     let academy = Academy::open().await;

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 /// Acts of one life; days pass with them, so that it is longer than the overview looks back.
 const ACTS: usize = 240;
 
-/// REGRESSIONS 32: counts that counted the filter. These are kept, and must equal what is there.
+/// Regression 32: counts that counted the filter. These are kept, and must equal what is there.
+/// Fails if one act leaves out its `Delta`, or counts it in a transaction of its own.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_any_acts_the_overview_equals_a_recount_from_a_full_scan() {
     let academy = Academy::open().await;

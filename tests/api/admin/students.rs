@@ -58,7 +58,8 @@ async fn names(admin: &mut Person, query: &str, limit: usize) -> Vec<String> {
     panic!("the pages do not end");
 }
 
-/// REGRESSIONS 32: lists without order or pages.
+/// Regression 32: lists without order or pages. Fails if `students.rs` reads its index forward, or
+/// ignores `limit`.
 #[tokio::test]
 async fn students_are_listed_newest_first_in_pages_and_admins_apart() {
     let academy = Academy::open().await;

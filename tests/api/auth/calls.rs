@@ -37,6 +37,8 @@ fn operations(calls: &[(String, Vec<String>)]) -> Vec<&str> {
         .collect()
 }
 
+/// Regression 19, by the calls that are made. Fails if `Asked::settle` leaves out the checks that
+/// stand in for writes.
 #[tokio::test]
 async fn a_registration_calls_alike_for_every_e_mail_and_over_the_limit() {
     let (academy, wire) = wired().await;

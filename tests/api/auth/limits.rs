@@ -13,6 +13,8 @@ async fn fails(person: &mut Person, email: &str, times: u32) {
     }
 }
 
+/// Regression 18: 30 wrong passwords, then the right one. Fails if `login.rs` judges the password
+/// before `limits.require`, or `Try::failed` does not count.
 #[tokio::test]
 async fn ten_wrong_passwords_answer_401_and_the_eleventh_try_429() {
     let academy = Academy::open().await;
@@ -165,6 +167,8 @@ async fn strangers_behind_the_owners_address_do_not_lock_out_a_known_device() {
     refused.expect_problem(429, "too_many_requests");
 }
 
+/// Regression 18, of guesses at once. Fails if `Tally::count` counts without the condition that the
+/// limit still allows it.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_guesses_at_once_ten_are_answered() {
     let academy = Academy::open().await;

@@ -66,7 +66,8 @@ async fn a_log_in_sets_its_cookies_and_says_where_to_go() {
     );
 }
 
-// Regression 19: log-in told known from unknown addresses.
+/// Regression 19: log-in told known from unknown addresses. Fails if `login.rs` has another code
+/// for a disabled account or an unknown e-mail.
 #[tokio::test]
 async fn unknown_wrong_and_disabled_get_one_answer_and_nothing_changes() {
     let academy = Academy::open().await;
@@ -131,6 +132,7 @@ async fn a_failed_log_in_takes_at_least_its_floor() {
     }
 }
 
+/// Regression 22, of log-in. Fails if `password_attempt` does not bound what is hashed.
 #[tokio::test]
 async fn bad_fields_are_told_and_count_for_nothing() {
     let academy = Academy::open().await;

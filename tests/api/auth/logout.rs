@@ -24,7 +24,8 @@ fn assert_cleared(answer: &Answered, person: &Person) {
     assert!(answer.text.is_empty());
 }
 
-// Regression 16: log-out was a GET and revoked nothing; a copied cookie went on working.
+/// Regression 16: log-out was a GET and revoked nothing; a copied cookie went on working. Fails if
+/// `logout.rs` clears the cookies without deleting the session.
 #[tokio::test]
 async fn a_copied_cookie_is_dead_after_the_log_out() {
     let academy = Academy::open().await;

@@ -1,11 +1,14 @@
 //! `functions/auth`.
 
 mod calls;
+mod ids;
 mod limits;
+mod links;
 mod login;
 mod logout;
 mod register;
 mod resend;
+mod roles;
 mod session;
 mod sessions;
 mod timing;

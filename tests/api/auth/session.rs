@@ -40,7 +40,8 @@ async fn it_says_who_is_signed_in_and_until_when() {
     assert_eq!(answer.all("set-cookie").count(), 0);
 }
 
-// Regression 25: an expired session answered a script with a page.
+/// Regression 25: an expired session answered a script with a page. Fails if
+/// `Problem::not_signed_in` redirects, or is no `application/problem+json`.
 #[tokio::test]
 async fn nobody_gets_a_problem_and_no_page() {
     let academy = Academy::open().await;
@@ -102,7 +103,8 @@ async fn its_use_is_noted_hourly_and_no_oftener() {
     }
 }
 
-// Regression 23: the role was kept in the cookie and never read again.
+/// Regression 23: the role was kept in the cookie and never read again. Fails if the session's view
+/// takes the role from the cookie, or from the session's item.
 #[tokio::test]
 async fn the_role_is_read_again_with_every_request_and_the_readable_cookie_opens_nothing() {
     let academy = Academy::open().await;
@@ -154,7 +156,8 @@ async fn rotated(academy: &Academy, person: &Person, keys: &[[u8; 32]]) -> Perso
     elsewhere
 }
 
-// Regression 20: there is no default key, and a key that was dropped opens nothing.
+/// Regression 20: there is no default key, and a key that was dropped opens nothing. Fails if
+/// `SessionToken::decode` takes a MAC by any key but those of the settings.
 #[tokio::test]
 async fn a_planned_rotation_keeps_sessions_and_an_emergency_ends_them() {
     let academy = Academy::open().await;
@@ -175,6 +178,8 @@ async fn a_planned_rotation_keeps_sessions_and_an_emergency_ends_them() {
     again.session().await.expect(200);
 }
 
+/// Regression 15: a deleted student's cookie opened the next student's account. Fails if
+/// `Caller::person` is content with a session whose profile is gone.
 #[tokio::test]
 async fn a_cookie_of_somebody_who_is_no_more_opens_nothing() {
     let academy = Academy::open().await;

@@ -70,7 +70,9 @@ fn shuffled(count: usize) -> Vec<usize> {
     order
 }
 
-// Without the floor: what is compared is the work itself.
+/// Regression 19: log-in took 4 ms for unknown, 189 ms for known addresses. Fails if
+/// `password::verify` returns early where there is no hash. Without the floor: what is compared is
+/// the work itself.
 #[tokio::test]
 async fn a_failed_log_in_takes_as_long_for_known_as_for_unknown_e_mails() {
     let mut academy = Academy::open().await;
@@ -89,6 +91,8 @@ async fn a_failed_log_in_takes_as_long_for_known_as_for_unknown_e_mails() {
     .await;
 }
 
+/// Regression 19: registration told who has an account. Fails if `register.rs` hashes the password
+/// only where a registration is written.
 #[tokio::test]
 async fn a_registration_takes_as_long_for_known_as_for_unknown_e_mails() {
     let academy = Academy::open().await;

@@ -68,6 +68,8 @@ async fn a_read_is_one_round_trip_and_a_write_two() {
     assert_eq!(calls, ["BatchGetItem", "Query"]);
 }
 
+/// Regression 22, of who shows any cookie. Fails if `guard::caller` reads the session before it has
+/// judged the cookie's MAC, or `own::read` an id that is another person's.
 #[tokio::test]
 async fn what_is_not_ones_own_is_not_even_read() {
     let (academy, wire) = wired().await;

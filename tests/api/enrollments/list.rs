@@ -17,6 +17,8 @@ fn ids(page: &Answered) -> Vec<String> {
     items.iter().map(id).collect()
 }
 
+/// Regression 32: lists without order or pages, and pending courses unnamed. Fails if `list.rs`
+/// reads ascending, stops after one page, or leaves out `course.name`.
 #[tokio::test]
 async fn a_student_sees_their_own_newest_first_in_pages() {
     let academy = Academy::open().await;

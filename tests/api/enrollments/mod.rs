@@ -7,6 +7,7 @@ mod list;
 mod pay;
 mod payment;
 mod receipt;
+mod rush;
 mod show;
 mod states;
 mod taken;

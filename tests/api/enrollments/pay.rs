@@ -83,6 +83,8 @@ async fn a_utr_brings_the_enrollment_under_review() {
     assert_eq!(mails[0].message, expected);
 }
 
+/// Regression 1: the client said how the payment went. Fails if `Input` of `pay.rs` gets a field
+/// for amount, state or role.
 #[tokio::test]
 async fn a_bad_utr_is_explained_and_changes_nothing() {
     let (academy, mut asha, id) = enrolled().await;
@@ -230,7 +232,8 @@ async fn the_same_utr_again_is_200_and_changes_nothing() {
     assert_eq!(snapshot(&academy).await, before);
 }
 
-// Regression 8: changing the payee on the page showed a new one but stored the old.
+/// Regression 8: changing the payee on the page showed a new one but stored the old. Fails if
+/// `submit` keeps the option that was there before the one that is sent.
 #[tokio::test]
 async fn the_payee_that_was_chosen_is_the_payee_that_is_kept() {
     let (academy, mut asha, id) = enrolled().await;

@@ -42,7 +42,9 @@ fn due(payment: &Answered) -> Option<i64> {
     payment.number_at("/amount_paise")
 }
 
-// BARS, money 7; regression 9: raw spaces and `&` cut the note, no `cu`, `am=499.0`, a third party's QR.
+/// BARS, money 7. Regression 9: raw spaces and `&` cut the note, no `cu`, `am=499.0`, the QR drawn
+/// by a third party. Fails if `upi::link` writes a value without `encoded`, or an amount but by
+/// `upi_amount`, or `qr::svg` draws another text.
 #[tokio::test]
 async fn links_equal_the_goldens_and_the_codes_read_back_as_the_links() {
     let table = [
@@ -103,7 +105,8 @@ async fn links_equal_the_goldens_and_the_codes_read_back_as_the_links() {
     }
 }
 
-// Regression 2: the payee of an official QR came from the address bar.
+/// Regression 2: the payee of an official QR came from the address bar. Fails if `payment.rs` looks
+/// at the request's query.
 #[tokio::test]
 async fn nothing_in_the_address_bar_changes_payee_or_amount() {
     let academy = Academy::open().await;
@@ -168,7 +171,9 @@ async fn the_price_is_honoured_for_thirty_days_and_then_is_the_courses() {
     assert_eq!(due(&payment), Some(79_900));
 }
 
-// Regression 10: one entry to the enroll button created the row but never showed how to pay.
+/// Regression 10: one entry to the enroll button created the row but never showed how to pay. Fails
+/// if `already` answers without the id and reference of the live enrollment, or
+/// `State::awaits_payment` is false for a new one.
 #[tokio::test]
 async fn whichever_way_one_comes_to_an_enrollment_it_can_be_paid() {
     let academy = Academy::open().await;

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::{UTR, bring_to, kept};
 
-/// Regression 12: the amount "paid" was the list price, never what came.
+/// Regression 12: the amount "paid" was the list price, never what came. Fails if `ReceiptView`
+/// takes `amount` where it takes `amount_received`.
 #[tokio::test]
 async fn a_receipt_says_what_came_from_whom_and_for_what() {
     let academy = Academy::open().await;

@@ -15,7 +15,8 @@ async fn ask(student: &mut Person, id: &str, event: Event) -> Answered {
     student.sends_utr(id, "999999999999").await
 }
 
-// Regression 7: a GET could turn a paid enrollment into a failed one.
+/// Regression 7: a GET could turn a paid enrollment into a failed one. Fails if `pay.rs` or
+/// `cancel.rs` does not ask `next` before it writes, or a reading route saves anything.
 #[tokio::test]
 async fn what_the_table_does_not_have_is_refused_and_not_a_byte_changes() {
     let mut judged = 0;

@@ -107,6 +107,38 @@ async fn a_claim_is_released_by_rejection_and_kept_for_ever_where_money_came() {
     }
 }
 
+/// Regression 4: whoever sent another's payment id first made their enrollment fail.
+/// Fails if `refuse` touches the state or the live claim of the enrollment whose UTR was taken, or if
+/// a rejection (`Enrollment::release_utr`) leaves the UTR with who had no right to it.
+#[tokio::test]
+async fn who_sends_anothers_utr_first_spoils_nothing_of_theirs() {
+    let (academy, (mut thief, stolen), (mut ravi, his)) = two().await;
+    let before = (kept(&academy, &his).await, ravi.enrollment(&his).await.json);
+    ravi.sends_utr(&his, UTR)
+        .await
+        .expect_problem(409, "utr_already_used");
+    let after = (kept(&academy, &his).await, ravi.enrollment(&his).await.json);
+    assert_eq!(after, before);
+    assert_eq!(actions(&academy, &his).await, ["create"]);
+    let again = ravi
+        .post("/api/enrollments", json!({"course": "python"}))
+        .await;
+    assert_eq!(again.expect(200).text_at("/id"), his);
+    // The bank knows whose transfer it was: an admin rejects the other's, and it is free.
+    let mut meera = academy.admin("Meera Iyer").await;
+    let path = format!("/api/admin/enrollments/{stolen}/reject");
+    let body = json!({"reason": "This transfer is another student's."});
+    meera.post(&path, body).await.expect(200);
+    ravi.pays(&his, UTR).await;
+    thief
+        .sends_utr(&stolen, UTR)
+        .await
+        .expect_problem(409, "utr_already_used");
+    let path = format!("/api/admin/enrollments/{his}/verify");
+    let active = meera.post(&path, json!({})).await.expect(200);
+    assert_eq!(active.text_at("/state"), "active");
+}
+
 #[tokio::test]
 async fn a_refusal_whose_answer_was_lost_is_not_counted_twice() {
     let (academy, _, (mut ravi, his)) = two().await;

@@ -95,7 +95,8 @@ pub(super) fn rendered(message: &Message, name: &str) -> Rendered {
     render(message, Some(&name), ORIGIN, &key()).unwrap()
 }
 
-/// REGRESSIONS 31: names in mails unescaped, a relay for phishing.
+/// Regression 31: names in mails unescaped, a relay for phishing. Fails if a letter's template
+/// writes a value with `|safe`, or is not rendered as HTML.
 #[test]
 fn nobodys_words_become_markup() {
     let hostile = "<script>alert(1)</script> \"><img src=x onerror='alert(2)'> &amp; {{ 7*7 }}";
@@ -171,6 +172,8 @@ fn no_line_break_enters_a_subject_or_a_line_of_its_own() {
     }
 }
 
+/// Regression 31, of names that are addresses. Fails if `templates::render` writes a name without
+/// breaking what a mail program would make a link of.
 #[test]
 fn a_name_that_is_an_address_is_not_a_link() {
     let name = "Win at https://evil.example/prize or mail a@evil.example";

@@ -16,6 +16,8 @@ use serde_json::json;
 
 use super::{id_of, mails_to_asha, posted, registration, rejected};
 
+/// Regression 26: the welcome mail was never sent. Fails if `mailer::handle` does not deliver, or
+/// `take_mail` takes what was sent already.
 #[tokio::test]
 async fn a_mail_goes_out_once_however_often_the_stream_rings() {
     let academy = Academy::open().await;
@@ -78,6 +80,8 @@ async fn a_void_item_sends_nothing_and_stays_as_it_is() {
     assert!(post.taken().is_empty());
 }
 
+/// Regression 27: a lost mail was reported as success. Fails if `deliver` marks a mail sent that
+/// SES did not take, or `deferred` lets it leave the index of what is due.
 #[tokio::test]
 async fn throttling_never_spends_the_streams_retries_and_the_mail_goes_out_later() {
     let academy = Academy::open().await;

@@ -51,6 +51,8 @@ async fn what_a_dead_mailer_took_is_free_again_when_its_lease_ends() {
 }
 
 /// The same at every point where the mailer waits for anything, the middle of its calls included.
+/// Regression 27: a lost mail was reported as success. Fails if `deliver` writes `sent` before SES
+/// took the mail, or the lease never ends.
 #[tokio::test]
 async fn a_mailer_that_dies_anywhere_loses_nothing_and_doubles_at_most_one_mail() {
     let mut points = 0;

@@ -6,6 +6,7 @@ mod letters_golden;
 mod mailer;
 mod mailer_crashes;
 mod mailer_retries;
+mod outbox;
 mod publisher;
 mod services;
 mod sweeper;

@@ -11,7 +11,8 @@ async fn create(academy: &Academy, given: (&str, &str, &str)) -> Result<(), OpsE
     created.map(drop)
 }
 
-/// REGRESSIONS 24: admins made on the command line with capitals in the address could never log in.
+/// Regressions 24 and 29: a fresh deploy had no admin; one made on the command line with capitals in
+/// the address could never log in. Fails if `admins::create` keeps the address as it was typed.
 #[tokio::test]
 async fn an_admin_whose_address_was_typed_with_capitals_logs_in() {
     let academy = Academy::open().await;
@@ -26,7 +27,8 @@ async fn an_admin_whose_address_was_typed_with_capitals_logs_in() {
     assert_eq!((report.rows, report.broken), (1, vec![]));
 }
 
-/// REGRESSIONS 20 and 24: `admin123`; a one-character password was accepted on the command line.
+/// Regressions 20 and 24: `admin123`; a one-character password was accepted on the command line.
+/// Fails if `admins::create` hashes without `NewPassword::parse`.
 #[tokio::test]
 async fn the_rules_of_registration_hold_for_admins_too() {
     let academy = Academy::open().await;

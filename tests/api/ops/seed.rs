@@ -4,7 +4,8 @@ use academy_ops::{audit, seed};
 use academy_tests::Academy;
 use serde_json::json;
 
-/// REGRESSIONS 29: a fresh deploy had no tables and nothing in them.
+/// Regression 29: a fresh deploy had nothing in it. Fails if `seed::catalogue` leaves out a course,
+/// its count or its audit row.
 #[tokio::test]
 async fn the_first_catalogue_is_published_and_counted() {
     let academy = Academy::open().await;
@@ -26,7 +27,8 @@ async fn the_first_catalogue_is_published_and_counted() {
     assert_eq!((report.rows, report.broken), (6 + 3 + 1, vec![]));
 }
 
-/// REGRESSIONS 29: a start-up "fix" deleted all courses when one price differed.
+/// Regression 29: a start-up "fix" deleted all courses when one price differed. Fails if
+/// `seed::catalogue` writes where something is already, or brings back what was removed.
 #[tokio::test]
 async fn seeding_again_touches_nothing_that_admins_changed_or_removed() {
     let academy = Academy::open().await;

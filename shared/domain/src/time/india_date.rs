@@ -114,6 +114,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Regression 34: India is UTC+5:30. Fails if `IndiaDate::of` takes the day of UTC.
     #[test]
     fn the_day_changes_at_half_past_six_in_the_evening_utc() {
         let table = [

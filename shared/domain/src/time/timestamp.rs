@@ -123,6 +123,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Regression 34: times without zone. Fails if `rfc3339` leaves out the `Z`.
     #[test]
     fn moments_are_written_in_utc_with_whole_seconds() {
         let table = [

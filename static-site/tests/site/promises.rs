@@ -1,0 +1,90 @@
+//! What the pages promise in words and numbers: examples that are taken, and amounts that are amounts.
+
+use academy_domain::person::PersonName;
+use academy_domain::phone::Phone;
+
+use crate::support::{data, decoded, pages, site, tags, text};
+
+/// What a person reads of a page: no tags, no scripts' data.
+fn words(html: &str) -> String {
+    let mut words = String::new();
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        words.push_str(before);
+        words.push(' ');
+        let end = if after.starts_with("script") {
+            "</script>"
+        } else {
+            ">"
+        };
+        rest = after.split_once(end).map_or("", |(_, rest)| rest);
+    }
+    words.push_str(rest);
+    decoded(&words)
+}
+
+/// The runs of digits, and what people write between them, that are long enough for a phone.
+fn numbers(text: &str) -> Vec<String> {
+    let between = |c: char| !(c.is_ascii_digit() || "+ -()".contains(c));
+    let runs = text.split(between).map(|run| run.trim().to_owned());
+    runs.filter(|run| run.chars().filter(char::is_ascii_digit).count() >= 9)
+        .collect()
+}
+
+/// Regression 33: phones were refused with spaces, even in the form that the placeholder showed.
+/// Fails if a phone field's hint or placeholder shows a form that `Phone::parse` refuses.
+#[test]
+fn every_example_of_a_phone_is_one_that_is_taken() {
+    let mut examples = Vec::new();
+    for (_, html) in pages(&site(&data())) {
+        for tag in tags(html)
+            .iter()
+            .filter(|tag| tag.get("type") == Some("tel"))
+        {
+            let hint = tag.get("aria-describedby").unwrap_or_default();
+            let opening = format!("id=\"{hint}\">");
+            let hint = html.split_once(&opening).map_or("", |(_, rest)| rest);
+            let hint = hint.split_once("</p>").map_or("", |(hint, _)| hint);
+            examples.extend(numbers(hint));
+            examples.extend(numbers(tag.get("placeholder").unwrap_or_default()));
+        }
+    }
+    assert!(examples.len() >= 2, "{examples:?}");
+    for example in examples {
+        assert!(Phone::parse(&example).is_ok(), "{example}");
+    }
+}
+
+/// Regression 33: a name of five hundred letters was accepted. Fails if the form takes other lengths
+/// than `PersonName`, so that the two disagree.
+#[test]
+fn a_name_may_be_as_long_in_the_form_as_it_may_be_at_all() {
+    let assets = site(&data());
+    let tags = tags(text(&assets, "register/index.html"));
+    let field = tags
+        .iter()
+        .find(|tag| tag.get("name") == Some("name") && tag.name == "input");
+    let most = field.and_then(|field| field.get("maxlength"));
+    assert_eq!(most, Some(PersonName::MOST.to_string().as_str()));
+}
+
+/// Regressions 12 and 36: "₹499.0", "5000++" and "95%%" stood on the pages. Fails if a template writes a
+/// unit after one that is there already, or an amount but by `Paise`'s own `Display`.
+#[test]
+fn amounts_and_figures_are_written_once_and_whole() {
+    let mut amounts = 0;
+    for (key, html) in pages(&site(&data())) {
+        let words = words(html);
+        for slip in ["%%", "₹₹", "₹ ", "Rs. Rs", "++ ", "NaN", "undefined"] {
+            assert!(!words.contains(slip), "{key}: {slip}");
+        }
+        for amount in words.split('₹').skip(1) {
+            let end = amount.find(|c: char| !(c.is_ascii_digit() || ",.".contains(c)));
+            let amount = amount[..end.unwrap_or(amount.len())].trim_end_matches(['.', ',']);
+            let (rupees, paise) = amount.split_once('.').unwrap_or((amount, "00"));
+            assert!(paise.len() == 2 && !rupees.is_empty(), "{key}: ₹{amount}");
+            amounts += 1;
+        }
+    }
+    assert!(amounts > 20, "only {amounts} amounts were found");
+}

@@ -1,0 +1,137 @@
+// What is paid, to whom, and what is said of it.
+import { expect, test } from "@playwright/test";
+import { adminBeside, enrolls, logsIn, newUtr, origin, password, pays, student } from "./people.js";
+
+/** How to pay, as the API says it. */
+async function payment(page, enrollment) {
+  const answer = await page.context().request.get(`${origin}/api/enrollments/${enrollment.id}/payment`);
+  expect(answer.status()).toBe(200);
+  return answer.json();
+}
+
+/** Whether the QR code that is shown is this one: both are painted, and their pixels compared. */
+async function isDrawn(page, svg) {
+  const shown = page.locator("[data-qr-image]");
+  return shown.evaluate(async (image, source) => {
+    const wanted = new Image();
+    wanted.src = URL.createObjectURL(new Blob([source], { type: "image/svg+xml" }));
+    const painted = async (each) => {
+      await each.decode();
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = 200;
+      canvas.getContext("2d").drawImage(each, 0, 0, 200, 200);
+      return canvas.toDataURL();
+    };
+    return (await painted(image)) === (await painted(wanted));
+  }, svg);
+}
+
+// Regression 2: the payee of an official QR came from the address bar.
+// Fails if payment.js takes anything but the enrollment's id from `location`.
+test("whom and how much to pay is ours to say, whatever the address bar says", async ({ page, request }) => {
+  await student(page, request);
+  const mine = await enrolls(page, "web-development-foundations");
+  const { options, reference } = await payment(page, mine);
+  const thief = "vpa=thief@bank&pa=thief@bank&payee=thief&option=thief&am=1.00&amount=1&amount_paise=100&pn=Thief&reference=TCS-00000000#pa=thief@bank&am=1";
+  await page.goto(`/payment/?enrollment=${mine.id}&${thief}`);
+  await expect(page.locator("#pay-vpa")).toHaveText(options[0].vpa);
+  await expect(page.locator("#pay-amount")).toHaveText("₹499");
+  await expect(page.locator("#pay-reference")).toHaveText(reference);
+  expect(await isDrawn(page, options[0].qr_svg)).toBe(true);
+  expect(await isDrawn(page, options[1].qr_svg)).toBe(false);
+  await expect(page.locator("main")).not.toContainText(/thief/i);
+});
+
+// Regression 8: changing the payee on the page showed a new one but stored the old.
+// Fails if `choose` of payment.js does not set `option`, or leaves the VPA or the QR of the one before.
+test("the payee that is chosen is the one that is shown, drawn and kept", async ({ page, request }) => {
+  await student(page, request);
+  const mine = await enrolls(page, "web-development-foundations");
+  const { options, reference } = await payment(page, mine);
+  expect(options.length).toBeGreaterThan(1);
+  await page.goto(`/payment/?enrollment=${mine.id}`);
+  for (const option of [options[1], options[0], options[1]]) {
+    await page.getByRole("radio", { name: option.label }).check();
+    await expect(page.locator("#pay-vpa")).toHaveText(option.vpa);
+    await expect(page.locator("#pay-vpa")).toHaveAttribute("data-plain", option.vpa);
+    await expect(page.locator("[data-qr-image]")).toHaveAttribute("alt", new RegExp(option.vpa.replace(".", "\\.")));
+    await expect.poll(() => isDrawn(page, option.qr_svg)).toBe(true);
+    await expect(page.locator("#pay-reference")).toHaveText(reference);
+  }
+  await page.getByLabel("UTR", { exact: true }).fill(newUtr());
+  await page.getByRole("button", { name: "Send the UTR" }).click();
+  await expect(page.locator("[data-payment-notice]")).toContainText("Thank you");
+  const kept = await (await page.context().request.get(`${origin}/api/enrollments/${mine.id}`)).json();
+  expect([kept.payment_option, kept.reference]).toEqual([options[1].id, reference]);
+});
+
+// Regression 10: one entry to the enroll button created the row but never showed how to pay.
+// Fails if enroll.js goes on for a 201 only, or the dashboard offers no way to pay what is pending.
+test("every way to enroll ends where one pays", async ({ page, request }) => {
+  const asha = await student(page, request);
+  const course = "/courses/computer-science-foundations/";
+  const enroll = page.getByRole("button", { name: "Enroll in this course" });
+  const paying = async (way) => {
+    await expect(page, way).toHaveURL(/\/payment\/\?enrollment=/);
+    await expect(page.locator("#pay-vpa"), way).toContainText("@");
+    return new URL(page.url()).searchParams.get("enrollment");
+  };
+  await page.goto("/courses/");
+  await page.getByRole("link", { name: "Computer Science Foundations" }).first().click();
+  await enroll.click();
+  const first = await paying("from the list");
+  await page.goto("/");
+  await page.locator(`a[href="${course}"]`).first().click();
+  await enroll.click();
+  expect(await paying("from the home page, enrolled already")).toBe(first);
+  await page.goto("/dashboard/");
+  await page.getByRole("link", { name: "Pay now" }).click();
+  expect(await paying("from the dashboard")).toBe(first);
+
+  // The session ends before the button is pressed: the log-in leads back to it.
+  await page.goto(course);
+  await page.context().clearCookies({ name: "__Host-session" });
+  await enroll.click();
+  await logsIn(page, { email: asha.email, password });
+  await expect(page).toHaveURL(`${origin}${course}`);
+  await enroll.click();
+  expect(await paying("after another log-in")).toBe(first);
+  await page.context().clearCookies();
+  await page.goto(course);
+  await page.locator("main").getByRole("link", { name: "Log in" }).click();
+  await logsIn(page, { email: asha.email, password });
+  await enroll.click();
+  expect(await paying("by way of the log-in")).toBe(first);
+});
+
+test.describe("far from India", () => {
+  test.use({ timezoneId: "America/Los_Angeles", locale: "en-US" });
+
+  // Regressions 12 and 34: "₹499.0"; times without zone were shown as local.
+  // Fails if `money` of format.js writes one decimal or groups by thousands, or `moment` forgets its time zone.
+  test("amounts are written whole and moments are India's, wherever the browser is", async ({ page, browser, request }) => {
+    await student(page, request);
+    const mine = await enrolls(page, "web-development-foundations");
+    const { submitted_at: sent, review_by: by } = await pays(page, mine, newUtr());
+    const inIndia = (moment) =>
+      new Intl.DateTimeFormat("en-IN", { timeZone: "Asia/Kolkata", day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" }).format(new Date(moment));
+    await page.goto(`/payment/?enrollment=${mine.id}`);
+    await expect(page.locator("[data-payment-notice]")).toContainText(`${inIndia(by)} IST`);
+    const panel = await adminBeside(browser, page);
+    await panel.goto(`/admin/#/enrollment/${mine.reference}`);
+    await expect(panel.locator("[data-view] [data-pairs]")).toContainText(`${inIndia(sent)} IST`);
+    await panel.context().close();
+
+    for (const [paise, shown] of [[49_900, "₹499"], [149_950, "₹1,499.50"], [149_905, "₹1,499.05"], [14_990_000, "₹1,49,900"], [1_234_567_800, "₹1,23,45,678"]]) {
+      await page.route("**/api/enrollments?*", async (route) => {
+        const answer = await route.fetch();
+        const list = await answer.json();
+        for (const each of list.items) each.amount_paise = paise;
+        await route.fulfill({ response: answer, json: list });
+      });
+      await page.goto("/dashboard/");
+      await expect(page.locator('[data-slot="amount"]')).toHaveText(shown);
+      await page.unroute("**/api/enrollments?*");
+    }
+  });
+});
