@@ -20,7 +20,8 @@ socketserver.StreamRequestHandler.wbufsize = -1
 
 from ministack import app  # noqa: E402
 from ministack.core import iam_actions  # noqa: E402
-from ministack.services import lambda_svc, ses  # noqa: E402
+from ministack.services import lambda_svc, s3, ses  # noqa: E402
+from ministack.services.cloudformation import provisioners  # noqa: E402
 
 
 def stop_with_the_supervisor():
@@ -44,6 +45,29 @@ def authorise_mail_by_its_identity():
         return original(method, path, body, region, account_id)
 
     iam_actions._ses_v2_resource_arn = resource
+
+
+def lock_buckets_of_the_template():
+    """CloudFormation makes buckets without the template's object lock; and policies do not know the
+    condition key s3:if-none-match, by which a bucket takes an object under a new name only."""
+    configure = provisioners._s3_apply_configurations
+    context = iam_actions._s3_object_context
+    s3._bucket_object_lock  # noqa: B018 - it must exist
+
+    def configure_and_lock(name, props, *rest):
+        if props.get("ObjectLockEnabled"):
+            rule = props.get("ObjectLockConfiguration", {}).get("Rule", {})
+            s3._bucket_object_lock[name] = {"enabled": True, "default_retention": rule.get("DefaultRetention")}
+        return configure(name, props, *rest)
+
+    def with_condition(action, query, path, headers):
+        known = context(action, query, path, headers)
+        if headers.get("if-none-match"):
+            known["s3:if-none-match"] = headers["if-none-match"]
+        return known
+
+    provisioners._s3_apply_configurations = configure_and_lock
+    iam_actions._s3_object_context = with_condition
 
 
 class StreamMapping:
@@ -209,6 +233,7 @@ def keep_what_functions_say(path):
 
 def main():
     authorise_mail_by_its_identity()
+    lock_buckets_of_the_template()
     begin_streams_afresh()
     deliver_streams_as_lambda_does()
     keep_sent_mails()

@@ -68,6 +68,7 @@ impl Academy {
             mail_configuration: None,
             site_bucket: None,
             distribution_id: None,
+            seal_bucket: None,
         };
         let secret = Secret::new(SecretSource::Fixed(Arc::new(settings())));
         let mut platform = Platform::new(environment, secret, Store::new(client(url), TABLE));

@@ -15,6 +15,7 @@ use academy::mail::templates::Rendered;
 use academy::store::keys;
 use academy::store::retry::Deadline;
 use academy_site::Asset;
+use functions_events::seals::{Vault, VaultError};
 use functions_events::site::Site;
 use functions_events::stream::{Batch, Failures};
 use functions_events::sweeper::Swept;
@@ -221,6 +222,53 @@ impl Site for Bucket {
     }
 }
 
+/// Where seals are kept, in memory: each with every text that was ever put there, the first one first.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryVault {
+    seals: Arc<Mutex<BTreeMap<String, String>>>,
+    fates: Arc<Fates>,
+}
+
+impl MemoryVault {
+    /// The seals by name.
+    pub fn seals(&self) -> BTreeMap<String, String> {
+        self.seals.lock().unwrap().clone()
+    }
+
+    /// Puts `text` there, whatever was there: what the bucket never allows.
+    pub fn put(&self, name: &str, text: &str) {
+        let (name, text) = (name.to_owned(), text.to_owned());
+        self.seals.lock().unwrap().insert(name, text);
+    }
+
+    /// The next calls meet these fates.
+    pub fn meets(&self, fates: impl IntoIterator<Item = Fate>) {
+        self.fates.set(fates);
+    }
+}
+
+impl Vault for MemoryVault {
+    async fn keep(
+        &self,
+        name: &str,
+        text: &str,
+        _until: Deadline,
+    ) -> Result<Option<String>, VaultError> {
+        let mut found = None;
+        let act = || {
+            let mut seals = self.seals.lock().unwrap();
+            found = seals.get(name).cloned();
+            seals
+                .entry(name.to_owned())
+                .or_insert_with(|| text.to_owned());
+        };
+        match self.fates.meet(act).await {
+            Fate::Done => Ok(found),
+            other => Err(VaultError(format!("{other:?}"))),
+        }
+    }
+}
+
 /// A record of the stream, as Lambda hands it over.
 pub fn record(pk: &str, sk: &str, number: usize) -> Value {
     json!({
@@ -266,8 +314,16 @@ impl Academy {
 
     /// The schedule rings. Nothing when the sweeper died of it.
     pub async fn sweeps(&self, post: &PostOffice) -> Option<Result<Swept, Problem>> {
-        let work = sweeper::handle(self.app().await, post.clone(), json!({}));
+        let tools = (post.clone(), MemoryVault::default());
+        let work = sweeper::handle(self.app().await, tools, json!({}));
         post.fates.survive(work).await
+    }
+
+    /// The schedule rings, and what is over is sealed. Nothing when the sweeper died of it.
+    pub async fn seals(&self, vault: &MemoryVault) -> Option<Result<Swept, Problem>> {
+        let tools = (PostOffice::default(), vault.clone());
+        let work = sweeper::handle(self.app().await, tools, json!({}));
+        vault.fates.survive(work).await
     }
 
     /// The stream tells of changes to these items of the catalogue. Nothing when the publisher died.

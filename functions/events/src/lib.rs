@@ -5,6 +5,7 @@
 pub mod delivery;
 pub mod mailer;
 pub mod publisher;
+pub mod seals;
 pub mod site;
 pub mod stream;
 pub mod sweeper;

@@ -1,16 +1,17 @@
-//! `events-sweeper`: every five minutes, what is due: mails that did not go out yet, reminders, and the
-//! gauges. Each sweep stands for itself; one that fails keeps none of the others from its work.
+//! `events-sweeper`: every five minutes, what is due: mails that did not go out yet, reminders, the seals
+//! of the audit log, and the gauges. Each sweep stands for itself; one that fails keeps none of the others from its work.
 
 use std::time::Duration;
 
 use academy::app::App;
+use academy::config::{ConfigError, Environment};
 use academy::domain::enrollment::{State, reminder_due_at};
 use academy::domain::ids::RecordId;
 use academy::domain::time::Timestamp;
 use academy::http::Problem;
 use academy::lambda;
 use academy::mail::Message;
-use academy::mail::send::Sender;
+use academy::mail::send::{Sender, Ses};
 use academy::metrics::{self, Gauge, Unit};
 use academy::store::enrollments::Enrollment;
 use academy::store::item::Record;
@@ -23,6 +24,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::delivery::{self, ONE_MAIL, Outcome, deliver};
+use crate::seals::{SealBucket, SealError, Sealed, Vault, seal};
 
 /// Its name everywhere.
 pub const ROUTE: &str = "events-sweeper";
@@ -31,8 +33,6 @@ pub const ROUTE: &str = "events-sweeper";
 const PAGE: usize = 100;
 /// The most items that a gauge counts: beyond it, it shows this many.
 const COUNTED: usize = 2_000;
-/// After SES refused for the moment, the next mail waits as long.
-const SES_PAUSE: Duration = Duration::from_millis(500);
 /// So many of these in a row end the sending: SES's day is over, not its second.
 const SES_REFUSALS: u32 = 5;
 /// What is kept of the time for the sweeps behind the mails.
@@ -49,6 +49,10 @@ pub struct Swept {
     pub mails_failed: u32,
     /// Students who were reminded.
     pub reminders: u32,
+    /// Hours of the audit log that were sealed.
+    pub hours_sealed: u32,
+    /// Hours of it that are over and not sealed.
+    pub hours_unsealed: i64,
     /// Payments that wait for an admin.
     pub payments_waiting: i64,
     /// For how long the oldest of them waits, in seconds.
@@ -61,21 +65,39 @@ pub struct Swept {
     pub failures: u32,
 }
 
+/// What the sweeper reaches besides the table.
+///
+/// # Errors
+/// When one of their settings, or the credentials, are missing.
+pub fn connect(
+    environment: &Environment,
+    route: &'static str,
+) -> Result<(Ses, SealBucket), ConfigError> {
+    let sender = Ses::connect(environment, route)?;
+    Ok((sender, SealBucket::connect(environment, route)?))
+}
+
 /// Sweeps once.
 ///
 /// # Errors
 /// When any sweep failed, after all had their turn: so that the failure shows.
-pub async fn handle<S: Sender>(app: App, sender: S, _event: Value) -> Result<Swept, Problem> {
+pub async fn handle<S: Sender, V: Vault>(
+    app: App,
+    (sender, vault): (S, V),
+    _event: Value,
+) -> Result<Swept, Problem> {
     let mut swept = Swept::default();
+    let told = |result: Result<(), StoreError>| result.map_err(|error| delivery::cause(&error));
     let sweeps = [
-        ("mails", mails(&app, &sender, &mut swept).await),
-        ("reminders", reminders(&app, &mut swept).await),
-        ("gauges", gauges(&app, &mut swept).await),
+        ("mails", told(mails(&app, &sender, &mut swept).await)),
+        ("reminders", told(reminders(&app, &mut swept).await)),
+        ("seals", seals(&app, &vault, &mut swept).await),
+        ("gauges", told(gauges(&app, &mut swept).await)),
     ];
     for (name, result) in sweeps {
-        if let Err(error) = result {
+        if let Err(cause) = result {
             swept.failures += 1;
-            lambda::item_failed(ROUTE, name, &delivery::cause(&error));
+            lambda::item_failed(ROUTE, name, &cause);
         }
     }
     if swept.failures > 0 {
@@ -103,7 +125,7 @@ async fn mails<S: Sender>(app: &App, sender: &S, swept: &mut Swept) -> Result<()
                 refusals = 0;
             } else {
                 refusals += 1;
-                tokio::time::sleep(SES_PAUSE).await;
+                tokio::time::sleep(app.mail_pause).await;
             }
         }
         match page.last() {
@@ -197,6 +219,17 @@ async fn remind(app: &App, due: &Due) -> Result<bool, StoreError> {
     }
 }
 
+/// Hours of the audit log that are over.
+async fn seals<V: Vault>(app: &App, vault: &V, swept: &mut Swept) -> Result<(), String> {
+    let mut sealed = Sealed::default();
+    let result = seal(app, vault, OTHERS, &mut sealed).await;
+    (swept.hours_sealed, swept.hours_unsealed) = (sealed.hours, sealed.left);
+    result.map_err(|error| match error {
+        SealError::Store(error) => delivery::cause(&error),
+        other => other.to_string(),
+    })
+}
+
 /// What the alarms look at.
 async fn gauges(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
     let now = app.now();
@@ -218,6 +251,7 @@ async fn gauges(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
             Unit::Seconds,
             swept.mails_waiting_seconds,
         ),
+        gauge("AuditHoursUnsealed", Unit::Count, swept.hours_unsealed),
     ];
     metrics::emit(&app.environment.stage, now, &gauges);
     Ok(())

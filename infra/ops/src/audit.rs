@@ -1,12 +1,15 @@
-//! `academy audit verify`: reads every audit chain and says which row is the first bad one, if any is.
+//! `academy audit verify`: reads every audit chain and says which row is the first bad one, if any is;
+//! and holds the chains against the seals, which nobody can change, so that a chain that was altered or
+//! removed together with its head shows too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use academy::domain::audit::{Head, Row, row_hash, text_hash, verify_chain, verify_chain_to};
 use academy::domain::enrollment::State;
 use academy::domain::ids::{EnrollmentId, UserId};
 use academy::domain::role::Role;
 use academy::domain::slug::Slug;
+use academy::domain::time::{Hour, Timestamp};
 use academy::store::audit::{AuditRow, AuditText};
 use academy::store::catalogue::{CourseRecord, InternshipRecord, RemovedCourse};
 use academy::store::enrollments::Enrollment;
@@ -16,6 +19,8 @@ use academy::store::people::Profile;
 use academy::store::query::Query;
 use academy::store::retry::Deadline;
 use academy::store::{Store, StoreError};
+
+use crate::seals::{self, Kept, Seals};
 
 /// How often a chain is read again that grew while it was read.
 const READINGS: u32 = 5;
@@ -31,6 +36,8 @@ pub struct Report {
     pub chains: usize,
     /// Rows that were read.
     pub rows: usize,
+    /// Hours whose seals were read.
+    pub hours: usize,
     /// What is wrong: the subject, and the first bad row with what is wrong with it.
     pub broken: Vec<(String, String)>,
 }
@@ -42,15 +49,114 @@ pub struct Report {
 /// # Errors
 /// When the table cannot be read.
 pub async fn verify(store: &Store) -> Result<Report, StoreError> {
-    let mut report = Report::default();
-    for subject in subjects(store).await? {
+    against(store, &Seals::default(), None).await
+}
+
+/// The same, and against the seals: whether these are whole, and whether each row that was sealed is
+/// there as it was, and none was added to an hour afterwards.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn verify_sealed(
+    store: &Store,
+    kept: &[Kept],
+    now: Timestamp,
+) -> Result<Report, StoreError> {
+    let seals = seals::judge(kept, now);
+    against(store, &seals, Some(now)).await
+}
+
+async fn against(
+    store: &Store,
+    seals: &Seals,
+    now: Option<Timestamp>,
+) -> Result<Report, StoreError> {
+    let mut report = Report {
+        hours: seals.by_hour.len(),
+        broken: seals.faults.clone(),
+        ..Report::default()
+    };
+    let sealed = by_subject(seals);
+    let mut subjects = subjects(store).await?;
+    subjects.extend(sealed.keys().map(|subject| (*subject).to_owned()));
+    let mut earliest: Option<Hour> = None;
+    for subject in subjects {
         report.chains += 1;
-        match verify_subject(store, &subject).await? {
-            Ok(rows) => report.rows += rows,
-            Err(broken) => report.broken.push((subject, broken)),
+        let (rows, verdict) = verify_subject(store, &subject).await?;
+        let hours = rows.iter().map(|row| Hour::of(row.row.at));
+        earliest = earliest.into_iter().chain(hours).min();
+        match verdict {
+            Ok(()) => report.rows += rows.len(),
+            Err(broken) => report.broken.push((subject.clone(), broken)),
+        }
+        let Some(now) = now else {
+            continue;
+        };
+        let sealed = sealed.get(subject.as_str());
+        if let Err(broken) = judge_sealed(&rows, sealed, seals, now) {
+            report.broken.push((subject, broken));
         }
     }
+    if let (Some(now), Some(earliest)) = (now, earliest)
+        && seals.say_nothing_of(earliest, now)
+    {
+        let what = format!("there are none, though there are rows since {earliest}");
+        report.broken.push(("seals".to_owned(), what));
+    }
     Ok(report)
+}
+
+/// The rows of a chain that were sealed, by their place: each with its hash and its hour.
+type SealedRows<'a> = BTreeMap<u64, (&'a str, Hour)>;
+
+fn by_subject(seals: &Seals) -> BTreeMap<&str, SealedRows<'_>> {
+    let mut subjects: BTreeMap<&str, SealedRows<'_>> = BTreeMap::new();
+    for (hour, seal) in &seals.by_hour {
+        for row in &seal.rows {
+            let rows = subjects.entry(row.subject.as_str()).or_default();
+            // A place that was sealed twice is told by the row's own time: the first seal has it.
+            rows.entry(row.seq).or_insert((row.hash.as_str(), *hour));
+        }
+    }
+    subjects
+}
+
+/// The first row that is not what the seals say.
+fn judge_sealed(
+    rows: &[AuditRow],
+    sealed: Option<&SealedRows<'_>>,
+    seals: &Seals,
+    now: Timestamp,
+) -> Result<(), String> {
+    let none = SealedRows::new();
+    let sealed = sealed.unwrap_or(&none);
+    let there: BTreeMap<u64, &Row> = rows.iter().map(|row| (row.row.seq, &row.row)).collect();
+    let places: BTreeSet<u64> = there.keys().chain(sealed.keys()).copied().collect();
+    for seq in places {
+        match (there.get(&seq), sealed.get(&seq)) {
+            (None, Some((_, hour))) if !seals::is_over(*hour, now) => {
+                let what = match rows {
+                    [] => format!("all its rows are gone, {} of them sealed", sealed.len()),
+                    _ => format!("row {seq}, which was sealed in {hour}, is gone"),
+                };
+                return Err(what);
+            }
+            (Some(row), Some((hash, hour))) if row_hash(row) != *hash => {
+                return Err(format!("row {seq} is not what was sealed in {hour}"));
+            }
+            (Some(row), None) => {
+                let hour = Hour::of(row.at);
+                let before_all = seals.begin.is_some_and(|begin| hour < begin);
+                if before_all || seals.by_hour.contains_key(&hour) {
+                    return Err(format!(
+                        "row {seq} was added after its hour, {hour}, was sealed"
+                    ));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Every subject that has rows, or an item with the head of a chain.
@@ -109,9 +215,12 @@ async fn each<R: Record>(
     }
 }
 
-/// The number of its rows, or the first bad one.
-async fn verify_subject(store: &Store, subject: &str) -> Result<Result<usize, String>, StoreError> {
-    let mut verdict = Ok(0);
+/// A chain's rows, and the first bad one.
+async fn verify_subject(
+    store: &Store,
+    subject: &str,
+) -> Result<(Vec<AuditRow>, Result<(), String>), StoreError> {
+    let mut verdict = (Vec::new(), Ok(()));
     for _ in 0..READINGS {
         let store = store.until(Deadline::after(60));
         let before = head(&store, subject).await?;
@@ -119,14 +228,16 @@ async fn verify_subject(store: &Store, subject: &str) -> Result<Result<usize, St
         let found = store.query::<AuditRow>(&chain).await?;
         let rows: Vec<AuditRow> = found.into_iter().map(|entry| entry.record).collect();
         let grew = before != head(&store, subject).await?;
-        verdict = judge(&rows, before.as_ref()).map(|()| rows.len());
-        if verdict.is_ok() {
+        let mut whole = judge(&rows, before.as_ref());
+        if whole.is_ok() {
             let texts = Query::table(keys::audit_texts(subject));
             let texts = store.query::<AuditText>(&texts).await?;
             let texts: Vec<AuditText> = texts.into_iter().map(|entry| entry.record).collect();
-            verdict = judge_texts(&rows, &texts).map(|()| rows.len());
+            whole = judge_texts(&rows, &texts);
         }
-        if verdict.is_ok() || !grew {
+        let done = whole.is_ok() || !grew;
+        verdict = (rows, whole);
+        if done {
             break;
         }
     }

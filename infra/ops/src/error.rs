@@ -54,6 +54,9 @@ pub enum OpsError {
         /// What went wrong.
         cause: String,
     },
+    /// The bucket of the seals refused, or could not be reached.
+    #[error("the seals' bucket: {0}")]
+    Seals(String),
     /// Secrets Manager refused, or could not be reached.
     #[error("Secrets Manager: {0}")]
     Secrets(String),

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod connection;
 pub mod doctor;
 pub mod error;
+pub mod seals;
 pub mod secrets;
 pub mod seed;
 

@@ -57,6 +57,8 @@ pub struct Environment {
     pub site_bucket: Option<String>,
     /// The distribution; only the publisher has one.
     pub distribution_id: Option<String>,
+    /// The bucket of the audit log's seals; only the sweeper has one.
+    pub seal_bucket: Option<String>,
 }
 
 impl Environment {
@@ -85,6 +87,7 @@ impl Environment {
             mail_configuration: variable("MAIL_CONFIGURATION_SET"),
             site_bucket: variable("SITE_BUCKET"),
             distribution_id: variable("DISTRIBUTION_ID"),
+            seal_bucket: variable("SEAL_BUCKET"),
         })
     }
 }
@@ -98,6 +101,7 @@ pub struct Operator {
     pub endpoint_url: Option<String>,
     table_name: Option<String>,
     secret_id: Option<String>,
+    seal_bucket: Option<String>,
 }
 
 impl Operator {
@@ -111,6 +115,7 @@ impl Operator {
             endpoint_url: variable("AWS_ENDPOINT_URL"),
             table_name: variable("TABLE_NAME"),
             secret_id: variable("SECRET_ID"),
+            seal_bucket: variable("SEAL_BUCKET"),
         })
     }
 
@@ -121,6 +126,15 @@ impl Operator {
     pub fn table_name(&self) -> Result<&str, ConfigError> {
         let name = self.table_name.as_deref();
         name.ok_or(ConfigError::Missing("TABLE_NAME"))
+    }
+
+    /// The bucket of the audit log's seals.
+    ///
+    /// # Errors
+    /// When `SEAL_BUCKET` is missing.
+    pub fn seal_bucket(&self) -> Result<&str, ConfigError> {
+        let name = self.seal_bucket.as_deref();
+        name.ok_or(ConfigError::Missing("SEAL_BUCKET"))
     }
 
     /// The secret's name or ARN.

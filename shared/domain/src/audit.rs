@@ -1,6 +1,8 @@
 //! The audit chain: each row holds the hash of the one before, so none can be altered, removed or
 //! moved unseen.
 
+pub mod seal;
+
 use crate::time::Timestamp;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,9 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 
 /// The `seq` of the first row of a chain.
 pub const FIRST_SEQ: u64 = 1;
+
+/// For how many days a row is kept, as a record of money must be: eight years.
+pub const KEPT_DAYS: i64 = 8 * 365 + 2;
 
 /// Names the encoding in every hash, so that a later one cannot be mistaken for it.
 const ENCODING: &str = "academy audit row 1";

@@ -6,7 +6,7 @@ use academy_tests::events::{Fate, PostOffice, crashing};
 use functions_events::{mailer, sweeper};
 use serde_json::json;
 
-use super::mails_to_asha;
+use super::{mails_to_asha, tools};
 
 /// How many mails wait when the mailer dies.
 const MAILS: usize = 3;
@@ -85,7 +85,7 @@ async fn a_sweeper_that_dies_anywhere_loses_nothing_and_doubles_at_most_one_mail
         let academy = Academy::open().await;
         mails_to_asha(&academy, MAILS).await;
         let post = PostOffice::default();
-        let work = sweeper::handle(academy.app().await, post.clone(), json!({}));
+        let work = sweeper::handle(academy.app().await, tools(&post), json!({}));
         let ended = crashing(polls, work).await;
         recovered(&academy, &post).await;
         at_most_one_twice(&post, polls);

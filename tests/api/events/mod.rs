@@ -8,6 +8,7 @@ mod mailer_crashes;
 mod mailer_retries;
 mod outbox;
 mod publisher;
+mod seals;
 mod services;
 mod sweeper;
 
@@ -22,6 +23,7 @@ use academy::store::people::Login;
 use academy::store::transaction::Transaction;
 use academy_tests::Academy;
 use academy_tests::academy::email_of;
+use academy_tests::events::{MemoryVault, PostOffice};
 
 /// The id of somebody whom the tests made.
 async fn id_of(academy: &Academy, name: &str) -> UserId {
@@ -39,6 +41,11 @@ async fn posted(academy: &Academy, to: Recipient, message: Message) {
     let mut transaction = Transaction::new();
     post(&mut transaction, to, message, academy.clock.now()).unwrap();
     transaction.commit(&academy.store()).await.unwrap();
+}
+
+/// What a sweeper reaches besides the table.
+fn tools(post: &PostOffice) -> (PostOffice, MemoryVault) {
+    (post.clone(), MemoryVault::default())
 }
 
 /// So many mails to Asha, each about another course, in the order of their ids.

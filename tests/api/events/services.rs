@@ -1,14 +1,17 @@
 //! What SES, S3 and CloudFront are asked, and what their answers mean.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use academy::config::Environment;
 use academy::mail::send::{Outgoing, SendError, Sender, Ses};
 use academy::store::retry::Deadline;
+use academy_ops::seals::Kept;
 use academy_site::Asset;
 use academy_tests::Academy;
 use academy_tests::service::{Answer, Service};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+use functions_events::seals::{SealBucket, Vault};
 use functions_events::site::{Distribution, Site};
 use serde_json::Value;
 
@@ -20,6 +23,7 @@ macro_rules! config {
     ($sdk:ident, $url:expr) => {
         $sdk::Config::builder()
             .behavior_version(BehaviorVersion::latest())
+            .http_client(academy::aws::http_client())
             .region(Region::new("ap-south-1"))
             .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
             .retry_config(RetryConfig::disabled())
@@ -182,6 +186,104 @@ async fn a_bucket_that_refuses_fails_the_run() {
     );
 }
 
+/// A seal is put where there is none; where there is one, that one is read.
+#[tokio::test]
+async fn a_seal_is_put_once_and_what_is_there_already_is_given_back() {
+    let said = |status, code| refusal(status, "", code);
+    let there = "<Error><Code>PreconditionFailed</Code></Error>";
+    let meanwhile = "<Error><Code>ConditionalRequestConflict</Code></Error>";
+    let answers = vec![
+        said(409, meanwhile),
+        said(200, ""),
+        said(412, there),
+        said(200, "the other seal"),
+        said(403, "<Error><Code>AccessDenied</Code></Error>"),
+    ];
+    let service = Service::start(answers).await;
+    let config = config!(aws_sdk_s3, &service.url);
+    let vault = SealBucket::new(&config, &environment(&service).await).unwrap();
+    let keep = || vault.keep("2026-04-01T04Z", "the seal", Deadline::standard());
+    assert_eq!(keep().await.unwrap(), None);
+    assert_eq!(keep().await.unwrap().as_deref(), Some("the other seal"));
+    let refused = keep().await.unwrap_err().to_string();
+    assert!(refused.contains("refused"), "{refused}");
+
+    let asked = service.asked();
+    let lines: Vec<_> = asked
+        .iter()
+        .map(|a| a.line.split('?').next().unwrap())
+        .collect();
+    let put = "PUT /the-seals/2026-04-01T04Z";
+    assert_eq!(lines, [put, put, put, "GET /the-seals/2026-04-01T04Z", put]);
+    for asked in asked.iter().filter(|asked| asked.line.starts_with("PUT")) {
+        assert_eq!(asked.header("if-none-match"), "*");
+        assert_eq!(asked.body, "the seal");
+        // Base64 of SHA-256: a bucket with a lock takes nothing without.
+        assert_eq!(asked.header("x-amz-checksum-sha256").len(), 44);
+    }
+}
+
+/// The oldest version of each name is the seal; marks of deletion are seen, and pages followed.
+#[tokio::test]
+async fn the_operator_reads_each_seal_as_it_was_first_written() {
+    let version =
+        |name, id| format!("<Version><Key>{name}</Key><VersionId>{id}</VersionId></Version>");
+    let page = |more: &str, versions: &[String]| {
+        format!(
+            "<ListVersionsResult>{more}{}</ListVersionsResult>",
+            versions.concat()
+        )
+    };
+    let (four, five) = ("2026-04-01T04Z", "2026-04-01T05Z");
+    let more = "<IsTruncated>true</IsTruncated><NextKeyMarker>2026-04-01T04Z</NextKeyMarker>\
+                <NextVersionIdMarker>newer</NextVersionIdMarker>";
+    let marker =
+        |name| format!("<DeleteMarker><Key>{name}</Key><VersionId>m</VersionId></DeleteMarker>");
+    let first = page(more, &[version(four, "newer")]);
+    let second = [
+        version(four, "first"),
+        marker(five),
+        version(five, "only"),
+        marker("2018-01-01T00Z"),
+    ];
+    let second = page("<IsTruncated>false</IsTruncated>", &second);
+    let said = |body: &str| refusal(200, "", Box::leak(body.to_owned().into_boxed_str()));
+    let answers = vec![said(&first), said(&second), said("a seal"), said("a seal")];
+    let service = Service::start(answers).await;
+    let client = aws_sdk_s3::Client::from_conf(
+        config!(aws_sdk_s3, &service.url)
+            .to_builder()
+            .force_path_style(true)
+            .build(),
+    );
+    let kept = academy_ops::seals::read(&client, "the-seals")
+        .await
+        .unwrap();
+    let seal = |name: &str, versions, deleted| Kept {
+        name: name.to_owned(),
+        text: "a seal".to_owned(),
+        versions,
+        deleted,
+    };
+    assert_eq!(kept, [seal(four, 2, false), seal(five, 1, true)]);
+    let asked: Vec<_> = service
+        .asked()
+        .into_iter()
+        .map(|asked| asked.line)
+        .collect();
+    assert!(asked[1].contains("key-marker=2026-04-01T04Z"), "{asked:?}");
+    assert!(asked[1].contains("version-id-marker=newer"), "{asked:?}");
+    let read: BTreeSet<_> = asked[2..]
+        .iter()
+        .map(|line| {
+            line.replace("&x-id=GetObject", "")
+                .replace("x-id=GetObject&", "")
+        })
+        .collect();
+    let of = |name: &str, id: &str| format!("GET /the-seals/{name}?versionId={id}");
+    assert_eq!(read, BTreeSet::from([of(four, "first"), of(five, "only")]));
+}
+
 async fn environment(service: &Service) -> Environment {
     let academy = Academy::open().await;
     Environment {
@@ -189,6 +291,7 @@ async fn environment(service: &Service) -> Environment {
         mail_configuration: Some("the-set".to_owned()),
         site_bucket: Some("the-bucket".to_owned()),
         distribution_id: Some("THEDISTRIBUTION".to_owned()),
+        seal_bucket: Some("the-seals".to_owned()),
         ..Arc::unwrap_or_clone(academy.platform.environment)
     }
 }

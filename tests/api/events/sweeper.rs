@@ -15,7 +15,7 @@ use academy_tests::events::{Fate, PostOffice, crashing};
 use functions_events::sweeper;
 use serde_json::json;
 
-use super::{id_of, mails_to_asha};
+use super::{id_of, mails_to_asha, tools};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -163,7 +163,7 @@ async fn a_reminder_is_written_once_whatever_happens_to_the_sweeper() {
         let id = academy.student("Asha Rao").await.enrolls_in("python").await;
         academy.wait_seconds(4 * DAY);
         let post = PostOffice::default();
-        let work = sweeper::handle(academy.app().await, post.clone(), json!({}));
+        let work = sweeper::handle(academy.app().await, tools(&post), json!({}));
         let ended = crashing(polls, work).await;
         for _ in 0..4 {
             let (one, other) = tokio::join!(academy.sweeps(&post), academy.sweeps(&post));

@@ -2,6 +2,7 @@
 
 mod admins;
 mod audit;
+mod audit_seals;
 mod first_admin;
 mod secrets;
 mod seed;

@@ -3,8 +3,9 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
+use academy::config::Operator;
 use academy_ops::secrets::{Choices, Init, NewPayee};
-use academy_ops::{OpsError, admins, audit, connect, doctor, secrets, seed};
+use academy_ops::{Connection, OpsError, admins, audit, connect, doctor, seals, secrets, seed};
 use clap::{Args, Parser, Subcommand};
 
 /// What operators do with the academy. Region, endpoint and credentials come from the environment, as
@@ -75,8 +76,13 @@ struct NewSecret {
 
 #[derive(Subcommand)]
 enum Audit {
-    /// Read every chain, and name the first bad row of each that is broken.
-    Verify,
+    /// Read every chain and every seal, and name the first bad row of each that is broken.
+    /// `SEAL_BUCKET` names the seals' bucket.
+    Verify {
+        /// Leave out the seals: what vanished together with its head does not show then.
+        #[arg(long)]
+        without_seals: bool,
+    },
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -133,18 +139,8 @@ async fn run(command: Command) -> Result<bool, OpsError> {
                 )),
             }
         }
-        Command::Audit(Audit::Verify) => {
-            let report = audit::verify(&aws.store(operator.table_name()?)).await?;
-            let broken = report.broken.iter();
-            broken
-                .clone()
-                .try_for_each(|(of, why)| say(&format!("{of}: {why}")).map(drop))?;
-            let (chains, rows) = (report.chains, report.rows);
-            say(&format!(
-                "{chains} chains, {rows} whole rows, {} broken",
-                broken.len()
-            ))?;
-            Ok(report.broken.is_empty())
+        Command::Audit(Audit::Verify { without_seals }) => {
+            verify(&aws, &operator, without_seals).await
         }
         Command::Doctor => {
             let mut findings = doctor::table(&aws.store(operator.table_name()?)).await;
@@ -156,6 +152,32 @@ async fn run(command: Command) -> Result<bool, OpsError> {
             Ok(findings.iter().all(|finding| finding.well))
         }
     }
+}
+
+/// Whether every chain and every seal is whole; says what is not.
+async fn verify(
+    aws: &Connection,
+    operator: &Operator,
+    without_seals: bool,
+) -> Result<bool, OpsError> {
+    let store = aws.store(operator.table_name()?);
+    let report = if without_seals {
+        audit::verify(&store).await?
+    } else {
+        let kept = seals::read(&aws.buckets(), operator.seal_bucket()?).await?;
+        audit::verify_sealed(&store, &kept, admins::now()).await?
+    };
+    for (of, why) in &report.broken {
+        say(&format!("{of}: {why}"))?;
+    }
+    say(&format!(
+        "{} chains, {} whole rows, {} sealed hours, {} broken",
+        report.chains,
+        report.rows,
+        report.hours,
+        report.broken.len()
+    ))?;
+    Ok(report.broken.is_empty())
 }
 
 fn password(new: &NewAdmin) -> Result<String, OpsError> {

@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 
 pub use academy_domain::audit::Head;
+use academy_domain::audit::seal::{SealHead, SealedRow};
 use academy_domain::audit::{Row, text_hash};
-use academy_domain::time::Timestamp;
+use academy_domain::time::{Hour, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
-use super::item::{Places, Record};
+use super::item::{Places, Record, text};
 use super::keys::{self, Key};
-use super::transaction::Transaction;
+use super::query::{Entry, Query};
+use super::transaction::{CommitError, Transaction, When};
+use super::{Store, StoreError};
 use crate::clock::random;
 use crate::crypto::base64url;
 
@@ -118,4 +120,101 @@ pub fn append(
     let hash = head.hash.clone();
     transaction.create("audit", &AuditRow { row, hash });
     Ok(head)
+}
+
+/// How far the log is sealed: a note for who seals the next hour. What counts is the seals themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastSeal {
+    /// The hour that was sealed last, by its name.
+    pub hour: String,
+    /// The hash of its seal.
+    pub hash: String,
+    /// How many rows were sealed in all.
+    pub total: u64,
+}
+
+impl LastSeal {
+    /// The note that `hour` is sealed, and the seals end at `head`.
+    pub fn new(hour: Hour, head: &SealHead) -> Self {
+        Self {
+            hour: hour.to_string(),
+            hash: head.hash.clone(),
+            total: head.total,
+        }
+    }
+
+    /// Where the seals end.
+    pub fn head(&self) -> SealHead {
+        SealHead {
+            hash: self.hash.clone(),
+            total: self.total,
+        }
+    }
+}
+
+impl Record for LastSeal {
+    const KIND: &'static str = "last seal";
+
+    fn key(&self) -> Key {
+        keys::last_seal()
+    }
+}
+
+/// How many rows of an hour are read at once.
+const PAGE: usize = 500;
+
+impl Store {
+    /// The rows that were written in `hour`, as its seal holds them.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or a row does not read.
+    pub async fn audit_rows_of(&self, hour: Hour) -> Result<Vec<SealedRow>, StoreError> {
+        let last = keys::by_time(hour.end().plus_millis(-1), "\u{10ffff}");
+        let of_hour = Query::index(keys::BY_LIST, keys::LIST_OF_AUDIT)
+            .from(&hour.start().sort_key())
+            .up_to(&last);
+        let mut rows = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page = of_hour.clone().after(after.as_deref()).limit(PAGE);
+            let page: Vec<Entry<AuditRow>> = self.query(&page).await?;
+            rows.extend(page.iter().map(|entry| SealedRow::of(&entry.record.row)));
+            match page.last() {
+                Some(last) if page.len() == PAGE => after = Some(last.position.clone()),
+                _ => return Ok(rows),
+            }
+        }
+    }
+
+    /// The hour of the first row there is.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or the row does not read.
+    pub async fn first_audit_hour(&self) -> Result<Option<Hour>, StoreError> {
+        let first = Query::index(keys::BY_LIST, keys::LIST_OF_AUDIT).limit(1);
+        let first: Vec<Entry<AuditRow>> = self.query(&first).await?;
+        Ok(first.first().map(|entry| Hour::of(entry.record.row.at)))
+    }
+
+    /// Notes how far the log is sealed. False when somebody else noted something meanwhile.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses.
+    pub async fn note_last_seal(
+        &self,
+        read: Option<&LastSeal>,
+        last: &LastSeal,
+    ) -> Result<bool, StoreError> {
+        let when = match read {
+            Some(read) => When::default().equals("hour", text(&read.hour)),
+            None => When::absent(),
+        };
+        let mut transaction = Transaction::new();
+        transaction.put("last seal", last, when);
+        match transaction.commit(self).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Broken(_)) => Ok(false),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
 }

@@ -162,6 +162,11 @@ pub fn audit_texts(subject: &str) -> String {
     format!("AUDIT_TEXT#{subject}")
 }
 
+/// How far the audit log is sealed.
+pub fn last_seal() -> Key {
+    Key::new("SEALS", "LAST")
+}
+
 /// What the partitions of outbox mails begin with; the mailer's stream mapping filters by it.
 pub const OUTBOX_PREFIX: &str = "OUTBOX#";
 
