@@ -5,7 +5,11 @@
 //! Colours are classes (`g` ground, `p` first, `q` second, `k` spark; `s` after it for strokes);
 //! the stylesheet gives them values for light and dark.
 
+mod scenes;
+
 use std::fmt::Write as _;
+
+pub(crate) use scenes::scene;
 
 /// A drawing on a field of 100 × 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,29 +114,36 @@ const COMPANIONS: [Tile; 12] = [
     SUNRISE,
 ];
 
-/// The home page's panel, row by row: from loose marks to the finished star.
-const HERO: [(Tile, usize); 16] = [
-    (BITS, 2),
-    (CHEVRON_LEFT, 0),
-    (CHEVRON_RIGHT, 1),
-    (ARCS_TURNED, 2),
-    (TREE, 0),
-    (LEAF, 1),
-    (STAR, 2),
-    (PROMPT, 0),
-    (ARCS, 1),
-    (BELL, 2),
-    (MARK, 0),
-    (SHEET, 4),
-    (WAVES, 4),
-    (NEURONS, 0),
-    (STAIRS, 2),
-    (SUNRISE, 3),
+/// The home page's panel: twelve tiles, from loose marks to the finished star, around a window of
+/// four on the valley. Places count from the left of the first row.
+const HERO: [(usize, Tile, usize); 12] = [
+    (0, BITS, 2),
+    (1, CHEVRON_LEFT, 0),
+    (2, CHEVRON_RIGHT, 1),
+    (3, ARCS_TURNED, 2),
+    (4, TREE, 0),
+    (7, PROMPT, 0),
+    (8, LEAF, 1),
+    (11, SHEET, 4),
+    (12, NEURONS, 0),
+    (13, BELL, 2),
+    (14, STAR, 3),
+    (15, MARK, 0),
 ];
 
 /// The panel of the home page, four by four.
 pub(crate) fn hero() -> String {
-    panel(4, HERO.iter().copied())
+    let tiles = HERO
+        .iter()
+        .map(|(place, tile, scheme)| (*place, *tile, *scheme));
+    let window = scene("valley").unwrap_or_default().replacen(
+        "<svg class=\"art scene\"",
+        "<svg class=\"scene\" x=\"100\" y=\"100\" width=\"200\" height=\"200\"",
+        1,
+    );
+    let mut svg = panel(4, 4, tiles);
+    svg.truncate(svg.len() - "</svg>".len());
+    svg + &window + "</svg>"
 }
 
 /// The panel of one course, `columns` × `rows` tiles, always the same for the same course.
@@ -160,7 +171,12 @@ pub(crate) fn course_panel(slug: &str, topics: &[String], columns: usize, rows: 
             .map(|(_, scheme)| *scheme);
         tiles.push((tile, fresh_scheme(&mut seed, left, above)));
     }
-    panel(columns, tiles.into_iter())
+    let placed = tiles.into_iter().enumerate();
+    panel(
+        columns,
+        rows,
+        placed.map(|(place, (tile, scheme))| (place, tile, scheme)),
+    )
 }
 
 /// The two motifs that say what a course is about; unknown subjects get two at random.
@@ -199,14 +215,13 @@ fn fresh_scheme(seed: &mut u32, left: Option<usize>, above: Option<usize>) -> us
     fresh.copied().unwrap_or(4)
 }
 
-fn panel(columns: usize, tiles: impl ExactSizeIterator<Item = (Tile, usize)>) -> String {
-    let rows = tiles.len().div_ceil(columns);
+fn panel(columns: usize, rows: usize, tiles: impl Iterator<Item = (usize, Tile, usize)>) -> String {
     let mut svg = format!(
         r#"<svg class="art" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">"#,
         columns * 100,
         rows * 100
     );
-    for (place, (Tile(drawing), scheme)) in tiles.enumerate() {
+    for (place, Tile(drawing), scheme) in tiles {
         let (x, y) = (place % columns * 100, place / columns * 100);
         let class = SCHEMES[scheme % SCHEMES.len()];
         // Writing to a String cannot fail.

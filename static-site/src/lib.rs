@@ -17,6 +17,7 @@ mod headers;
 mod pages;
 mod render;
 mod view;
+mod worker;
 
 use academy_domain::catalogue::{Course, Internship};
 

@@ -1,5 +1,7 @@
 //! The list of pages: every address that the site has, its template, and what it needs.
 
+use crate::worker::OFFLINE_PAGE;
+
 /// A page with a fixed address.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Page {
@@ -97,6 +99,10 @@ pub(crate) const PAGES: &[Page] = &[
     Page {
         indexed: false,
         ..Page::reading("/500.html", "500.html")
+    },
+    Page {
+        indexed: false,
+        ..Page::reading(OFFLINE_PAGE, "offline.html")
     },
 ];
 

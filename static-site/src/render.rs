@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Output, UndefinedBehavior, Value, context};
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, UndefinedBehavior, Value, context};
 use serde_json::json;
 
 use crate::assets::Bundle;
 use crate::pages::{PAGES, Page};
-use crate::view::{CourseView, InternshipView, data_block, organization};
+use crate::view::{CourseView, InternshipView, course_list, data_block, organization};
+use crate::worker::{OFFLINE_PAGE, worker};
 use crate::{Asset, RenderError, SiteData, art, content, embedded, format, headers, pages};
 
 /// One rendering: the templates, the assets' addresses and the catalogue.
@@ -47,6 +48,7 @@ impl Renderer {
         assets.append(&mut self.courses()?);
         assets.append(&mut self.fixed_names());
         assets.push(self.sitemap());
+        assets.push(self.worker()?);
         assets.append(&mut self.bundle.files);
         Ok(assets)
     }
@@ -64,6 +66,12 @@ impl Renderer {
         let page = self.pages(|page| page.path == "/404.html")?.pop();
         page.map(|asset| asset.body)
             .ok_or_else(|| RenderError::asset("404.html", "is not a page"))
+    }
+
+    fn worker(&self) -> Result<Asset, RenderError> {
+        let page = self.pages(|page| page.path == OFFLINE_PAGE)?.pop();
+        let page = page.ok_or_else(|| RenderError::asset(OFFLINE_PAGE, "is not a page"))?;
+        worker(&self.bundle, &page.body)
     }
 
     fn pages(&self, wanted: impl Fn(&Page) -> bool) -> Result<Vec<Asset>, RenderError> {
@@ -125,6 +133,7 @@ impl Renderer {
             from_price => self.from_price.as_deref(),
             hero => art::hero(),
             academy => data_block(&structured),
+            course_list => data_block(&course_list(&self.open, &self.origin)),
         }
     }
 
@@ -179,6 +188,7 @@ impl Renderer {
         let manifest = json!({
             "name": facts.name,
             "short_name": "Coding Science",
+            "id": "/dashboard/",
             "description": facts.description,
             "lang": "en-IN",
             "start_url": "/dashboard/",
@@ -190,6 +200,7 @@ impl Renderer {
                 { "src": "/favicon.svg", "type": "image/svg+xml", "sizes": "any" },
                 { "src": "/icon-192.png", "type": "image/png", "sizes": "192x192" },
                 { "src": "/icon-512.png", "type": "image/png", "sizes": "512x512" },
+                { "src": "/icon-maskable.png", "type": "image/png", "sizes": "512x512", "purpose": "maskable" },
             ],
         });
         let plain = "text/plain; charset=utf-8";
@@ -243,6 +254,14 @@ fn environment(bundle: &Bundle) -> Result<Environment<'static>, RenderError> {
         .collect();
     environment.add_function("tiles", |seed: String, columns: usize, rows: usize| {
         art::course_panel(&seed, &[], columns, rows)
+    });
+    environment.add_function("scene", |name: String| {
+        art::scene(&name).ok_or_else(|| {
+            minijinja::Error::new(
+                ErrorKind::InvalidOperation,
+                format!("no scene is called {name}"),
+            )
+        })
     });
     environment.add_global("asset", Serde(addresses));
     Ok(environment)

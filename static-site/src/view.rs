@@ -29,6 +29,8 @@ pub(crate) struct CourseView {
     pub(crate) panel: String,
     /// JSON-LD, safe to stand in a script element.
     pub(crate) structured: String,
+    /// JSON-LD of the course's place among the pages.
+    pub(crate) crumbs: String,
 }
 
 /// An internship, as the templates show it.
@@ -83,6 +85,7 @@ impl CourseView {
             strip: art::course_panel(slug, &course.topics, 4, 1),
             panel: art::course_panel(slug, &course.topics, 3, 2),
             structured: data_block(&structured_course(course, origin)),
+            crumbs: data_block(&structured_crumbs(course, origin)),
         }
     }
 }
@@ -138,7 +141,7 @@ fn structured_course(course: &Course, origin: &str) -> Value {
         "name": course.name,
         "description": course.summary,
         "url": address,
-        "inLanguage": "en",
+        "inLanguage": "en-IN",
         "educationalLevel": level_label(course.level),
         "teaches": course.topics,
         "provider": organization(facts(), origin),
@@ -160,6 +163,37 @@ fn structured_course(course: &Course, origin: &str) -> Value {
         fields.insert("offers".to_owned(), json!([offer]));
     }
     structured
+}
+
+/// Where the course stands, as search engines show it above a result.
+fn structured_crumbs(course: &Course, origin: &str) -> Value {
+    let crumbs = [
+        ("Courses", "/courses/".to_owned()),
+        (
+            course.name.as_str(),
+            pages::course_path(course.slug.as_str()),
+        ),
+    ];
+    let items = crumbs.iter().zip(1..).map(|((name, path), position)| {
+        json!({ "@type": "ListItem", "position": position, "name": name, "item": format!("{origin}{path}") })
+    });
+    json!({
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": items.collect::<Vec<_>>(),
+    })
+}
+
+/// The open courses as a list, each by its address.
+pub(crate) fn course_list(courses: &[CourseView], origin: &str) -> Value {
+    let items = courses.iter().zip(1..).map(|(course, position)| {
+        json!({ "@type": "ListItem", "position": position, "url": format!("{origin}{}", course.path) })
+    });
+    json!({
+        "@context": "https://schema.org",
+        "@type": "ItemList",
+        "itemListElement": items.collect::<Vec<_>>(),
+    })
 }
 
 /// JSON as the content of a script element: nothing in it can end the element.

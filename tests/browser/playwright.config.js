@@ -34,6 +34,8 @@ export default defineConfig({
     launchOptions,
     locale: "en-IN",
     timezoneId: "Asia/Kolkata",
+    // The offline page has a test of its own; elsewhere requests are seen as the pages make them.
+    serviceWorkers: "block",
     screenshot: "only-on-failure",
     trace: "off",
   },

@@ -129,3 +129,5 @@ addEventListener("hashchange", passNextOn);
 const whoCame = logIn();
 addEventListener("pageshow", (event) => event.persisted && logIn() !== whoCame && location.reload());
 for (const button of document.querySelectorAll("[data-logout]")) button.addEventListener("click", logOut);
+// Who has something to do here is told kindly when the network is gone; who only reads takes nothing along.
+if (role()) addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));

@@ -12,3 +12,4 @@ mod pages;
 mod promises;
 mod scripts;
 mod support;
+mod worker;
