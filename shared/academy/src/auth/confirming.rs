@@ -1,0 +1,155 @@
+//! Somebody signed in who shows once more that it is them: by the password, or by a code of the second
+//! factor. What is wrong is counted for the session it came by, so that a stolen session guesses ten
+//! times and its owner, by another one, is never held up.
+
+use academy_domain::limits::CONFIRM;
+use academy_domain::password::PasswordAttempt;
+
+use super::guard::{Caller, Person};
+use super::password::{self, Verdict};
+use super::second_factor::{self, Shown};
+use crate::app::App;
+use crate::http::Problem;
+use crate::store::keys;
+use crate::store::limits::{Counter, Tally};
+use crate::store::people::Login;
+use crate::store::transaction::{CommitError, Transaction};
+
+/// What counts what goes wrong; its key is read beside the session.
+///
+/// # Errors
+/// None that happens.
+pub fn counter(app: &App, caller: &Caller) -> Result<Counter, Problem> {
+    let subject = [caller.user_id().as_str(), &caller.session_hash()];
+    Ok(Counter::new(&CONFIRM, &app.counted(&subject)?))
+}
+
+/// A try that the limit lets through.
+#[derive(Debug)]
+pub struct Try {
+    counter: Counter,
+    tally: Tally,
+}
+
+impl Try {
+    /// Lets one try more through; `person` was read with the counter's key beside.
+    ///
+    /// # Errors
+    /// 429 with `Retry-After`.
+    pub fn of(app: &App, person: &Person, counter: Counter) -> Result<Self, Problem> {
+        let tally = counter.require(&person.items, app.now())?;
+        Ok(Self { counter, tally })
+    }
+
+    /// Lets `transaction` go on only while the limit still lets the try through.
+    pub fn check(&self, transaction: &mut Transaction) {
+        self.tally.check(transaction);
+    }
+
+    /// Counts what was wrong, and gives `refusal` back.
+    ///
+    /// # Errors
+    /// 429 when other tries at once took what was left; when it could not be counted, as nothing may be
+    /// told then.
+    pub async fn failed(mut self, app: &App, refusal: Problem) -> Result<Problem, Problem> {
+        loop {
+            let mut transaction = Transaction::new();
+            self.tally.count(&mut transaction);
+            match transaction.commit(&app.store).await {
+                Ok(()) => return Ok(refusal),
+                Err(CommitError::Broken(_)) if !app.store.deadline().left().is_zero() => {
+                    let items = app.store.read(&[self.counter.key()]).await?;
+                    self.tally = self.counter.require(&items, app.now())?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+/// A try to show the password or a code, with the log-in that it is judged by.
+#[derive(Debug)]
+pub struct Confirming {
+    /// The person's log-in, as it was read.
+    pub login: Login,
+    allowed: Try,
+}
+
+impl Confirming {
+    /// Reads what the try is judged by, if the limit lets it through.
+    ///
+    /// # Errors
+    /// 429; when the store cannot be reached.
+    pub async fn read(app: &App, person: &Person, counter: Counter) -> Result<Self, Problem> {
+        let allowed = Try::of(app, person, counter)?;
+        let login: Option<Login> = app
+            .store
+            .read_one(&keys::login(&person.profile.email))
+            .await?;
+        let login = login.filter(|login| login.user_id == person.profile.id);
+        // The e-mail was changed between the two reads.
+        let login = login.ok_or_else(|| Problem::lost_a_race("the log-in moved"))?;
+        Ok(Self { login, allowed })
+    }
+
+    /// Judges the password.
+    ///
+    /// # Errors
+    /// 403 `wrong_password`, counted; 429.
+    pub async fn password(
+        self,
+        app: &App,
+        attempt: &PasswordAttempt,
+    ) -> Result<Confirmed, Problem> {
+        let hash = Some(self.login.password_hash.as_str());
+        if password::verify(attempt.as_bytes(), hash)? == Verdict::Wrong {
+            let refusal = Problem::forbidden("wrong_password", "This is not your password.");
+            return Err(self.allowed.failed(app, refusal).await?);
+        }
+        Ok(Confirmed {
+            login: self.login,
+            allowed: self.allowed,
+        })
+    }
+
+    /// Judges a code of the second factor, or a recovery code.
+    ///
+    /// # Errors
+    /// 403 `wrong_code`, counted; 429.
+    pub async fn code(self, app: &App, typed: &str) -> Result<(Confirmed, Shown), Problem> {
+        match second_factor::shown(app, &self.login, typed)? {
+            Some(shown) => {
+                let confirmed = Confirmed {
+                    login: self.login,
+                    allowed: self.allowed,
+                };
+                Ok((confirmed, shown))
+            }
+            None => Err(self.allowed.failed(app, wrong_code()).await?),
+        }
+    }
+}
+
+/// Somebody who showed that it is them.
+#[derive(Debug)]
+pub struct Confirmed {
+    /// The person's log-in, by which they were judged.
+    pub login: Login,
+    allowed: Try,
+}
+
+impl Confirmed {
+    /// Lets `transaction` go on only while the limit still lets the try through: of many tries at once
+    /// no more are answered than of one after another.
+    pub fn check(&self, transaction: &mut Transaction) {
+        self.allowed.check(transaction);
+    }
+}
+
+/// 403 `wrong_code`.
+pub fn wrong_code() -> Problem {
+    Problem::forbidden(
+        "wrong_code",
+        "This code is wrong, too old, or was used already.",
+    )
+}
