@@ -18,8 +18,8 @@ async fn ask(scene: &mut Scene, id: &str, event: Event) -> Option<Answered> {
     })
 }
 
-/// Regression 7: a refunded enrollment could be verified. Fails if `next` has an edge from
-/// `Refunded`, or an admin's route writes without asking it.
+/// Regression 7: a refunded enrollment could be verified. Fails if an admin's route writes without
+/// asking `next`, or something else than it says.
 #[tokio::test]
 async fn what_the_table_does_not_have_is_refused_and_not_a_byte_changes() {
     let (mut judged, mut refused) = (0, 0);

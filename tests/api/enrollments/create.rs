@@ -246,8 +246,7 @@ async fn nobody_enrolls_without_being_signed_in_or_from_another_site() {
 }
 
 /// Regression 6: any old row, a failed or refunded one too, blocked a new enrollment. Fails if
-/// `State::is_live` holds for a cancelled or refunded one, or `already` answers without a look at
-/// the live claim.
+/// `create.rs` looks for any enrollment in the course instead of the live claim.
 #[tokio::test]
 async fn enrolling_again_answers_the_live_one_in_every_live_state_and_a_new_one_after() {
     for state in State::ALL {

@@ -203,6 +203,8 @@ mod tests {
         (Refunded, Delete, Err(HasPayment)),
     ];
 
+    /// Regressions 7 and 13: a refunded enrollment could be verified; a deletion destroyed the record of
+    /// a payment. Fails if `next` gets one edge more, such as `Verify` of a refunded one, or one less.
     #[test]
     fn every_pair_of_state_and_event_is_decided_as_the_product_says() {
         let pairs = State::ALL
@@ -214,6 +216,8 @@ mod tests {
         }
     }
 
+    /// Regression 6: a failed or refunded row blocked a new enrollment. Fails if `is_live` holds for a
+    /// cancelled or refunded one.
     #[test]
     fn states_have_names_and_properties() {
         let table = [
