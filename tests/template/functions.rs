@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use academy::store::keys;
 use serde_json::Value;
 
 use super::none;
@@ -185,6 +186,24 @@ fn consumers_of_the_stream_are_few_filtered_and_bounded() {
             );
         }
     }
+}
+
+/// A change of the catalogue rings for the publisher, and so does the sweeper's call: those two alone.
+#[test]
+fn the_publisher_hears_of_the_catalogue_and_of_the_sweepers_call() {
+    let mut mappings = resources("AWS::Lambda::EventSourceMapping");
+    let (_, mapping) = mappings
+        .find(|(id, _)| *id == "EventsPublisherMapping")
+        .expect("the publisher has a mapping");
+    let filters: Vec<_> = list(&mapping["Properties"]["FilterCriteria"]["Filters"]).collect();
+    let [filter] = filters.as_slice() else {
+        panic!("{filters:?}");
+    };
+    let pattern = filter["Pattern"].as_str().unwrap_or_default();
+    let pattern: Value = serde_json::from_str(pattern).expect("a filter is JSON");
+    let wanted = serde_json::json!({"dynamodb": {"Keys": {"pk": {"S": [
+        keys::CATALOGUE, keys::REPUBLISH]}}}});
+    assert_eq!(pattern, wanted);
 }
 
 fn is_hidden(parameter: &Value) -> bool {

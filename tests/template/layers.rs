@@ -102,6 +102,7 @@ fn only_the_runner_and_the_settings_make_clients_of_the_table() {
     let may = [
         "shared/academy/src/lambda.rs",
         "shared/academy/src/mail/send.rs",
+        "functions/events/src/seals.rs",
         "functions/events/src/site.rs",
     ];
     none(&uses(&clients, |path| may.contains(&path)));

@@ -1,6 +1,7 @@
 //! The house's own rules: code = template = OpenAPI = tests, what a policy may grant, and what the
 //! source must look like. The exceptions stand in infra/policy/rules.toml, each with its reason.
 
+mod buckets;
 mod contract;
 mod functions;
 mod grants;

@@ -164,7 +164,7 @@ fn pause(first: Duration, tries: u32, roll: u16, left: Duration) -> Option<Durat
         return None;
     }
     let bound = first.saturating_mul(1 << (tries - 1).min(8));
-    let pause = bound.mul_f64(f64::from(roll) / f64::from(u16::MAX));
+    let pause = bound.saturating_mul(u32::from(roll)) / u32::from(u16::MAX);
     (left >= pause + ONE_TRY).then_some(pause)
 }
 

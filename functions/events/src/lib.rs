@@ -2,6 +2,7 @@
 //! The table is the truth; the stream is only a doorbell, and the schedule rings again.
 #![deny(missing_docs)]
 
+pub mod catalogue;
 pub mod delivery;
 pub mod mailer;
 pub mod publisher;

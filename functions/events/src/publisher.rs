@@ -4,15 +4,22 @@
 //! One change costs as many PutObject calls as there are courses, and six: nearly every page shows
 //! something of every course. 200 courses are a tenth of a cent.
 
+//!
+//! A run tells the table of its beginning and its end. Where the two do not agree with the catalogue,
+//! because a run died or the stream gave up on a record, the sweeper calls for another run.
+
 use std::collections::BTreeSet;
 
 use academy::app::App;
-use academy::domain::catalogue::{Course, Internship, PublishState};
+use academy::clock::random;
+use academy::crypto::base64url;
 use academy::domain::slug::Slug;
 use academy::http::Problem;
-use academy::store::{StoreError, keys};
+use academy::store::keys;
+use academy::store::published::Published;
 use academy_site::{Asset, SiteData, course_page_key, render_catalogue};
 
+use crate::catalogue::Catalogue;
 use crate::site::Site;
 use crate::stream::{Batch, Failures, changed};
 
@@ -30,13 +37,23 @@ pub async fn handle<S: Site>(app: App, site: S, batch: Batch) -> Result<Failures
     let Some(touched) = touched(&batch) else {
         return Ok(Failures::default());
     };
+    let run = base64url(&random::<9>().map_err(Problem::internal)?);
+    // Whose page may lie there: what changed, what earlier runs put, and what this one puts.
+    let mut known = touched;
     let mut catalogue = Catalogue::read(&app).await?;
     for _ in 0..ROUNDS {
-        publish(&app, &site, &catalogue, &touched).await?;
+        let shown = catalogue.shown();
+        let begun = |note: Published| note.begun(&run, app.now(), &shown);
+        known.extend(app.store.note_published(begun).await?.courses);
+        publish(&app, &site, &catalogue, &known).await?;
         // Whoever else publishes at this moment may have put older pages over newer ones, or have read
         // before us and put after us. Who finishes last finds the table as published.
         let now = Catalogue::read(&app).await?;
         if now == catalogue {
+            let fingerprint = now.fingerprint()?;
+            let ended =
+                |note: Published| note.ended(&run, app.now(), fingerprint.clone(), shown.clone());
+            app.store.note_published(ended).await?;
             return Ok(Failures::default());
         }
         catalogue = now;
@@ -56,6 +73,10 @@ fn touched(batch: &Batch) -> Option<BTreeSet<Slug>> {
             shows = true;
             continue;
         };
+        if key.pk == keys::REPUBLISH {
+            shows = true;
+            continue;
+        }
         let slug = key.sk.strip_prefix(keys::COURSE_PREFIX);
         slugs.extend(slug.and_then(|slug| Slug::parse(slug).ok()));
         shows |= slug.is_some() || key.sk.starts_with(keys::INTERNSHIP_PREFIX);
@@ -63,35 +84,11 @@ fn touched(batch: &Batch) -> Option<BTreeSet<Slug>> {
     shows.then_some(slugs)
 }
 
-/// The whole catalogue at one moment.
-#[derive(Debug, PartialEq, Eq)]
-struct Catalogue {
-    courses: Vec<Course>,
-    internships: Vec<Internship>,
-}
-
-impl Catalogue {
-    async fn read(app: &App) -> Result<Self, StoreError> {
-        Ok(Self {
-            courses: app.store.courses(&PublishState::ALL).await?,
-            internships: app.store.internships(&PublishState::ALL).await?,
-        })
-    }
-
-    fn shows(&self, slug: &Slug) -> bool {
-        let mut public = self
-            .courses
-            .iter()
-            .filter(|course| course.state.is_public());
-        public.any(|course| course.slug == *slug)
-    }
-}
-
 async fn publish<S: Site>(
     app: &App,
     site: &S,
     catalogue: &Catalogue,
-    touched: &BTreeSet<Slug>,
+    known: &BTreeSet<Slug>,
 ) -> Result<(), Problem> {
     let pages = render_catalogue(&SiteData {
         origin: app.environment.public_origin.clone(),
@@ -106,7 +103,7 @@ async fn publish<S: Site>(
     for page in of_courses.into_iter().chain(lists) {
         site.put(page, until).await?;
     }
-    for slug in touched.iter().filter(|slug| !catalogue.shows(slug)) {
+    for slug in known.difference(&catalogue.shown()) {
         site.remove(&course_page_key(slug.as_str()), until).await?;
     }
     site.refresh(&paths(&pages), until).await

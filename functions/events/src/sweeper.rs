@@ -1,5 +1,5 @@
 //! `events-sweeper`: every five minutes, what is due: mails that did not go out yet, reminders, the seals
-//! of the audit log, and the gauges. Each sweep stands for itself; one that fails keeps none of the others from its work.
+//! of the audit log, pages that the publisher missed, and the gauges. Each sweep stands for itself; one that fails keeps none of the others from its work.
 
 use std::time::Duration;
 
@@ -17,12 +17,14 @@ use academy::store::enrollments::Enrollment;
 use academy::store::item::Record;
 use academy::store::outbox::{Due, Recipient, mail_of, post};
 use academy::store::people::Profile;
+use academy::store::published::{Published, Republish, Standing};
 use academy::store::query::{Entry, Query};
 use academy::store::transaction::{CommitError, Transaction};
 use academy::store::{StoreError, keys};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::catalogue::Catalogue;
 use crate::delivery::{self, ONE_MAIL, Outcome, deliver};
 use crate::seals::{SealBucket, SealError, Sealed, Vault, seal};
 
@@ -53,6 +55,10 @@ pub struct Swept {
     pub hours_sealed: u32,
     /// Hours of it that are over and not sealed.
     pub hours_unsealed: i64,
+    /// 1 where the pages do not show the catalogue.
+    pub pages_stale: i64,
+    /// Calls for the publisher.
+    pub calls_to_publish: u32,
     /// Payments that wait for an admin.
     pub payments_waiting: i64,
     /// For how long the oldest of them waits, in seconds.
@@ -92,6 +98,7 @@ pub async fn handle<S: Sender, V: Vault>(
         ("mails", told(mails(&app, &sender, &mut swept).await)),
         ("reminders", told(reminders(&app, &mut swept).await)),
         ("seals", seals(&app, &vault, &mut swept).await),
+        ("pages", told(pages(&app, &mut swept).await)),
         ("gauges", told(gauges(&app, &mut swept).await)),
     ];
     for (name, result) in sweeps {
@@ -230,6 +237,31 @@ async fn seals<V: Vault>(app: &App, vault: &V, swept: &mut Swept) -> Result<(), 
     })
 }
 
+/// Pages that do not show the catalogue: the publisher is called once more. One read of the catalogue,
+/// which is bounded.
+async fn pages(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
+    let items = app
+        .store
+        .read(&[keys::published(), keys::republish()])
+        .await?;
+    let note: Option<Published> = items.get(&keys::published())?;
+    let catalogue = Catalogue::read(app).await?;
+    if note.is_none() && catalogue.is_empty() {
+        return Ok(());
+    }
+    let (now, fingerprint) = (app.now(), catalogue.fingerprint()?);
+    if note.unwrap_or_default().standing(&fingerprint, now) != Standing::Stale {
+        return Ok(());
+    }
+    swept.pages_stale = 1;
+    let last: Option<Republish> = items.get(&keys::republish())?;
+    if let Some(call) = Republish::due(last.as_ref(), &fingerprint, now) {
+        app.store.call_publisher(&call).await?;
+        swept.calls_to_publish += 1;
+    }
+    Ok(())
+}
+
 /// What the alarms look at.
 async fn gauges(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
     let now = app.now();
@@ -252,6 +284,7 @@ async fn gauges(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
             swept.mails_waiting_seconds,
         ),
         gauge("AuditHoursUnsealed", Unit::Count, swept.hours_unsealed),
+        gauge("PagesStale", Unit::Count, swept.pages_stale),
     ];
     metrics::emit(&app.environment.stage, now, &gauges);
     Ok(())

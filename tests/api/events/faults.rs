@@ -139,6 +139,7 @@ async fn waiting_for_a_reminder() -> (Academy, Wire) {
     academy.course("python", 149_900).await;
     academy.student("Asha Rao").await.enrolls_in("python").await;
     academy.wait_seconds(4 * 24 * 60 * 60);
+    academy.counts_as_sealed().await;
     (academy, wire)
 }
 

@@ -8,6 +8,7 @@ mod mailer_crashes;
 mod mailer_retries;
 mod outbox;
 mod publisher;
+mod publisher_missed;
 mod seals;
 mod services;
 mod sweeper;

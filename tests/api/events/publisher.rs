@@ -252,23 +252,23 @@ async fn a_course_that_does_not_read_leaves_the_pages_as_they_are() {
     assert_eq!(bucket.files(), before);
 }
 
-fn batch() -> Batch {
+pub(super) fn batch() -> Batch {
     Batch {
         records: vec![record(keys::CATALOGUE, "COURSE#python", 1)],
     }
 }
 
-async fn published(academy: &Academy, bucket: &Bucket, sort_keys: &[&str]) {
+pub(super) async fn published(academy: &Academy, bucket: &Bucket, sort_keys: &[&str]) {
     let ended = academy.publishes(bucket, sort_keys).await;
     assert_eq!(ended.unwrap().unwrap(), Failures::default());
 }
 
-async fn priced(academy: &Academy, slug: &str, price_paise: i64) {
+pub(super) async fn priced(academy: &Academy, slug: &str, price_paise: i64) {
     let price = paise(price_paise);
     change(academy, slug, |course| course.course.price = price).await;
 }
 
-async fn moved(academy: &Academy, slug: &str, state: PublishState) {
+pub(super) async fn moved(academy: &Academy, slug: &str, state: PublishState) {
     change(academy, slug, |course| course.course.state = state).await;
 }
 

@@ -162,6 +162,7 @@ async fn a_reminder_is_written_once_whatever_happens_to_the_sweeper() {
         academy.course("python", 149_900).await;
         let id = academy.student("Asha Rao").await.enrolls_in("python").await;
         academy.wait_seconds(4 * DAY);
+        academy.counts_as_sealed().await;
         let post = PostOffice::default();
         let work = sweeper::handle(academy.app().await, tools(&post), json!({}));
         let ended = crashing(polls, work).await;

@@ -162,6 +162,20 @@ pub fn audit_texts(subject: &str) -> String {
     format!("AUDIT_TEXT#{subject}")
 }
 
+/// How far the pages follow the catalogue. Not in the catalogue's partition: a change there rings for
+/// the publisher.
+pub fn published() -> Key {
+    Key::new("PUBLISHED", "SITE")
+}
+
+/// The partition that rings for the publisher without a change of the catalogue.
+pub const REPUBLISH: &str = "REPUBLISH";
+
+/// The call to publish.
+pub fn republish() -> Key {
+    Key::new(REPUBLISH, "SITE")
+}
+
 /// How far the audit log is sealed.
 pub fn last_seal() -> Key {
     Key::new("SEALS", "LAST")

@@ -11,6 +11,7 @@ pub mod keys;
 pub mod limits;
 pub mod outbox;
 pub mod people;
+pub mod published;
 pub mod query;
 pub mod receipts;
 pub mod registrations;
