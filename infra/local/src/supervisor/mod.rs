@@ -73,7 +73,7 @@ pub async fn dev(config: Config) -> Result<(), Trouble> {
     // A signal may come twice, from the process group and through make: the state is saved all the
     // same. What does not stop by itself is ended within the patience of `stop`.
     stack.stop().await;
-    process::bury_orphans();
+    process::bury_orphans().await;
     drop(lock);
     ran
 }

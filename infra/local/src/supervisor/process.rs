@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group};
 use tokio::process::{Child, ChildStdin, Command};
+use tokio::time::{Instant, sleep};
+
+/// How long a killed process may take to end: its memory is given back first.
+const PATIENCE_WITH_THE_DYING: Duration = Duration::from_secs(5);
 
 /// Children of children come to us when their parent goes, so that none is left as a zombie.
 pub(crate) fn adopt_orphans() {
@@ -15,9 +19,20 @@ pub(crate) fn adopt_orphans() {
     }
 }
 
-/// Takes leave of those that came and ended. Only when no child is waited for elsewhere any more.
-pub(crate) fn bury_orphans() {
-    while let Ok(Some(_)) = rustix::process::wait(WaitOptions::NOHANG) {}
+/// Takes leave of those that came and of those that were killed, as they end. Only when no child is
+/// waited for elsewhere any more.
+pub(crate) async fn bury_orphans() {
+    let deadline = Instant::now() + PATIENCE_WITH_THE_DYING;
+    // An error means that nobody is left.
+    while let Ok(ended) = rustix::process::wait(WaitOptions::NOHANG) {
+        if ended.is_some() {
+            continue;
+        }
+        if Instant::now() > deadline {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// A child and its group; the group is killed when this is dropped.
