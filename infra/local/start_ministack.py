@@ -214,21 +214,29 @@ def keep_people_from_the_machinery():
 
 def keep_what_functions_say(path):
     """Every line that a function writes, with its name, in one file: for the supervisor to show failures
-    from, and for tests to search. MiniStack keeps them in its CloudWatch only."""
-    original = lambda_svc._emit_lambda_logs
+    from, and for tests to search. MiniStack keeps them in its CloudWatch only, and not what a function
+    said that ended before its first invocation."""
+    emit_logs, execute = lambda_svc._emit_lambda_logs, lambda_svc._execute_function_provided_warm
     out = open(path, "a", encoding="utf-8", buffering=1)
     writing = threading.Lock()
 
-    def emit(function, request_id, log, error, *rest, **named):
+    def emit(function, request_id, log, *rest, **named):
         name = (function.get("config") or function)["FunctionName"]
-        lines = (log or "").splitlines()
-        if error:
-            lines.append("the invocation failed")
         with writing:
-            out.writelines(f"{name} {line}\n" for line in lines)
-        return original(function, request_id, log, error, *rest, **named)
+            out.writelines(f"{name} {line}\n" for line in (log or "").splitlines())
+        return emit_logs(function, request_id, log, *rest, **named)
+
+    def execute_and_say_why_not(function, event, request_id):
+        result = execute(function, event, request_id)
+        if result.get("error"):
+            body = result.get("body")
+            why = str(body.get("errorMessage") or "") if isinstance(body, dict) else ""
+            words = " ".join(f"the invocation failed: {why}".split())
+            result["log"] = "\n".join(filter(None, [result.get("log"), words]))
+        return result
 
     lambda_svc._emit_lambda_logs = emit
+    lambda_svc._execute_function_provided_warm = execute_and_say_why_not
 
 
 def main():

@@ -62,7 +62,7 @@ pub(crate) fn of_the_gateway(response: &Response<Bytes>) -> Option<Response<Body
         429 => ("too_many_requests", "Too many requests at once."),
         431 => ("too_large", "The headers are too long."),
         400..=499 => ("malformed", "The request could not be understood."),
-        500 => (
+        500 | 502 => (
             "internal",
             "The function failed. Its own words are where make dev runs, and in functions.log.",
         ),

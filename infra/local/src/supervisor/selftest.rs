@@ -175,6 +175,29 @@ async fn streams_deliver_as_lambda_does_and_go_on_after_a_restart() {
     emulator.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_function_said_that_ended_at_its_start_is_kept() {
+    let emulator = Emulator::start("broken").await;
+    create_function(
+        &emulator.aws,
+        "#!/bin/sh\necho the key is missing >&2\nexit 3\n",
+    )
+    .await;
+    let path = (Method::POST, "/2015-03-31/functions/selftest/invocations");
+    let event = json!({"Records": []});
+    let invoked = emulator.aws.by_path("lambda", "Invoke", path, Some(&event));
+    drop(invoked.await);
+    let said = emulator.said();
+    let line = said
+        .lines()
+        .find(|l| l.starts_with("selftest the invocation failed: "));
+    assert!(
+        line.is_some_and(|l| l.ends_with("code 3: the key is missing")),
+        "{said}"
+    );
+    emulator.end().await;
+}
+
 /// Deploys [`BOOTSTRAP`] behind the stream; returns the dead-letter queue's address.
 async fn mapped_function(emulator: &Emulator, stream: &Value) -> String {
     let aws = &emulator.aws;
@@ -186,19 +209,7 @@ async fn mapped_function(emulator: &Emulator, stream: &Value) -> String {
         )
         .await
         .unwrap();
-    let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
-        "Principal": {"Service": "lambda.amazonaws.com"}}]});
-    let role = [
-        ("RoleName", "selftest"),
-        ("AssumeRolePolicyDocument", &trust.to_string()),
-    ];
-    aws.by_form("iam", "CreateRole", &role).await.unwrap();
-    let function = json!({"FunctionName": "selftest", "Runtime": "provided.al2023", "Handler": "bootstrap",
-        "Role": format!("arn:aws:iam::{ACCOUNT}:role/selftest"), "Code": {"ZipFile": BASE64.encode(&zipped())}});
-    let path = (Method::POST, "/2015-03-31/functions");
-    aws.by_path("lambda", "CreateFunction", path, Some(&function))
-        .await
-        .unwrap();
+    create_function(aws, BOOTSTRAP).await;
     let pattern = json!({"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "OUTBOX#"}]}}}});
     let mapping = json!({"FunctionName": "selftest", "EventSourceArn": stream, "StartingPosition": "TRIM_HORIZON",
         "BatchSize": 10, "MaximumRetryAttempts": 2, "BisectBatchOnFunctionError": true,
@@ -212,11 +223,28 @@ async fn mapped_function(emulator: &Emulator, stream: &Value) -> String {
     made["QueueUrl"].as_str().unwrap().to_owned()
 }
 
-fn zipped() -> Vec<u8> {
+/// Deploys a function of the name `selftest`.
+async fn create_function(aws: &Aws, bootstrap: &str) {
+    let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"}}]});
+    let role = [
+        ("RoleName", "selftest"),
+        ("AssumeRolePolicyDocument", &trust.to_string()),
+    ];
+    aws.by_form("iam", "CreateRole", &role).await.unwrap();
+    let function = json!({"FunctionName": "selftest", "Runtime": "provided.al2023", "Handler": "bootstrap",
+        "Role": format!("arn:aws:iam::{ACCOUNT}:role/selftest"), "Code": {"ZipFile": BASE64.encode(&zipped(bootstrap))}});
+    let path = (Method::POST, "/2015-03-31/functions");
+    aws.by_path("lambda", "CreateFunction", path, Some(&function))
+        .await
+        .unwrap();
+}
+
+fn zipped(bootstrap: &str) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().unix_permissions(0o755);
     writer.start_file("bootstrap", options).unwrap();
-    writer.write_all(BOOTSTRAP.as_bytes()).unwrap();
+    writer.write_all(bootstrap.as_bytes()).unwrap();
     writer.finish().unwrap().into_inner()
 }
 

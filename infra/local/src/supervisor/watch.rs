@@ -56,7 +56,7 @@ pub(crate) fn functions(config: &Config) -> Watching {
 fn is_complaint(line: &str) -> bool {
     line.contains("\"level\":\"ERROR\"")
         || line.contains("panicked at")
-        || line.trim_end().ends_with("the invocation failed")
+        || line.contains(" the invocation failed: ")
 }
 
 #[cfg(test)]
@@ -71,7 +71,9 @@ mod tests {
         assert!(is_complaint(
             "academy-auth-login thread 'main' panicked at src/x.rs"
         ));
-        assert!(is_complaint("academy-auth-login the invocation failed\n"));
+        assert!(is_complaint(
+            "academy-auth-login the invocation failed: exited\n"
+        ));
         assert!(!is_complaint("academy-auth-login {\"level\":\"INFO\"}"));
     }
 }
