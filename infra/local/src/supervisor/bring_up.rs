@@ -14,7 +14,8 @@ use super::ministack::MiniStack;
 use super::package::{Packages, package};
 use super::settings::origin_secret;
 use super::{Config, Trouble, content, say, tools};
-use crate::aws::{Aws, AwsError, stack};
+use crate::aws::stack::{self, Stage};
+use crate::aws::{Aws, AwsError};
 use crate::door::{Behind, Door, Reload, listen};
 use crate::policy::Policies;
 use crate::template::Template;
@@ -22,6 +23,9 @@ use crate::wire::Wire;
 
 /// How long the door waits for an answer: as long as API Gateway for a function.
 const PATIENCE_WITH_AWS: Duration = Duration::from_secs(30);
+
+/// How long a stop waits for a deploy that is under way.
+const PATIENCE_WITH_DEPLOY: Duration = Duration::from_secs(8);
 
 /// The local stack, from nothing to everything.
 pub(crate) struct Stack {
@@ -73,9 +77,15 @@ impl Stack {
         say::step("building the functions");
         let endpoint = self.wire.endpoint_url();
         let starting = async {
-            let started = MiniStack::start(&self.config, &endpoint).await?;
-            let aws = Aws::at(started.address);
-            let secret = origin_secret(&aws).await?;
+            let mut started = MiniStack::start(&self.config, &endpoint).await?;
+            let mut aws = Aws::at(started.address);
+            if aws.stage(STACK).await? == Stage::HalfMade {
+                say::step("the first deploy never came to its end; beginning anew");
+                started.forget_everything(&self.config).await?;
+                started = MiniStack::start(&self.config, &endpoint).await?;
+                aws = Aws::at(started.address);
+            }
+            let secret = origin_secret(&self.config, &aws).await?;
             aws.ensure_bucket(ARTIFACTS).await?;
             Ok::<_, Trouble>((started, aws, secret))
         };
@@ -108,7 +118,7 @@ impl Stack {
         let aws = Aws::at(ministack.address);
         let template = self.template()?;
         let binaries = build(&self.config, &template).await?;
-        let secret = origin_secret(&aws).await?;
+        let secret = origin_secret(&self.config, &aws).await?;
         let (behind, words) = self.apply(&aws, template, &binaries, secret).await?;
         door.stand_before(behind);
         say::step(&words);
@@ -128,6 +138,9 @@ impl Stack {
         self.door = None;
         self.listeners.clear();
         if let Some(ministack) = &mut self.ministack {
+            let deploy_ends = deploy_ends(Aws::at(ministack.address));
+            // Whoever stops us waits for at most 30 s; saving takes some of them.
+            drop(tokio::time::timeout(PATIENCE_WITH_DEPLOY, deploy_ends).await);
             ministack.stop().await;
         }
     }
@@ -248,6 +261,14 @@ impl Stack {
             1..=5 => Some(format!("updated {}", updated.join(", "))),
             many => Some(format!("updated {many} functions")),
         })
+    }
+}
+
+/// A state saved amid a deploy would be of no use: MiniStack ends in some seconds what it has begun, also
+/// when nobody waits for it any more.
+async fn deploy_ends(aws: Aws) {
+    while aws.is_in_progress(STACK).await.unwrap_or(false) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 

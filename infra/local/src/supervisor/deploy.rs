@@ -1,6 +1,6 @@
 //! `sam deploy` of the real template, when it changed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use data_encoding::HEXLOWER;
@@ -62,6 +62,8 @@ pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> R
         .env("HOME", config.data.join("home"))
         .env("LANG", "C.UTF-8")
         .env("SAM_CLI_TELEMETRY", "0")
+        // How often it looks whether it is done; by itself every 5 s.
+        .env("SAM_CLI_POLL_DELAY", "0.5")
         .env("AWS_ENDPOINT_URL", format!("http://{}", aws.address()))
         .env("AWS_DEFAULT_REGION", REGION)
         .env("AWS_ACCESS_KEY_ID", ROOT_KEY)
@@ -72,26 +74,32 @@ pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> R
     let mut sam = Group::start(&mut command).map_err(|e| failed(&e))?;
     let status = sam.wait().await.map_err(|e| failed(&e))?;
     if !status.success() {
-        let words = std::fs::read_to_string(&log).unwrap_or_default();
-        let reasons = words
-            .lines()
-            .filter(|l| l.contains("FAILED") || l.contains("rror"))
-            .take(12);
-        let reasons: Vec<_> = reasons.map(str::trim).collect();
-        return Err(Trouble::new(
-            format!(
-                "template.yaml could not be deployed:\n  {}",
-                reasons.join("\n  ")
-            ),
-            format!(
-                "All of sam's words are in {}. .venv/bin/cfn-lint template.yaml finds most mistakes.",
-                log.display()
-            ),
-        ));
+        return Err(undeployed(aws, &log).await);
     }
     std::fs::write(fingerprint_file(config), fingerprint(config, template))
         .map_err(|e| failed(&e))?;
     empty_artifacts(aws).await
+}
+
+/// Why sam did not deploy: the resources that failed, or else what it says itself.
+async fn undeployed(aws: &Aws, log: &Path) -> Trouble {
+    let mut reasons = aws.failures(STACK).await.unwrap_or_default();
+    if reasons.is_empty() {
+        let words = std::fs::read_to_string(log).unwrap_or_default();
+        let errors = words.lines().map(str::trim).filter(|l| l.contains("rror"));
+        reasons.extend(errors.map(str::to_owned));
+    }
+    reasons.truncate(12);
+    Trouble::new(
+        format!(
+            "template.yaml could not be deployed:\n  {}",
+            reasons.join("\n  ")
+        ),
+        format!(
+            "All of sam's words are in {}. .venv/bin/cfn-lint template.yaml finds most mistakes.",
+            log.display()
+        ),
+    )
 }
 
 /// Gives functions the code of their packages: pairs of a deployed function's name and its package.

@@ -20,6 +20,11 @@ const PATIENCE_AT_START: Duration = Duration::from_mins(1);
 /// How long it may take to save its state; all of us are down within 30 s.
 const PATIENCE_AT_STOP: Duration = Duration::from_secs(20);
 
+/// The folder of its state, within the data folder.
+const STATE: &str = "state";
+/// The folder of its buckets' objects.
+const OBJECTS: &str = "s3";
+
 /// A running MiniStack.
 pub(crate) struct MiniStack {
     group: Group,
@@ -85,6 +90,21 @@ impl MiniStack {
         drop(std::fs::remove_dir_all(&self.temporary));
     }
 
+    /// Ends it, and removes all that it knew.
+    pub(crate) async fn forget_everything(&mut self, config: &Config) -> Result<(), Trouble> {
+        self.stop().await;
+        for folder in [STATE, OBJECTS] {
+            let path = config.data.join(folder);
+            std::fs::remove_dir_all(&path).map_err(|e| {
+                Trouble::new(
+                    format!("{} could not be removed: {e}.", path.display()),
+                    "Is the data folder yours?",
+                )
+            })?;
+        }
+        Ok(())
+    }
+
     async fn wait_until_ready(&mut self) -> Result<(), Trouble> {
         let deadline = Instant::now() + PATIENCE_AT_START;
         while TcpStream::connect(self.address).await.is_err() {
@@ -130,8 +150,8 @@ fn command(config: &Config, port: u16, endpoint_of_functions: &str) -> std::io::
         .env("PATH", &config.path)
         .env("HOME", folder("home")?)
         .env("TMPDIR", folder("tmp")?)
-        .env("STATE_DIR", folder("state")?)
-        .env("S3_DATA_DIR", folder("s3")?)
+        .env("STATE_DIR", folder(STATE)?)
+        .env("S3_DATA_DIR", folder(OBJECTS)?)
         .env("FUNCTIONS_LOG", functions_log(config))
         .env("GATEWAY_PORT", port.to_string())
         .env("AWS_ENDPOINT_URL", endpoint_of_functions);

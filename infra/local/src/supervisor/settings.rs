@@ -3,7 +3,7 @@
 use academy::config::Settings;
 use academy_ops::secrets::{Choices, NewPayee, generate};
 
-use super::Trouble;
+use super::{Config, Trouble};
 use crate::aws::Aws;
 
 /// The secret's name; a parameter of the template.
@@ -11,16 +11,17 @@ pub(crate) const SECRET_NAME: &str = "academy/local";
 
 /// Reads the secret, or writes it at the first start. What is returned is what the door sends to prove
 /// itself.
-pub(crate) async fn origin_secret(aws: &Aws) -> Result<String, Trouble> {
+pub(crate) async fn origin_secret(config: &Config, aws: &Aws) -> Result<String, Trouble> {
+    let broken = |error: &dyn std::fmt::Display| broken(config, error);
     let text = match aws.secret(SECRET_NAME).await? {
         Some(text) => text,
         None => {
-            let text = generate(&choices()).map_err(broken)?;
+            let text = generate(&choices()).map_err(|e| broken(&e))?;
             aws.create_secret(SECRET_NAME, &text).await?;
             text
         }
     };
-    let settings = Settings::parse(&text).map_err(broken)?;
+    let settings = Settings::parse(&text).map_err(|e| broken(&e))?;
     // `parse` has seen at least one.
     Ok(settings
         .origin_secrets
@@ -29,10 +30,19 @@ pub(crate) async fn origin_secret(aws: &Aws) -> Result<String, Trouble> {
         .unwrap_or_default())
 }
 
-fn broken(error: impl std::fmt::Display) -> Trouble {
+fn broken(config: &Config, error: &dyn std::fmt::Display) -> Trouble {
+    let words = error.to_string();
+    let kept = config.data.join("state/secretsmanager.json");
     Trouble::new(
-        format!("The secret {SECRET_NAME} cannot be used: {error}."),
-        "Mend it, or stop, delete the data folder (all local data goes), and start again.",
+        format!(
+            "The secret {SECRET_NAME} cannot be used: {}.",
+            words.trim_end_matches('.')
+        ),
+        format!(
+            "Mend it in {} while the stack is down, or delete {} (all local data goes), and start again.",
+            kept.display(),
+            config.data.display()
+        ),
     )
 }
 
