@@ -100,7 +100,7 @@ export async function logsIn(page, { email, password: secret }) {
 
 /** A second browser with the admin logged in, of the same size as `page`. */
 export async function adminBeside(browser, page) {
-  const context = await browser.newContext({ viewport: page.viewportSize(), baseURL: origin });
+  const context = await browser.newContext({ viewport: page.viewportSize(), baseURL: origin, serviceWorkers: "block" });
   const answer = await context.request.post(`${origin}/api/auth/login`, { data: admin, headers: { origin } });
   expect(answer.status(), await answer.text()).toBe(200);
   return context.newPage();
