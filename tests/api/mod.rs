@@ -6,6 +6,8 @@ mod catalog;
 mod cross_site;
 mod enrollments;
 mod events;
+mod idempotency;
+mod judgement;
 mod logs;
 mod malformed;
 mod ops;
