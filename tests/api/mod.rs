@@ -3,6 +3,7 @@
 mod admin;
 mod auth;
 mod catalog;
+mod contact;
 mod cross_site;
 mod enrollments;
 mod events;

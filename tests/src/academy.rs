@@ -9,7 +9,7 @@ use academy::app::Platform;
 use academy::clock::Clock;
 use academy::clock::random;
 use academy::config::{Environment, Secret, SecretSource, Settings};
-use academy::domain::catalogue::{Course, Level, PublishState};
+use academy::domain::catalogue::{Course, Internship, Level, PublishState};
 use academy::domain::email::Email;
 use academy::domain::ids::UserId;
 use academy::domain::money::Paise;
@@ -18,7 +18,7 @@ use academy::domain::role::Role;
 use academy::domain::slug::Slug;
 use academy::domain::time::Timestamp;
 use academy::store::audit::Head;
-use academy::store::catalogue::CourseRecord;
+use academy::store::catalogue::{CourseRecord, InternshipRecord, Kept};
 use academy::store::item::from_item;
 use academy::store::outbox::{Mail, Status};
 use academy::store::retry::Deadline;
@@ -157,6 +157,27 @@ impl Academy {
             .courses(published)
             .count(&mut transaction)
             .unwrap();
+        transaction.commit(&self.store()).await.unwrap();
+    }
+
+    /// A published internship.
+    pub async fn internship(&self, slug: &str) {
+        let internship = Internship {
+            slug: Slug::parse(slug).unwrap(),
+            role: format!("Intern {slug}"),
+            company: "The school".to_owned(),
+            duration: "3 months".to_owned(),
+            location: "Remote".to_owned(),
+            fee: Paise::new(99_900).unwrap(),
+            description: "What an intern does.".to_owned(),
+            topics: vec!["one".to_owned()],
+            state: PublishState::Published,
+            version: 1,
+            updated_at: self.clock.now(),
+        };
+        let mut transaction = Transaction::new();
+        let record = InternshipRecord::new(internship, false, Head::empty());
+        transaction.create("internship", &record);
         transaction.commit(&self.store()).await.unwrap();
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::academy::email_of;
 use crate::person::{Answered, Person};
 
 impl Person {
@@ -32,6 +33,22 @@ impl Person {
         self.get(&path).await.expect(200)
     }
 
+    /// Applies for the internship `slug` as `name`; gives the application's id.
+    pub async fn applies_for(&mut self, slug: &str, name: &str) -> String {
+        let path = format!("/api/internships/{slug}/applications");
+        let answer = self.post(&path, application_of(name)).await.expect(201);
+        answer.text_at("/id").to_owned()
+    }
+
+    /// Writes to the academy as `name`; gives the message's id.
+    pub async fn writes_as(&mut self, name: &str) -> String {
+        let answer = self
+            .post("/api/messages", message_of(name))
+            .await
+            .expect(201);
+        answer.text_at("/id").to_owned()
+    }
+
     /// Sends JSON, and again when the academy is too busy to answer, as the pages do.
     pub async fn post_patiently(&mut self, path: &str, body: Value) -> Answered {
         for _ in 0..20 {
@@ -42,4 +59,20 @@ impl Person {
         }
         panic!("{path} was too busy for twenty tries");
     }
+}
+
+/// What `name` sends to apply.
+pub fn application_of(name: &str) -> Value {
+    json!({
+        "name": name, "email": email_of(name), "phone": "98765 43210",
+        "cover_letter": "I made a website.\nIt works.",
+    })
+}
+
+/// What `name` writes to the academy.
+pub fn message_of(name: &str) -> Value {
+    json!({
+        "name": name, "email": email_of(name), "subject": "A question",
+        "message": "When does the next course begin?\nThank you.",
+    })
 }

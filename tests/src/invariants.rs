@@ -25,6 +25,7 @@ pub async fn hold(academy: &Academy, admin: &Person, case: &str) {
     live_claims(&items, &enrollments, case);
     utr_claims(&items, &enrollments, case);
     receipts(&enrollments, case);
+    inbox(&items, case);
     let report = academy_ops::audit::verify(&academy.store()).await.unwrap();
     assert_eq!(report.broken, Vec::new(), "{case}: audit chains");
 }
@@ -47,6 +48,32 @@ fn utr_claims(items: &[Item], enrollments: &BTreeMap<String, &Item>, case: &str)
         .filter(|(_, item)| !text(item, "utr").is_empty());
     let with_utr: Vec<String> = with_utr.map(|(id, _)| id.clone()).collect();
     assert_eq!(of_claims, sorted(with_utr), "{case}: UTR claims");
+}
+
+fn of<'a>(items: &'a [Item], prefix: &'a str) -> impl Iterator<Item = &'a Item> {
+    let begins = move |item: &&Item| text(item, "pk").starts_with(prefix);
+    items.iter().filter(begins)
+}
+
+/// Each message and application has its pointer under its e-mail, each live application its claim, and
+/// there are no others.
+fn inbox(items: &[Item], case: &str) {
+    for (kind, record) in [("MESSAGE#", "message"), ("APPLICATION#", "application")] {
+        let place =
+            |item: &Item| format!("EMAIL#{} {kind}{}", text(item, "email"), text(item, "id"));
+        let wanted = sorted(of(items, kind).map(place).collect());
+        let pointers = of(items, "EMAIL#").filter(|item| text(item, "sk").starts_with(kind));
+        let there = pointers.map(|item| format!("{} {}", text(item, "pk"), text(item, "sk")));
+        assert_eq!(
+            sorted(there.collect()),
+            wanted,
+            "{case}: pointers to each {record}"
+        );
+    }
+    let live = of(items, "APPLICATION#").filter(|item| text(item, "state") != "rejected");
+    let live = sorted(live.map(|item| text(item, "id").to_owned()).collect());
+    let claims = of(items, "APPLIED#").map(|item| text(item, "application").to_owned());
+    assert_eq!(sorted(claims.collect()), live, "{case}: claims of openings");
 }
 
 /// Receipts are numbered from 1 in each financial year, without a gap and none twice.

@@ -35,6 +35,10 @@ pub struct Recount {
     pub revenue_paise: i64,
     /// When the UTR of the longest waiting enrollment was sent, in milliseconds since 1970.
     pub oldest_waiting_ms: Option<i64>,
+    /// Messages that nobody has read.
+    pub messages_new: i64,
+    /// Applications that nobody has decided on.
+    pub applications_pending: i64,
     /// Days on which something happened, as `2026-04-01`.
     pub days: BTreeMap<String, Day>,
 }
@@ -52,6 +56,10 @@ impl Recount {
             } else if pk == "CATALOGUE" && sk.starts_with("COURSE#") {
                 let course = map(item, "course");
                 count.courses += i64::from(text(course, "state") == "published");
+            } else if pk.starts_with("MESSAGE#") {
+                count.messages_new += i64::from(text(item, "state") == "new");
+            } else if pk.starts_with("APPLICATION#") {
+                count.applications_pending += i64::from(text(item, "state") == "pending");
             } else if pk.starts_with("AUDIT#students/") {
                 count.opening(map(item, "row"));
             }
@@ -106,6 +114,11 @@ impl Recount {
         assert_eq!(total("students"), Some(self.students));
         assert_eq!(total("courses"), Some(self.courses));
         assert_eq!(total("revenue_paise"), Some(self.revenue_paise));
+        assert_eq!(total("messages_new"), Some(self.messages_new));
+        assert_eq!(
+            total("applications_pending"),
+            Some(self.applications_pending)
+        );
         let states = overview["enrollments"].as_object().expect("states");
         assert_eq!(states.len(), 6, "every state is told of");
         for (state, counted) in states {

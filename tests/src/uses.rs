@@ -1,6 +1,8 @@
 //! Each route's ordinary use: who asks for what, with everything there that it needs. The fault sweep,
 //! the round-trip counts and the benchmarks all go through this one list.
 
+mod inbox;
+
 use serde_json::{Value, json};
 
 use crate::academy::{Academy, PASSWORD, email_of};
@@ -48,6 +50,7 @@ impl Use {
 /// What every use needs to be there: a course, and an admin.
 pub async fn prepare(academy: &Academy) -> Person {
     academy.course(COURSE, 49_900).await;
+    academy.internship(inbox::INTERNSHIP).await;
     academy.admin("Ordinary Admin").await
 }
 
@@ -72,6 +75,7 @@ pub async fn of(academy: &Academy, admin: &Person, route: &'static Route, number
         "auth-verify",
         "auth-resend",
         "auth-login",
+        "contact-",
     ];
     let signed_in = !anonymous
         .iter()
@@ -80,11 +84,17 @@ pub async fn of(academy: &Academy, admin: &Person, route: &'static Route, number
     if route.path.contains("{id}") || (signed_in && !by_admin) || route.name == "auth-login" {
         person = academy.student(&name).await;
     }
-    let mut path = route
-        .path
-        .replace("{slug}", &course(academy, route.name, number).await);
+    let slug = if route.path.contains("/internships/") {
+        inbox::internship(academy, route.name, number).await
+    } else {
+        course(academy, route.name, number).await
+    };
+    let mut path = route.path.replace("{slug}", &slug);
     if path.contains("{id}") {
-        let id = enrollment(&mut person, route.name, number, admin).await;
+        let id = match inbox::id(academy, route.name, &name).await {
+            Some(id) => id,
+            None => enrollment(&mut person, route.name, number, admin).await,
+        };
         path = path.replace("{id}", &id);
     }
     let body = body(academy, &mut person, route.name, (&name, number)).await;
@@ -174,7 +184,7 @@ async fn body(
                 .await;
             course_body(COURSE, shown.number_at("/version"))
         }
-        _ => Value::Null,
+        _ => inbox::body(academy, route, (name, number)).await,
     }
 }
 

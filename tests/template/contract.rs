@@ -11,7 +11,7 @@ use super::routes::operations;
 use super::source::read;
 
 /// Routes that want nobody signed in.
-const PUBLIC: [&str; 9] = [
+const PUBLIC: [&str; 12] = [
     "catalog-health",
     "catalog-courses",
     "catalog-course",
@@ -21,10 +21,13 @@ const PUBLIC: [&str; 9] = [
     "auth-resend",
     "auth-login",
     "auth-logout",
+    "catalog-internships",
+    "contact-apply",
+    "contact-message",
 ];
 
 /// Routes that honour an `Idempotency-Key`.
-const ONCE: [&str; 7] = [
+const ONCE: [&str; 10] = [
     "admin-bulk-verify",
     "admin-course-create",
     "admin-enrollment-refund",
@@ -32,6 +35,9 @@ const ONCE: [&str; 7] = [
     "admin-enrollment-verify",
     "enrollments-create",
     "enrollments-pay",
+    "admin-internship-create",
+    "contact-apply",
+    "contact-message",
 ];
 
 #[test]

@@ -6,12 +6,15 @@ use academy::domain::catalogue::{
 use academy::domain::field::FieldError;
 use academy::domain::money::Paise;
 use academy::domain::slug::Slug;
-use academy::domain::text::{Description, Label, Summary};
+use academy::domain::text::Summary;
 use academy::domain::time::Timestamp;
 use academy::http::Problem;
 use academy::http::fields::{self, parsed, refused};
 use serde::Deserialize;
 use validator::{Validate, ValidationError};
+
+use crate::entry::Described;
+use crate::entry_fields::{self, description, label, labels, missing};
 
 /// Makes an input of all a course's fields and what else its route takes: an unknown field must be
 /// told of beside the others, so the two bodies are two types.
@@ -22,19 +25,19 @@ macro_rules! course_input {
         pub(crate) struct $name {
             #[validate(required, custom(function = "fields::slug"))]
             slug: Option<String>,
-            #[validate(required, custom(function = "judge_label"))]
+            #[validate(required, custom(function = "entry_fields::judge_label"))]
             name: Option<String>,
             #[validate(required, custom(function = "judge_summary"))]
             summary: Option<String>,
-            #[validate(required, custom(function = "judge_description"))]
+            #[validate(required, custom(function = "entry_fields::judge_description"))]
             description: Option<String>,
-            #[validate(required, custom(function = "judge_label"))]
+            #[validate(required, custom(function = "entry_fields::judge_label"))]
             duration: Option<String>,
             #[validate(required)]
             level: Option<Level>,
             #[validate(required, custom(function = "judge_price"))]
             price_paise: Option<i64>,
-            #[validate(required, custom(function = "judge_topics"))]
+            #[validate(required, custom(function = "entry_fields::judge_topics"))]
             topics: Option<Vec<String>>,
             #[validate(required, custom(function = "judge_modules"))]
             modules: Option<Vec<String>>,
@@ -42,32 +45,28 @@ macro_rules! course_input {
             featured: Option<bool>,
             #[validate(required)]
             state: Option<PublishState>,
-            $(#[validate(required)] pub(crate) $extra: Option<$type>,)?
+            $(#[validate(required)] $extra: Option<$type>,)?
         }
 
-        impl $name {
-            /// The slug, for what must be read before the rest is judged.
-            pub(crate) fn slug(&self) -> Option<Slug> {
+        impl Described<Course> for $name {
+            fn slug(&self) -> Option<Slug> {
                 Slug::parse(self.slug.as_deref()?).ok()
             }
 
-            /// The course that it describes.
-            ///
-            /// # Errors
-            /// None once the rules above have held.
-            pub(crate) fn course(self, version: u32, now: Timestamp) -> Result<Course, Problem> {
+            fn version(&self) -> u32 {
+                let version: Option<u32> = None;
+                $(let version: Option<$type> = version.or(self.$extra);)?
+                version.unwrap_or_default()
+            }
+
+            fn entry(self, version: u32, now: Timestamp) -> Result<Course, Problem> {
                 let text = Option::unwrap_or_default;
-                let missing = |field| move || Problem::invalid_field(field, "required", REQUIRED);
-                let labels = |field, items: Option<Vec<String>>, most| {
-                    parsed(field, parse_labels(&items.unwrap_or_default(), most))
-                };
                 Ok(Course {
                     slug: parsed("slug", Slug::parse(&text(self.slug)))?,
-                    name: parsed("name", Label::parse(&text(self.name)))?.into_string(),
+                    name: label("name", self.name)?,
                     summary: parsed("summary", Summary::parse(&text(self.summary)))?.into_string(),
-                    description: parsed("description", Description::parse(&text(self.description)))?
-                        .into_string(),
-                    duration: parsed("duration", Label::parse(&text(self.duration)))?.into_string(),
+                    description: description("description", self.description)?,
+                    duration: label("duration", self.duration)?,
                     level: self.level.ok_or_else(missing("level"))?,
                     price: parsed("price_paise", sellable(self.price_paise.unwrap_or_default()))?,
                     topics: labels("topics", self.topics, TOPICS_MOST)?,
@@ -91,8 +90,6 @@ course_input!(
     EditedCourse { version: u32 }
 );
 
-const REQUIRED: &str = "Please fill this in.";
-
 /// A price that can be paid: UPI moves no transfer of nothing.
 fn sellable(paise: i64) -> Result<Paise, FieldError> {
     let price = Paise::new(paise)?;
@@ -109,20 +106,8 @@ fn judge_price(paise: i64) -> Result<(), ValidationError> {
     sellable(paise).map(drop).map_err(refused)
 }
 
-fn judge_label(text: &str) -> Result<(), ValidationError> {
-    Label::parse(text).map(drop).map_err(refused)
-}
-
 fn judge_summary(text: &str) -> Result<(), ValidationError> {
     Summary::parse(text).map(drop).map_err(refused)
-}
-
-fn judge_description(text: &str) -> Result<(), ValidationError> {
-    Description::parse(text).map(drop).map_err(refused)
-}
-
-fn judge_topics(items: &[String]) -> Result<(), ValidationError> {
-    parse_labels(items, TOPICS_MOST).map(drop).map_err(refused)
 }
 
 fn judge_modules(items: &[String]) -> Result<(), ValidationError> {

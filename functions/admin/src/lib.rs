@@ -1,12 +1,15 @@
 //! The panel of the admins: one file a route.
 #![deny(missing_docs)]
 
+pub mod application_delete;
+pub mod application_update;
+pub mod applications;
 pub mod bulk_verify;
 pub mod course;
 pub mod course_create;
 pub mod course_delete;
+mod course_edited;
 mod course_input;
-mod course_record;
 pub mod course_update;
 pub mod courses;
 pub mod enrollment_delete;
@@ -16,6 +19,23 @@ pub mod enrollment_reject;
 mod enrollment_search;
 pub mod enrollment_verify;
 pub mod enrollments;
+mod entry;
+mod entry_create;
+mod entry_delete;
+mod entry_fields;
+mod entry_list;
+mod entry_update;
+mod inbox;
+pub mod internship;
+pub mod internship_create;
+pub mod internship_delete;
+mod internship_edited;
+mod internship_input;
+pub mod internship_update;
+pub mod internships;
+pub mod message_delete;
+pub mod message_update;
+pub mod messages;
 mod opened;
 pub mod overview;
 pub mod students;

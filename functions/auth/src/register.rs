@@ -28,7 +28,7 @@ struct Fields {
     name: Option<String>,
     #[validate(required, custom(function = "fields::email"))]
     email: Option<String>,
-    #[validate(custom(function = "phone_or_blank"))]
+    #[validate(custom(function = "fields::phone_or_blank"))]
     phone: Option<String>,
     #[validate(required)]
     password: Option<String>,
@@ -73,14 +73,6 @@ impl Fields {
     }
 }
 
-/// A form sends a field that was left empty, too.
-fn phone_or_blank(value: &str) -> Result<(), ValidationError> {
-    if value.trim().is_empty() {
-        return Ok(());
-    }
-    fields::phone(value)
-}
-
 fn accepted(value: &bool) -> Result<(), ValidationError> {
     if *value {
         return Ok(());
@@ -101,8 +93,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let password = parsed("password", password)?;
     let email = parsed("email", Email::parse(&input.email.unwrap_or_default()))?;
     let name = parsed("name", PersonName::parse(&input.name.unwrap_or_default()))?;
-    let phone = input.phone.filter(|phone| !phone.trim().is_empty());
-    let phone = phone.map(|phone| parsed("phone", Phone::parse(&phone)));
+    let phone = fields::given(input.phone).map(|phone| parsed("phone", Phone::parse(&phone)));
     let phone = phone.transpose()?;
 
     let limits = (&REGISTER_CLIENT, &REGISTER_EMAIL);

@@ -4,4 +4,5 @@
 pub mod course;
 pub mod courses;
 pub mod health;
+pub mod internships;
 pub mod missing;

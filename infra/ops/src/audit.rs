@@ -5,16 +5,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use academy::domain::audit::{Head, Row, row_hash, text_hash, verify_chain, verify_chain_to};
+use academy::domain::catalogue::{Course, Internship};
 use academy::domain::enrollment::State;
-use academy::domain::ids::{EnrollmentId, UserId};
+use academy::domain::ids::{EnrollmentId, RecordId, UserId};
+use academy::domain::inbox::{ApplicationState, MessageState};
 use academy::domain::role::Role;
 use academy::domain::slug::Slug;
 use academy::domain::time::{Hour, Timestamp};
+use academy::store::applications::ApplicationRecord;
 use academy::store::audit::{AuditRow, AuditText};
-use academy::store::catalogue::{CourseRecord, InternshipRecord, RemovedCourse};
+use academy::store::catalogue::{Entry as CatalogueEntry, Kept as KeptEntry, Removed};
 use academy::store::enrollments::Enrollment;
 use academy::store::item::Record;
 use academy::store::keys;
+use academy::store::messages::MessageRecord;
 use academy::store::people::Profile;
 use academy::store::query::Query;
 use academy::store::retry::Deadline;
@@ -179,19 +183,37 @@ async fn subjects(store: &Store) -> Result<BTreeSet<String>, StoreError> {
         })
         .await?;
     }
-    let courses = Query::table(keys::CATALOGUE).beginning_with(keys::COURSE_PREFIX);
-    let subject = |course: CourseRecord| CourseRecord::subject(&course.course.slug);
-    each(store, courses, |course| subjects.insert(subject(course))).await?;
-    let internships = Query::table(keys::CATALOGUE).beginning_with(keys::INTERNSHIP_PREFIX);
-    let subject = |i: InternshipRecord| InternshipRecord::subject(&i.internship.slug);
-    each(store, internships, |internship| {
-        subjects.insert(subject(internship))
+    for state in MessageState::ALL {
+        let messages = Query::index(keys::BY_LIST, keys::list_of_messages(state));
+        let subject = |message: MessageRecord| MessageRecord::subject_of(&message.id);
+        each(store, messages, |message| subjects.insert(subject(message))).await?;
+    }
+    for state in ApplicationState::ALL {
+        let applications = Query::index(keys::BY_LIST, keys::list_of_applications(state));
+        let subject = |each: ApplicationRecord| ApplicationRecord::subject_of(&each.id);
+        each(store, applications, |each| subjects.insert(subject(each))).await?;
+    }
+    entries_of::<Course>(store, keys::REMOVED_COURSE_PREFIX, &mut subjects).await?;
+    entries_of::<Internship>(store, keys::REMOVED_INTERNSHIP_PREFIX, &mut subjects).await?;
+    Ok(subjects)
+}
+
+/// The subjects of a kind of the catalogue's entries, and of those that were removed.
+async fn entries_of<E: CatalogueEntry>(
+    store: &Store,
+    removed_prefix: &str,
+    subjects: &mut BTreeSet<String>,
+) -> Result<(), StoreError> {
+    let entries = Query::table(keys::CATALOGUE).beginning_with(E::PREFIX);
+    each(store, entries, |kept: E::Kept| {
+        subjects.insert(E::subject(kept.entry().slug()))
     })
     .await?;
-    let removed = Query::table(keys::CATALOGUE).beginning_with(keys::REMOVED_PREFIX);
-    let subject = |course: RemovedCourse| CourseRecord::subject(&course.slug);
-    each(store, removed, |course| subjects.insert(subject(course))).await?;
-    Ok(subjects)
+    let removed = Query::table(keys::CATALOGUE).beginning_with(removed_prefix);
+    each(store, removed, |removed: Removed<E>| {
+        subjects.insert(E::subject(&removed.slug))
+    })
+    .await
 }
 
 /// Gives every record of `query` to `take`, in pages with a deadline each.
@@ -294,24 +316,42 @@ async fn head(store: &Store, subject: &str) -> Result<Option<Head>, StoreError> 
             }
             Err(_) => Ok(None),
         },
-        "courses" | "internships" => match Slug::parse(id) {
-            Ok(slug) => head_of_entry(store, kind, &slug).await,
-            Err(_) => Ok(None),
-        },
+        "courses" => head_of_entry::<Course>(store, id).await,
+        "internships" => head_of_entry::<Internship>(store, id).await,
+        "messages" => {
+            let of = |message: MessageRecord| message.audit;
+            Ok(by_id(store, id, keys::message).await?.map(of))
+        }
+        "applications" => {
+            let of = |application: ApplicationRecord| application.audit;
+            Ok(by_id(store, id, keys::application).await?.map(of))
+        }
         _ => Ok(None),
     }
 }
 
-async fn head_of_entry(store: &Store, kind: &str, slug: &Slug) -> Result<Option<Head>, StoreError> {
-    if kind == "internships" {
-        let found = store
-            .read_one::<InternshipRecord>(&keys::internship(slug))
-            .await?;
-        return Ok(found.map(|record| record.audit));
+async fn by_id<R: Record>(
+    store: &Store,
+    id: &str,
+    key: impl Fn(&RecordId) -> keys::Key,
+) -> Result<Option<R>, StoreError> {
+    match RecordId::parse(id) {
+        Ok(id) => store.read_one(&key(&id)).await,
+        Err(_) => Ok(None),
     }
-    let (course, removed) = (keys::course(slug), keys::removed_course(slug));
-    let items = store.read(&[course.clone(), removed.clone()]).await?;
-    let course: Option<CourseRecord> = items.get(&course)?;
-    let removed: Option<RemovedCourse> = items.get(&removed)?;
-    Ok(course.map(|c| c.audit).or(removed.map(|r| r.audit)))
+}
+
+async fn head_of_entry<E: CatalogueEntry>(
+    store: &Store,
+    slug: &str,
+) -> Result<Option<Head>, StoreError> {
+    let Ok(slug) = Slug::parse(slug) else {
+        return Ok(None);
+    };
+    let (kept, removed) = (E::key(&slug), E::removed_key(&slug));
+    let items = store.read(&[kept.clone(), removed.clone()]).await?;
+    let kept: Option<E::Kept> = items.get(&kept)?;
+    let removed: Option<Removed<E>> = items.get(&removed)?;
+    let head = kept.map(|kept| kept.audit().clone());
+    Ok(head.or(removed.map(|removed| removed.audit)))
 }

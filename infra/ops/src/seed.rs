@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use academy::domain::catalogue::{Course, Internship};
 use academy::domain::time::Timestamp;
+use academy::store::Store;
 use academy::store::audit::{self, Act, Head};
-use academy::store::catalogue::{CourseRecord, InternshipRecord};
+use academy::store::catalogue::{Entry, Kept};
 use academy::store::retry::Deadline;
 use academy::store::statistics::Delta;
 use academy::store::transaction::{CommitError, Transaction};
-use academy::store::{Store, keys};
 
 use crate::OpsError;
 
@@ -30,72 +30,74 @@ pub struct Seeded {
 /// When the store cannot be reached. What was created by then stays, and the next call goes on.
 pub async fn catalogue(store: &Store, now: Timestamp) -> Result<Seeded, OpsError> {
     let (courses, internships) = academy_site::first_catalogue()?;
-    let mut wanted = Vec::new();
-    for course in &courses {
-        wanted.extend([
-            keys::course(&course.slug),
-            keys::removed_course(&course.slug),
-        ]);
-    }
-    wanted.extend(internships.iter().map(|i| keys::internship(&i.slug)));
-    let there = store.until(Deadline::standard()).read(&wanted).await?;
-
-    let mut seeded = Seeded::default();
-    for course in courses {
-        let slug = course.slug.clone();
-        let known = there.has(&keys::course(&slug)) || there.has(&keys::removed_course(&slug));
-        if !known && create_course(store, course.published(now), now).await? {
-            seeded.courses.push(slug.to_string());
-        }
-    }
-    for internship in internships {
-        let slug = internship.slug.clone();
-        let known = there.has(&keys::internship(&slug));
-        if !known && create_internship(store, internship.published(now), now).await? {
-            seeded.internships.push(slug.to_string());
-        }
-    }
-    Ok(seeded)
+    let courses = courses.into_iter().map(|course| course.published(now));
+    let internships = internships.into_iter().map(|i| i.published(now));
+    Ok(Seeded {
+        courses: create(store, courses.collect(), now).await?,
+        internships: create(store, internships.collect(), now).await?,
+    })
 }
 
-async fn create_course(store: &Store, course: Course, now: Timestamp) -> Result<bool, OpsError> {
-    let mut transaction = Transaction::new();
-    let act = created(
-        CourseRecord::subject(&course.slug),
-        course.price.value(),
-        now,
-    );
-    let head = audit::append(&mut transaction, &Head::empty(), act)?;
-    transaction.create(NEW, &CourseRecord::new(course, false, head));
-    Delta::new().courses(1).count(&mut transaction)?;
-    commit(store, transaction).await
-}
-
-async fn create_internship(
+/// Creates those of `entries` that are absent, and were not removed; gives their slugs.
+async fn create<E: Seed>(
     store: &Store,
-    internship: Internship,
+    entries: Vec<E>,
     now: Timestamp,
-) -> Result<bool, OpsError> {
-    let mut transaction = Transaction::new();
-    let act = created(
-        InternshipRecord::subject(&internship.slug),
-        internship.fee.value(),
-        now,
-    );
-    let audit = audit::append(&mut transaction, &Head::empty(), act)?;
-    let version = internship.version;
-    transaction.create(
-        NEW,
-        &InternshipRecord {
-            internship,
-            version,
-            audit,
-        },
-    );
-    commit(store, transaction).await
+) -> Result<Vec<String>, OpsError> {
+    let keys = |entry: &E| [E::key(entry.slug()), E::removed_key(entry.slug())];
+    let wanted: Vec<_> = entries.iter().flat_map(keys).collect();
+    let there = store.until(Deadline::standard()).read(&wanted).await?;
+    let mut created = Vec::new();
+    for entry in entries {
+        if keys(&entry).iter().any(|key| there.has(key)) {
+            continue;
+        }
+        let slug = entry.slug().clone();
+        let mut transaction = Transaction::new();
+        let (delta, paise) = (entry.opened(), entry.paise());
+        let head = audit::append(
+            &mut transaction,
+            &Head::empty(),
+            act(E::subject(&slug), paise, now),
+        )?;
+        transaction.create(NEW, &E::Kept::new(entry, false, head));
+        delta.count(&mut transaction)?;
+        if commit(store, transaction).await? {
+            created.push(slug.to_string());
+        }
+    }
+    Ok(created)
 }
 
-fn created(subject: String, price_paise: i64, at: Timestamp) -> Act<'static> {
+/// What seeding must know of a kind of entry.
+trait Seed: Entry {
+    /// What a student pays.
+    fn paise(&self) -> i64;
+    /// What is counted when it is published.
+    fn opened(&self) -> Delta;
+}
+
+impl Seed for Course {
+    fn paise(&self) -> i64 {
+        self.price.value()
+    }
+
+    fn opened(&self) -> Delta {
+        Delta::new().courses(1)
+    }
+}
+
+impl Seed for Internship {
+    fn paise(&self) -> i64 {
+        self.fee.value()
+    }
+
+    fn opened(&self) -> Delta {
+        Delta::new()
+    }
+}
+
+fn act(subject: String, price_paise: i64, at: Timestamp) -> Act<'static> {
     let detail = [
         ("from", "the first catalogue".to_owned()),
         ("price_paise", price_paise.to_string()),

@@ -1,12 +1,14 @@
 //! The shapes of API.md, made from what is kept. A field without a value is `null`, never absent.
 
-use academy_domain::catalogue::Course;
+use academy_domain::catalogue::{Course, Internship};
 use academy_domain::enrollment::State;
 use academy_domain::time::Timestamp;
 use serde::Serialize;
 
 use crate::facts;
+use crate::store::applications::ApplicationRecord;
 use crate::store::enrollments::Enrollment;
+use crate::store::messages::MessageRecord;
 use crate::store::people::{Login, Profile};
 
 /// A time as the API writes it.
@@ -48,6 +50,105 @@ impl From<Course> for CourseView {
             state: course.state.as_str(),
             version: course.version,
             updated_at: course.updated_at.rfc3339(),
+        }
+    }
+}
+
+/// `Internship`.
+#[derive(Debug, Serialize)]
+pub struct InternshipView {
+    slug: String,
+    role: String,
+    company: String,
+    duration: String,
+    location: String,
+    fee_paise: i64,
+    description: String,
+    topics: Vec<String>,
+    state: &'static str,
+    version: u32,
+    updated_at: String,
+}
+
+impl From<Internship> for InternshipView {
+    fn from(internship: Internship) -> Self {
+        Self {
+            slug: internship.slug.to_string(),
+            role: internship.role,
+            company: internship.company,
+            duration: internship.duration,
+            location: internship.location,
+            fee_paise: internship.fee.value(),
+            description: internship.description,
+            topics: internship.topics,
+            state: internship.state.as_str(),
+            version: internship.version,
+            updated_at: internship.updated_at.rfc3339(),
+        }
+    }
+}
+
+/// `Message`.
+#[derive(Debug, Serialize)]
+pub struct MessageView {
+    id: String,
+    name: String,
+    email: String,
+    phone: Option<String>,
+    subject: Option<String>,
+    message: String,
+    state: &'static str,
+    created_at: String,
+}
+
+impl From<&MessageRecord> for MessageView {
+    fn from(message: &MessageRecord) -> Self {
+        Self {
+            id: message.id.to_string(),
+            name: message.name.to_string(),
+            email: message.email.to_string(),
+            phone: message.phone.as_ref().map(ToString::to_string),
+            subject: message.subject.as_ref().map(ToString::to_string),
+            message: message.message.to_string(),
+            state: message.state.as_str(),
+            created_at: message.created_at.rfc3339(),
+        }
+    }
+}
+
+/// `Application`.
+#[derive(Debug, Serialize)]
+pub struct ApplicationView {
+    id: String,
+    internship: InternshipRole,
+    name: String,
+    email: String,
+    phone: String,
+    cover_letter: Option<String>,
+    state: &'static str,
+    created_at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct InternshipRole {
+    slug: String,
+    role: String,
+}
+
+impl From<&ApplicationRecord> for ApplicationView {
+    fn from(application: &ApplicationRecord) -> Self {
+        Self {
+            id: application.id.to_string(),
+            internship: InternshipRole {
+                slug: application.internship.to_string(),
+                role: application.role.clone(),
+            },
+            name: application.name.to_string(),
+            email: application.email.to_string(),
+            phone: application.phone.to_string(),
+            cover_letter: application.cover_letter.as_ref().map(ToString::to_string),
+            state: application.state.as_str(),
+            created_at: application.created_at.rfc3339(),
         }
     }
 }

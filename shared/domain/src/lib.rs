@@ -18,6 +18,7 @@ pub mod email;
 pub mod enrollment;
 pub mod field;
 pub mod ids;
+pub mod inbox;
 pub mod limits;
 pub mod money;
 pub mod password;

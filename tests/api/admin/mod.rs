@@ -1,5 +1,8 @@
 //! `functions/admin`.
 
+mod application_delete;
+mod application_update;
+mod applications;
 mod bulk_verify;
 mod course;
 mod course_create;
@@ -18,7 +21,15 @@ mod enrollment_search;
 mod enrollment_states;
 mod enrollment_verify;
 mod enrollments;
+mod internship;
+mod internship_create;
+mod internship_delete;
+mod internship_update;
+mod internships;
 mod list_costs;
+mod message_delete;
+mod message_update;
+mod messages;
 mod overview;
 mod overview_recount;
 mod students;

@@ -3,4 +3,5 @@
 mod course;
 mod courses;
 mod health;
+mod internships;
 mod missing;

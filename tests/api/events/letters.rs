@@ -5,10 +5,14 @@ use std::path::Path;
 
 use academy::auth::link::{self, Purpose};
 use academy::crypto::Key;
+use academy::domain::email::Email;
 use academy::domain::enrollment::Mismatch;
+use academy::domain::inbox::ApplicationState;
 use academy::domain::person::PersonName;
+use academy::domain::phone::Phone;
 use academy::domain::receipt::ReceiptNumber;
 use academy::domain::reference::Reference;
+use academy::domain::text::{self, Subject};
 use academy::domain::time::Timestamp;
 use academy::mail::Message;
 use academy::mail::templates::{RenderError, Rendered, render};
@@ -33,6 +37,11 @@ pub(super) fn all(words: &str, name: &str) -> Vec<(&'static str, Message)> {
         amount,
         refund_utr: refund_utr.map(str::to_owned),
         reason: words.to_owned(),
+    };
+    let moved = |state| Message::ApplicationMoved {
+        role: words.to_owned(),
+        name: PersonName::parse(name).unwrap(),
+        state,
     };
     vec![
         (
@@ -81,6 +90,32 @@ pub(super) fn all(words: &str, name: &str) -> Vec<(&'static str, Message)> {
                 course_name,
                 amount,
                 reference: Reference::from_bytes([1, 2, 3, 4, 5]),
+            },
+        ),
+        (
+            "application-received",
+            Message::ApplicationReceived {
+                role: words.to_owned(),
+                name: PersonName::parse(name).unwrap(),
+            },
+        ),
+        (
+            "application-shortlisted",
+            moved(ApplicationState::Shortlisted),
+        ),
+        ("application-accepted", moved(ApplicationState::Accepted)),
+        ("application-rejected", moved(ApplicationState::Rejected)),
+        (
+            "new-message",
+            Message::NewMessage {
+                name: PersonName::parse(name).unwrap(),
+                email: Email::parse("asha@example.com").unwrap(),
+                phone: Some(Phone::parse("98765 43210").unwrap()),
+                subject: words
+                    .lines()
+                    .next()
+                    .map(|line| Subject::parse(line).unwrap()),
+                message: text::Message::parse(&words.replace('\u{85}', " ")).unwrap(),
             },
         ),
     ]

@@ -6,6 +6,9 @@ use super::letters::{all, rendered};
 
 const REGISTERED: &str = "You get this mail because somebody registered with this e-mail address.";
 const ENROLLED: &str = "You get this mail because of your enrollment.";
+const APPLIED: &str =
+    "You get this mail because somebody applied for an internship with this e-mail address.";
+const OWN: &str = "You get this mail because this is the academy's own address.";
 const FOOT: &str = "\
 The Coding Science
 The Coding Science, School of Technology and AI Innovations, Jammu and Kashmir, India
@@ -30,7 +33,7 @@ fn every_mail_says_what_stands_here() {
 
 type Letter = (&'static str, &'static str, &'static str, &'static str);
 
-fn letters() -> [Letter; 10] {
+fn letters() -> [Letter; 15] {
     [
         (
             "verify-email",
@@ -86,6 +89,36 @@ fn letters() -> [Letter; 10] {
             "Your place in Python Basics is waiting",
             REMINDER,
             ENROLLED,
+        ),
+        (
+            "application-received",
+            "We have your application: Python Basics",
+            APPLICATION_RECEIVED,
+            APPLIED,
+        ),
+        (
+            "application-shortlisted",
+            "You are on the shortlist: Python Basics",
+            APPLICATION_SHORTLISTED,
+            APPLIED,
+        ),
+        (
+            "application-accepted",
+            "You are accepted: Python Basics",
+            APPLICATION_ACCEPTED,
+            APPLIED,
+        ),
+        (
+            "application-rejected",
+            "Your application was not accepted: Python Basics",
+            APPLICATION_REJECTED,
+            APPLIED,
+        ),
+        (
+            "new-message",
+            "New message: Python Basics",
+            NEW_MESSAGE,
+            OWN,
         ),
     ]
 }
@@ -221,4 +254,62 @@ Pay or send the number:
 ORIGIN/payment/?enrollment=0w3ge1r70w3ge1r701kn3mwca0
 
 If you changed your mind, there is nothing to do. This is the only reminder.
+";
+
+const APPLICATION_RECEIVED: &str = "\
+Thank you: we have your application, and read it ourselves. You get a mail each time it moves on, also when the answer is no.
+
+Internship: Python Basics
+Your application: pending
+
+Applying costs nothing. The fee that the page names is due only once you are accepted.
+
+See the internships:
+ORIGIN/internships/
+
+If it was not you who applied, answer this mail, and we delete the application.
+";
+
+const APPLICATION_SHORTLISTED: &str = "\
+Your application is among those from which we choose. We may call you with a few questions; there is nothing to do and nothing to pay meanwhile.
+
+Internship: Python Basics
+Your application: shortlisted
+
+See the internships:
+ORIGIN/internships/
+";
+
+const APPLICATION_ACCEPTED: &str = "\
+Congratulations: the place is yours if you want it. We write to you, or call you, about how the fee is paid and when you begin. Nothing is due before that.
+
+Internship: Python Basics
+Your application: accepted
+
+See the internships:
+ORIGIN/internships/
+";
+
+const APPLICATION_REJECTED: &str = "\
+Thank you for the time that you gave it. We cannot offer you this place. You may apply again, for this internship or another one, whenever you have something new to show.
+
+Internship: Python Basics
+Your application: rejected
+
+See the internships:
+ORIGIN/internships/
+";
+
+const NEW_MESSAGE: &str = "\
+Somebody wrote by the contact form. Nobody has proven to own this name or address.
+
+From: Asha Rao
+E-mail: asha@example.com
+Phone: +91 98765 43210
+Subject: Python Basics
+
+> Python Basics
+
+Open the messages:
+ORIGIN/admin/#/messages
 ";

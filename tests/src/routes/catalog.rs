@@ -1,6 +1,6 @@
 //! `functions/catalog`.
 
-use functions_catalog::{course, courses, health, missing};
+use functions_catalog::{course, courses, health, internships, missing};
 
 use super::{Route, route};
 
@@ -13,6 +13,12 @@ pub(super) fn routes() -> Vec<Route> {
             "GET",
             "/api/courses/{slug}",
             course::handle,
+        ),
+        route(
+            "catalog-internships",
+            "GET",
+            "/api/internships",
+            internships::handle,
         ),
         route("catalog-missing", "", "$default", missing::handle),
     ]

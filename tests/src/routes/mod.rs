@@ -3,8 +3,10 @@
 
 mod admin;
 mod admin_catalogue;
+mod admin_inbox;
 mod auth;
 mod catalog;
+mod contact;
 mod enrollments;
 
 use std::collections::BTreeMap;
@@ -48,9 +50,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     [
         catalog::routes(),
         auth::routes(),
+        contact::routes(),
         enrollments::routes(),
         admin::enrollments(),
         admin_catalogue::routes(),
+        admin_inbox::routes(),
     ]
     .into_iter()
     .flatten()

@@ -37,6 +37,25 @@ rule!(/** A slug. */ slug, Slug);
 rule!(/** A payment reference. */ reference, Reference);
 rule!(/** A reason that somebody will read. */ reason, academy_domain::text::Reason);
 rule!(/** A private note; may be empty. */ note, academy_domain::text::Note);
+rule!(/** A message to the academy. */ message, academy_domain::text::Message);
+rule!(/** What a message is about; may be empty. */ subject, academy_domain::text::Subject);
+rule!(/** What an applicant says; may be empty. */ cover_letter, academy_domain::text::CoverLetter);
+
+/// A phone number that may be left out: a form sends a field that was left empty, too.
+///
+/// # Errors
+/// The parser's own.
+pub fn phone_or_blank(value: &str) -> Result<(), ValidationError> {
+    if value.trim().is_empty() {
+        return Ok(());
+    }
+    phone(value)
+}
+
+/// A field's value, unless it was left out or left empty.
+pub fn given(value: Option<String>) -> Option<String> {
+    value.filter(|value| !value.trim().is_empty())
+}
 
 /// A password as it is sent to log in: bounded before it is hashed.
 ///

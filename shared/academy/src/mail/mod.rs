@@ -1,21 +1,26 @@
 //! Mails: one list of what the academy says, who renders it, and how it goes out through SES.
 
+mod inbox;
 mod lines;
 mod payments;
 pub mod send;
 pub mod templates;
 mod words;
 
+use academy_domain::email::Email;
 use academy_domain::enrollment::Mismatch;
 use academy_domain::ids::{EnrollmentId, RecordId};
+use academy_domain::inbox::ApplicationState;
 use academy_domain::money::Paise;
 use academy_domain::person::PersonName;
+use academy_domain::phone::Phone;
 use academy_domain::receipt::ReceiptNumber;
 use academy_domain::reference::Reference;
+use academy_domain::text;
 use academy_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What a mail says. It holds what the words need and no address.
+/// What a mail says. It holds what the words need, and not its reader's address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Message {
@@ -99,5 +104,34 @@ pub enum Message {
         amount: Paise,
         /// What to write into the transfer.
         reference: Reference,
+    },
+    /// Somebody applied for an internship.
+    ApplicationReceived {
+        /// The opening's role.
+        role: String,
+        /// Who applied.
+        name: PersonName,
+    },
+    /// An application moved on.
+    ApplicationMoved {
+        /// The opening's role.
+        role: String,
+        /// Who applied.
+        name: PersonName,
+        /// Where the application stands now.
+        state: ApplicationState,
+    },
+    /// Somebody wrote to the academy.
+    NewMessage {
+        /// Who, as they say.
+        name: PersonName,
+        /// Where to answer, as they say.
+        email: Email,
+        /// Where to call, when it was given.
+        phone: Option<Phone>,
+        /// What it is about, when it was given.
+        subject: Option<text::Subject>,
+        /// The message.
+        message: text::Message,
     },
 }

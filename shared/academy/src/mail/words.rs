@@ -5,7 +5,7 @@ use academy_domain::person::PersonName;
 use serde::Serialize;
 
 use super::lines::{shown, subject_line, unlinked};
-use super::{Message, payments};
+use super::{Message, inbox, payments};
 use crate::auth::link::{self, Purpose};
 use crate::crypto::Key;
 use crate::facts;
@@ -50,6 +50,9 @@ pub(super) struct Links<'a> {
 const BECAUSE_REGISTERED: &str =
     "You get this mail because somebody registered with this e-mail address.";
 const BECAUSE_ENROLLED: &str = "You get this mail because of your enrollment.";
+const BECAUSE_APPLIED: &str =
+    "You get this mail because somebody applied for an internship with this e-mail address.";
+const BECAUSE_ACADEMY: &str = "You get this mail because this is the academy's own address.";
 
 /// The letter of `message` to somebody called `name`; none for [`Message::Nothing`].
 pub(super) fn letter(
@@ -68,6 +71,14 @@ pub(super) fn letter(
         Message::AlreadyRegistered => {
             let (subject, blocks) = already_registered(links);
             return Some(closed(&subject, name, blocks, BECAUSE_REGISTERED));
+        }
+        Message::ApplicationReceived { name, .. } | Message::ApplicationMoved { name, .. } => {
+            let (subject, blocks) = inbox::application(message, links)?;
+            return Some(closed(&subject, Some(name), blocks, BECAUSE_APPLIED));
+        }
+        Message::NewMessage { .. } => {
+            let (subject, blocks) = inbox::new_message(message, links)?;
+            return Some(closed(&subject, name, blocks, BECAUSE_ACADEMY));
         }
         Message::PaymentReceived { .. } => payments::payment_received(message, links)?,
         Message::PaymentDiffers { .. } => payments::payment_differs(message, links)?,

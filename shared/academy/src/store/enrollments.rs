@@ -17,7 +17,6 @@ use super::keys::{self, Key};
 use super::query::{Entry, Query};
 use super::transaction::{Transaction, When};
 use super::{Store, StoreError};
-use crate::on_behalf;
 
 /// A student's place in a course, wanted or taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -291,33 +290,15 @@ impl Store {
         let states: Vec<State> = filter
             .state
             .map_or_else(|| State::ALL.to_vec(), |state| vec![state]);
-        // Each state is a list of its own; a page of their merger is within a page of each.
-        let mut reads = Vec::new();
-        for state in states {
+        let lists = states.into_iter().map(|state| {
             let query = match &filter.course {
                 None => Query::index(keys::BY_LIST, keys::list_of_enrollments(state)),
                 Some(course) => Query::index(keys::BY_COURSE, keys::list_of_course(course, state)),
             };
-            let query = filter.within(query.descending()).after(after).limit(limit);
-            let store = self.clone();
-            reads.push(on_behalf::spawn(async move { store.query(&query).await }));
-        }
-        let mut entries: Vec<Entry<Enrollment>> = Vec::new();
-        for read in reads {
-            let part = read.await.map_err(|e| StoreError::Refused {
-                operation: "Query",
-                cause: e.to_string(),
-            })?;
-            entries.extend(part?);
-        }
-        // A change of state may be seen in both its lists for a moment: the later version counts.
-        entries.sort_by(|a, b| {
-            let newest_first = b.position.cmp(&a.position);
-            newest_first.then(b.record.version.cmp(&a.record.version))
+            filter.within(query.descending()).after(after).limit(limit)
         });
-        entries.dedup_by(|a, b| a.record.id == b.record.id);
-        entries.truncate(limit);
-        Ok(entries)
+        let version = |enrollment: &Enrollment| enrollment.version;
+        self.merged(lists.collect(), limit, version).await
     }
 
     /// What waits for an admin, longest first. As many entries are read as wait: they are few.

@@ -3,6 +3,7 @@
 use academy_domain::email::Email;
 use academy_domain::enrollment::State;
 use academy_domain::ids::{EnrollmentId, RecordId, UserId};
+use academy_domain::inbox::{ApplicationState, MessageState};
 use academy_domain::receipt::ReceiptNumber;
 use academy_domain::reference::Reference;
 use academy_domain::role::Role;
@@ -85,7 +86,9 @@ pub const COURSE_PREFIX: &str = "COURSE#";
 pub const INTERNSHIP_PREFIX: &str = "INTERNSHIP#";
 
 /// What the sort keys of removed courses begin with.
-pub const REMOVED_PREFIX: &str = "REMOVED#COURSE#";
+pub const REMOVED_COURSE_PREFIX: &str = "REMOVED#COURSE#";
+/// What the sort keys of removed internships begin with.
+pub const REMOVED_INTERNSHIP_PREFIX: &str = "REMOVED#INTERNSHIP#";
 
 /// A course.
 pub fn course(slug: &Slug) -> Key {
@@ -104,7 +107,49 @@ pub fn enrolled_mark(slug: &Slug) -> Key {
 
 /// What is left of a course that was deleted or renamed: the head of its audit chain.
 pub fn removed_course(slug: &Slug) -> Key {
-    Key::new(CATALOGUE, format!("{REMOVED_PREFIX}{slug}"))
+    Key::new(CATALOGUE, format!("{REMOVED_COURSE_PREFIX}{slug}"))
+}
+
+/// What is left of an internship that was deleted or renamed: the head of its audit chain.
+pub fn removed_internship(slug: &Slug) -> Key {
+    Key::new(CATALOGUE, format!("{REMOVED_INTERNSHIP_PREFIX}{slug}"))
+}
+
+/// A message to the academy.
+pub fn message(id: &RecordId) -> Key {
+    Key::new(format!("MESSAGE#{id}"), "MESSAGE")
+}
+
+/// An application for an internship.
+pub fn application(id: &RecordId) -> Key {
+    Key::new(format!("APPLICATION#{id}"), "APPLICATION")
+}
+
+/// The claim that makes a live application the only one of its e-mail and opening; the e-mail is
+/// named by a hash.
+pub fn applied_claim(internship: &Slug, email_hash: &str) -> Key {
+    Key::new(format!("APPLIED#{internship}#{email_hash}"), CLAIM)
+}
+
+/// What the sort keys of the messages under an e-mail begin with.
+pub const MESSAGE_POINTER_PREFIX: &str = "MESSAGE#";
+/// What the sort keys of the applications under an e-mail begin with.
+pub const APPLICATION_POINTER_PREFIX: &str = "APPLICATION#";
+
+/// An e-mail's partition: who logs in with it, and what was sent under it.
+pub fn under_email(email: &Email) -> String {
+    format!("EMAIL#{email}")
+}
+
+/// Points from an e-mail to a message.
+pub fn message_pointer(email: &Email, id: &RecordId) -> Key {
+    Key::new(under_email(email), format!("{MESSAGE_POINTER_PREFIX}{id}"))
+}
+
+/// Points from an e-mail to an application.
+pub fn application_pointer(email: &Email, id: &RecordId) -> Key {
+    let prefix = APPLICATION_POINTER_PREFIX;
+    Key::new(under_email(email), format!("{prefix}{id}"))
 }
 
 /// The claim of a UTR.
@@ -242,6 +287,21 @@ pub fn list_of_course(course: &Slug, state: State) -> String {
     format!("COURSE#{course}#{}", state.as_str())
 }
 
+/// The list of messages in a state.
+pub fn list_of_messages(state: MessageState) -> String {
+    format!("MESSAGES#{state}")
+}
+
+/// The list of applications in a state.
+pub fn list_of_applications(state: ApplicationState) -> String {
+    format!("APPLICATIONS#{state}")
+}
+
+/// The list of an internship's applications in a state.
+pub fn list_of_internship(internship: &Slug, state: ApplicationState) -> String {
+    format!("INTERNSHIP#{internship}#{state}")
+}
+
 /// The list of all audit rows.
 pub const LIST_OF_AUDIT: &str = "AUDIT";
 
@@ -251,6 +311,14 @@ pub const DUE_WAITING: &str = "WAITING";
 pub const DUE_REMINDER: &str = "REMINDER";
 /// Mails that are not sent yet, by when to try.
 pub const DUE_OUTBOX: &str = "OUTBOX";
+
+/// What is kept for a time only, by when that ends.
+pub const DUE_RETENTION: &str = "RETENTION";
+
+/// A place among what is kept for a time only: when that ends, what it is, which one.
+pub fn by_retention(ends_at: Timestamp, kind: &str, id: &str) -> String {
+    by_time(ends_at, &format!("{kind}#{id}"))
+}
 
 /// A place in a list that is ordered by time, then by id.
 pub fn by_time(at: Timestamp, id: &str) -> String {

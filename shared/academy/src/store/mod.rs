@@ -1,6 +1,7 @@
 //! DynamoDB: one table. Methods are named for what they answer; `keys` spells every key; writes that
 //! must be true together go through [`transaction::Transaction`].
 
+pub mod applications;
 pub mod audit;
 pub mod catalogue;
 pub mod enrollments;
@@ -9,8 +10,10 @@ pub mod idempotency;
 pub mod item;
 pub mod keys;
 pub mod limits;
+pub mod messages;
 pub mod outbox;
 pub mod people;
+pub mod pointers;
 pub mod published;
 pub mod query;
 pub mod receipts;

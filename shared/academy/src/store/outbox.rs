@@ -232,6 +232,19 @@ pub fn post(
     message: Message,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    posted(transaction, to, message, now).map(drop)
+}
+
+/// The same; gives the mail's id.
+///
+/// # Errors
+/// When there is no randomness for its id.
+pub fn posted(
+    transaction: &mut Transaction,
+    to: Recipient,
+    message: Message,
+    now: Timestamp,
+) -> Result<RecordId, StoreError> {
     let status = match message {
         Message::Nothing => Status::Void,
         _ => Status::Queued,
@@ -248,7 +261,7 @@ pub fn post(
         failure: None,
     };
     transaction.create("mail", &mail);
-    Ok(())
+    Ok(mail.id)
 }
 
 #[cfg(test)]

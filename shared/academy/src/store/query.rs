@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::item::{Item, Record, from_item, text};
 use super::retry::retry;
 use super::{Store, StoreError, failed, keys};
+use crate::on_behalf;
 
 /// Which entries of a partition, and in which order.
 #[derive(Debug, Clone)]
@@ -142,6 +143,40 @@ impl Store {
                 _ => return Ok(entries),
             }
         }
+    }
+
+    /// The newest `limit` records of several lists, each of which is asked for as many: a page of their
+    /// merger is within a page of each. What moved from one list to another may be seen in both for a
+    /// moment: what `version` says is later counts.
+    ///
+    /// # Errors
+    /// As [`Store::query`].
+    pub async fn merged<R: Record + Send + 'static>(
+        &self,
+        lists: Vec<Query>,
+        limit: usize,
+        version: impl Fn(&R) -> u32,
+    ) -> Result<Vec<Entry<R>>, StoreError> {
+        let read = |list| {
+            let store = self.clone();
+            on_behalf::spawn(async move { store.query::<R>(&list).await })
+        };
+        let reads: Vec<_> = lists.into_iter().map(read).collect();
+        let mut entries: Vec<Entry<R>> = Vec::new();
+        for read in reads {
+            let part = read.await.map_err(|e| StoreError::Refused {
+                operation: "Query",
+                cause: e.to_string(),
+            })?;
+            entries.extend(part?);
+        }
+        entries.sort_by(|a, b| {
+            let newest_first = b.position.cmp(&a.position);
+            newest_first.then(version(&b.record).cmp(&version(&a.record)))
+        });
+        entries.dedup_by(|a, b| a.position == b.position);
+        entries.truncate(limit);
+        Ok(entries)
     }
 
     async fn query_once(

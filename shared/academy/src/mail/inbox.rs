@@ -1,0 +1,102 @@
+//! What the mails about applications and messages say. Whoever sent them proved no address: names stand
+//! as no links, and nothing of theirs begins a line of its own but as a quotation.
+
+use academy_domain::inbox::ApplicationState;
+
+use super::Message;
+use super::lines::{phone, shown, unlinked};
+use super::words::{Block, Draft, Links, quiet, quote, rows, text};
+
+/// The confirmation of an application, and the news of where it moved.
+pub(super) fn application(message: &Message, links: Links<'_>) -> Option<Draft> {
+    match message {
+        Message::ApplicationReceived { role, .. } => Some(received(role, links)),
+        Message::ApplicationMoved { role, state, .. } => Some(moved(role, *state, links)),
+        _ => None,
+    }
+}
+
+fn received(role: &str, links: Links<'_>) -> Draft {
+    let blocks = vec![
+        text(
+            "Thank you: we have your application, and read it ourselves. You get a mail each time it moves \
+             on, also when the answer is no.",
+        ),
+        facts(role, ApplicationState::Pending),
+        text(
+            "Applying costs nothing. The fee that the page names is due only once you are accepted.",
+        ),
+        quiet("See the internships", links.page("/internships/")),
+        text("If it was not you who applied, answer this mail, and we delete the application."),
+    ];
+    let subject = format!("We have your application: {}", shown(role));
+    (subject, blocks)
+}
+
+fn moved(role: &str, state: ApplicationState, links: Links<'_>) -> Draft {
+    let (subject, words) = match state {
+        ApplicationState::Accepted => (
+            "You are accepted",
+            "Congratulations: the place is yours if you want it. We write to you, or call you, about how \
+             the fee is paid and when you begin. Nothing is due before that.",
+        ),
+        ApplicationState::Shortlisted => (
+            "You are on the shortlist",
+            "Your application is among those from which we choose. We may call you with a few questions; \
+             there is nothing to do and nothing to pay meanwhile.",
+        ),
+        ApplicationState::Rejected => (
+            "Your application was not accepted",
+            "Thank you for the time that you gave it. We cannot offer you this place. You may apply again, \
+             for this internship or another one, whenever you have something new to show.",
+        ),
+        ApplicationState::Pending => (
+            "We look at your application again",
+            "Your application waits for our decision. There is nothing to do meanwhile.",
+        ),
+    };
+    let blocks = vec![
+        text(words),
+        facts(role, state),
+        quiet("See the internships", links.page("/internships/")),
+    ];
+    (format!("{subject}: {}", shown(role)), blocks)
+}
+
+fn facts(role: &str, state: ApplicationState) -> Block {
+    rows(vec![
+        ("Internship", shown(role)),
+        ("Your application", state.to_string()),
+    ])
+}
+
+/// The notice of a new message, to the academy.
+pub(super) fn new_message(message: &Message, links: Links<'_>) -> Option<Draft> {
+    let Message::NewMessage {
+        name,
+        email,
+        phone: number,
+        subject,
+        message,
+    } = message
+    else {
+        return None;
+    };
+    let mut facts = vec![
+        ("From", unlinked(name.as_str())),
+        ("E-mail", email.to_string()),
+    ];
+    facts.extend(number.as_ref().map(|n| ("Phone", phone(n.as_str()))));
+    facts.extend(subject.as_ref().map(|s| ("Subject", unlinked(s.as_str()))));
+    let blocks = vec![
+        text("Somebody wrote by the contact form. Nobody has proven to own this name or address."),
+        rows(facts),
+        quote(message.as_str()),
+        quiet("Open the messages", links.page("/admin/#/messages")),
+    ];
+    let subject = match subject {
+        Some(subject) => format!("New message: {}", unlinked(subject.as_str())),
+        None => format!("New message from {}", unlinked(name.as_str())),
+    };
+    Some((subject, blocks))
+}

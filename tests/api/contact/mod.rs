@@ -1,0 +1,5 @@
+//! `functions/contact`.
+
+mod apply;
+mod floods;
+mod message;
