@@ -1,32 +1,64 @@
 // Pictures of the main pages on a running academy, for docs/screenshots and for looking at.
-//   ORIGIN=http://localhost:8080 node screenshots.js FOLDER
+//   ORIGIN=http://localhost:8080 node screenshots.js           into docs/screenshots: a desk beside a phone
+//   ORIGIN=http://localhost:8080 node screenshots.js FOLDER    each size and scheme by itself (--full: whole pages)
+//   … --public                                                 only what anybody may open
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import config from "./playwright.config.js";
 import { admin, enrolls, newUtr, origin, pays, student } from "./people.js";
 
-const folder = process.argv[2] ?? "../../docs/screenshots";
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { full: { type: "boolean", default: false }, public: { type: "boolean", default: false } },
+});
+const [given] = positionals;
+const folder = given ?? fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch(config.use.launchOptions);
 
 const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } };
-const full = process.argv.includes("--full");
 
 async function shoot(page, name, path) {
+  if (given) await shootAll(page, name, path);
+  else await shootPair(page, name, path);
+}
+
+/** One picture: the page on a desk in the light, and beside it on a phone in the dark. */
+async function shootPair(page, name, path) {
+  const shots = [];
+  for (const [viewport, colorScheme] of [[sizes.desk, "light"], [sizes.phone, "dark"]]) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    shots.push((await page.screenshot()).toString("base64"));
+  }
+  const frame = await browser.newPage({ viewport: { width: 1455, height: 720 } });
+  const [desk, phone] = shots.map((shot) => `<img src="data:image/png;base64,${shot}">`);
+  await frame.setContent(
+    `<style>body { margin: 0; padding: 40px; display: flex; gap: 40px; background: #dfe9e4 } img { height: 640px; border-radius: 10px }</style>${desk}${phone}`,
+  );
+  await frame.screenshot({ path: join(folder, `${name}.png`) });
+  await frame.close();
+}
+
+async function shootAll(page, name, path) {
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"]) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.goto(path);
       await page.waitForLoadState("networkidle");
-      await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: full });
+      await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: values.full });
     }
   }
 }
 
 async function as(who) {
-  const context = await browser.newContext({ baseURL: origin, locale: "en-IN", timezoneId: "Asia/Kolkata" });
+  const context = await browser.newContext({ baseURL: origin, locale: "en-IN", timezoneId: "Asia/Kolkata", serviceWorkers: "block" });
   const page = await context.newPage();
   if (who) await who(page, context);
   return page;
@@ -37,30 +69,37 @@ await shoot(visitor, "home", "/");
 await shoot(visitor, "courses", "/courses/");
 await shoot(visitor, "course", "/courses/web-development-foundations/");
 await shoot(visitor, "register", "/register/");
+await shoot(visitor, "services", "/services/");
+await shoot(visitor, "internships", "/internships/");
+await shoot(visitor, "about", "/about/");
 await shoot(visitor, "missing", "/no-such-page/");
-
-let mine;
-let utr;
-const asha = await as(async (page, context) => {
-  await student(page, context.request, "Asha Rao");
-  mine = await enrolls(page, "web-development-foundations");
-  utr = newUtr();
-  await pays(page, await enrolls(page, "data-science-and-analytics"), utr);
-});
-await shoot(asha, "payment", `/payment/?enrollment=${mine.id}`);
-await shoot(asha, "dashboard", "/dashboard/");
-
-const panel = await as(async (page, context) => {
-  const body = { data: admin, headers: { origin } };
-  await context.request.post(`${origin}/api/auth/login`, body);
-});
-await shoot(panel, "panel", "/admin/");
-await shoot(panel, "panel-payments", "/admin/#/enrollments?state=under_review");
-await shoot(panel, "panel-courses", "/admin/#/courses");
-
-const list = await panel.context().request.get(`${origin}/api/admin/enrollments?q=${utr}`);
-const { items } = await list.json();
-await panel.context().request.post(`${origin}/api/admin/enrollments/${items[0].id}/verify`, { data: {}, headers: { origin } });
-await shoot(asha, "receipt", `/receipt/?enrollment=${items[0].id}`);
-await shoot(visitor, "mails", "/_local/mail");
+if (!values.public) await shootPeople();
 await browser.close();
+
+/** What needs people: a student who pays, and an admin who verifies. */
+async function shootPeople() {
+  let mine;
+  let utr;
+  const asha = await as(async (page, context) => {
+    await student(page, context.request, "Asha Rao");
+    mine = await enrolls(page, "web-development-foundations");
+    utr = newUtr();
+    await pays(page, await enrolls(page, "data-science-and-analytics"), utr);
+  });
+  await shoot(asha, "payment", `/payment/?enrollment=${mine.id}`);
+  await shoot(asha, "dashboard", "/dashboard/");
+
+  const panel = await as(async (page, context) => {
+    const body = { data: admin, headers: { origin } };
+    await context.request.post(`${origin}/api/auth/login`, body);
+  });
+  await shoot(panel, "panel", "/admin/");
+  await shoot(panel, "panel-payments", "/admin/#/enrollments?state=under_review");
+  await shoot(panel, "panel-courses", "/admin/#/courses");
+
+  const list = await panel.context().request.get(`${origin}/api/admin/enrollments?q=${utr}`);
+  const { items } = await list.json();
+  await panel.context().request.post(`${origin}/api/admin/enrollments/${items[0].id}/verify`, { data: {}, headers: { origin } });
+  await shoot(asha, "receipt", `/receipt/?enrollment=${items[0].id}`);
+  await shoot(visitor, "mails", "/_local/mail");
+}
