@@ -64,9 +64,15 @@ pub(crate) const PAGES: &[Page] = &[
     Page::catalogue("/", "home.html"),
     Page::catalogue("/courses/", "courses.html"),
     Page::catalogue("/services/", "services.html"),
-    Page::catalogue("/internships/", "internships.html"),
+    Page {
+        script: Some("apply.js"),
+        ..Page::catalogue("/internships/", "internships.html")
+    },
     Page::reading("/about/", "about.html"),
-    Page::reading("/contact/", "contact.html"),
+    Page {
+        script: Some("contact.js"),
+        ..Page::reading("/contact/", "contact.html")
+    },
     Page::reading("/privacy/", "privacy.html"),
     Page::reading("/terms/", "terms.html"),
     Page::reading("/refund-policy/", "refund-policy.html"),

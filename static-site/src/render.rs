@@ -22,6 +22,7 @@ pub(crate) struct Renderer {
     open: Vec<CourseView>,
     closed: Vec<CourseView>,
     internships: Vec<InternshipView>,
+    closed_internships: Vec<InternshipView>,
 }
 
 impl Renderer {
@@ -31,12 +32,15 @@ impl Renderer {
         let origin = data.origin.trim_end_matches('/').to_owned();
         let views = CourseView::all(data, &origin);
         let (closed, open) = views.into_iter().partition(|course| course.closed);
+        let openings = InternshipView::all(data);
+        let (closed_internships, internships) = openings.into_iter().partition(|one| one.closed);
         Ok(Self {
             environment: environment(&bundle)?,
             bundle,
             open,
             closed,
-            internships: InternshipView::all(data),
+            internships,
+            closed_internships,
             from_price: lowest_price(data),
             origin,
         })
@@ -130,6 +134,7 @@ impl Renderer {
             origin => self.origin.as_str(),
             courses => Serde(&self.open),
             internships => Serde(&self.internships),
+            closed_internships => Serde(&self.closed_internships),
             from_price => self.from_price.as_deref(),
             hero => art::hero(),
             academy => data_block(&structured),

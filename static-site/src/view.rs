@@ -1,7 +1,6 @@
 //! What the templates see of the catalogue: text that is ready to be shown, nothing to compute.
 
 use academy_domain::catalogue::{Course, Internship, Level};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -44,8 +43,7 @@ pub(crate) struct InternshipView {
     pub(crate) fee: String,
     pub(crate) paragraphs: Vec<String>,
     pub(crate) topics: Vec<String>,
-    /// The address of an application by mail, its subject filled in.
-    pub(crate) apply: String,
+    pub(crate) closed: bool,
     /// Our own SVG: a strip for narrow screens.
     pub(crate) strip: String,
     /// Our own SVG: a square for wide ones.
@@ -91,12 +89,12 @@ impl CourseView {
 }
 
 impl InternshipView {
-    /// The open internships in the order of every list.
+    /// The public internships in the order of every list.
     pub(crate) fn all(data: &SiteData) -> Vec<Self> {
         let mut openings: Vec<&Internship> = data
             .internships
             .iter()
-            .filter(|opening| opening.state.is_open())
+            .filter(|opening| opening.state.is_public())
             .collect();
         openings.sort_by_key(|opening| opening.order_key());
         openings.into_iter().map(Self::of).collect()
@@ -112,11 +110,7 @@ impl InternshipView {
             fee: opening.fee.to_string(),
             paragraphs: paragraphs(&opening.description),
             topics: opening.topics.clone(),
-            apply: format!(
-                "mailto:{}?subject={}",
-                facts().contact_email,
-                utf8_percent_encode(&format!("Application: {}", opening.role), NON_ALPHANUMERIC)
-            ),
+            closed: !opening.state.is_open(),
             strip: art::course_panel(opening.slug.as_str(), &opening.topics, 4, 1),
             panel: art::course_panel(opening.slug.as_str(), &opening.topics, 2, 2),
         }

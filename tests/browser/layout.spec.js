@@ -131,7 +131,7 @@ test("every action of students and admins lies within the screen of the smallest
   const list = await panel.context().request.get(`${origin}/api/admin/enrollments?q=${utr}`);
   const [{ reference }] = (await list.json()).items;
 
-  const views = ["#/", "#/enrollments?state=under_review", `#/enrollments?q=${utr}`, "#/enrollments", `#/enrollment/${reference}`, "#/students", "#/courses", "#/course/new"];
+  const views = ["#/", "#/enrollments?state=under_review", `#/enrollments?q=${utr}`, "#/enrollments", `#/enrollment/${reference}`, "#/students", "#/courses", "#/course/new", "#/internships", "#/internship/new", "#/messages", "#/applications"];
   for (const width of phones) {
     for (const each of [page, panel]) await each.setViewportSize({ width, height: 740 });
     for (const path of ["/dashboard/", `/payment/?enrollment=${mine.id}`]) {

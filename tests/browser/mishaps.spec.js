@@ -290,7 +290,7 @@ test("a course that was saved though the answer was lost is not another's work",
   await page.getByLabel("Summary").fill("Another summary.");
   const save = page.getByRole("button", { name: "Save" });
   await save.click();
-  await expect(page.locator("[data-course-form] [data-summary]")).toContainText("cannot reach");
+  await expect(page.locator("[data-entry-form] [data-summary]")).toContainText("cannot reach");
   await save.click();
   await expect(page.locator("[data-toast]")).toContainText("Saved");
   await expect(page.locator("[data-conflict]")).toBeHidden();

@@ -6,6 +6,7 @@ use academy_local::template::Template;
 use academy_local::wire::Wire;
 use academy_local::wire::describe::Described;
 use academy_tests::academy::{PASSWORD, email_of};
+use academy_tests::acts::{application_of, message_of};
 use academy_tests::database::Database;
 use academy_tests::{Academy, Answered};
 use serde_json::json;
@@ -195,6 +196,104 @@ async fn what_admins_do_twice_or_wrongly_is_granted_too() {
         .post(&path, json!({"reason": "Made by mistake."}))
         .await;
     judged.end("admin-enrollment-delete", "a rejected one", answer, 204);
+    none(&judged.denied);
+}
+
+/// The same of applications and messages. Fails if a role leaves out what a replay, a rejection, a second
+/// application or a deletion needs.
+#[tokio::test]
+async fn what_is_sent_twice_moved_or_removed_is_granted_too() {
+    let mut judged = Judged::open().await;
+    judged.academy.internship("web").await;
+    let mut asha = judged.academy.visitor();
+    let mut meera = judged.academy.admin("Meera Iyer").await;
+    judged.begin();
+    let (route, path) = ("contact-apply", "/api/internships/web/applications");
+    let body = application_of("Asha Rao");
+    let first = asha.post_once("key number 1", path, body.clone()).await;
+    let id = first.text_at("/id").to_owned();
+    judged.end(route, "with a key", first, 201);
+    let again = asha.post_once("key number 1", path, body.clone()).await;
+    judged.end(route, "the same key", again, 201);
+    let twice = asha.post(path, body.clone()).await;
+    judged.end(route, "twice", twice, 409);
+    let other = asha.post(path, application_of("Ravi Nair")).await;
+    let other_id = other.text_at("/id").to_owned();
+    judged.end(route, "one more of the client", other, 201);
+    let (route, path) = ("contact-message", "/api/messages");
+    let body = message_of("Asha Rao");
+    let first = asha.post_once("key number 2", path, body.clone()).await;
+    let message = first.text_at("/id").to_owned();
+    judged.end(route, "with a key", first, 201);
+    let again = asha.post_once("key number 2", path, body).await;
+    judged.end(route, "the same key", again, 201);
+
+    let path = format!("/api/admin/applications/{id}");
+    for state in ["shortlisted", "rejected", "rejected"] {
+        let moved = meera.call("PATCH", &path, json!({"state": state})).await;
+        judged.end("admin-application-update", state, moved, 200);
+    }
+    for id in [id, other_id] {
+        let path = format!("/api/admin/applications/{id}");
+        let removed = meera.delete(&path).await;
+        judged.end("admin-application-delete", "rejected or not", removed, 204);
+    }
+    let path = format!("/api/admin/messages/{message}");
+    for state in ["closed", "new"] {
+        let marked = meera.call("PATCH", &path, json!({"state": state})).await;
+        judged.end("admin-message-update", state, marked, 200);
+    }
+    let removed = meera.delete(&path).await;
+    judged.end("admin-message-delete", "a new one", removed, 204);
+    none(&judged.denied);
+}
+
+/// The same of internships. Fails if a role leaves out what a slug that was there before needs.
+#[tokio::test]
+async fn whatever_is_done_to_an_internship_is_granted() {
+    let mut judged = Judged::open().await;
+    let mut meera = judged.academy.admin("Meera Iyer").await;
+    let described = |slug: &str| {
+        json!({
+            "slug": slug, "role": "Intern", "company": "The school", "duration": "3 months",
+            "location": "Remote", "fee_paise": 99_900, "description": "What they do.",
+            "topics": [], "state": "draft",
+        })
+    };
+    judged.begin();
+    let internships = "/api/admin/internships";
+    for (key, slug) in [
+        ("key number 1", "web"),
+        ("key number 1", "web"),
+        ("key number 2", "data"),
+    ] {
+        let made = meera.post_once(key, internships, described(slug)).await;
+        judged.end("admin-internship-create", key, made, 201);
+    }
+    let mut renamed = described("web-two");
+    renamed["version"] = json!(1);
+    let path = "/api/admin/internships/web";
+    let moved = meera.call("PUT", path, renamed).await;
+    judged.end("admin-internship-update", "to another slug", moved, 200);
+    let again = meera.post(internships, described("web")).await;
+    judged.end("admin-internship-create", "where one was", again, 201);
+    let removed = meera.delete(path).await;
+    judged.end("admin-internship-delete", "a draft", removed, 204);
+    let list = meera.get("/api/admin/internships?limit=1").await;
+    judged.end("admin-internships", "a page", list, 200);
+    for query in ["", "state=new"] {
+        let list = meera.get(&format!("/api/admin/messages?{query}")).await;
+        judged.end("admin-messages", query, list, 200);
+    }
+    for query in [
+        "",
+        "state=pending",
+        "internship=web",
+        "internship=web&state=rejected",
+    ] {
+        let list = meera.get(&format!("/api/admin/applications?{query}")).await;
+        judged.end("admin-applications", query, list, 200);
+    }
     none(&judged.denied);
 }
 

@@ -47,17 +47,25 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let client = request.client()?;
     let bound = ("contact-message", &*client.to_string());
     let once = Idempotency::of(request, bound, app.key()?, app.now())?;
-    let mut message = new(app, request.input()?)?;
-    let floods = Floods::of(app, &client, &message.email)?;
-    let mut wanted = floods.keys().to_vec();
+    // Read here for its e-mail, and judged below: what was done under the same key comes first.
+    let message = request.input().and_then(|input| new(app, input));
+    let floods = message
+        .as_ref()
+        .ok()
+        .map(|m| Floods::of(app, &client, &m.email));
+    let floods = floods.transpose()?;
+    let mut wanted: Vec<_> = floods.iter().flat_map(Floods::keys).collect();
     wanted.extend(once.key());
     let items = app.store.read(&wanted).await?;
     if let Some(done) = once.done(&items)? {
         return Reply::json(done.status, &Filed { id: &done.result });
     }
 
+    let mut message = message?;
     let mut transaction = Transaction::new();
-    floods.count(app, &items, &mut transaction)?;
+    if let Some(floods) = &floods {
+        floods.count(app, &items, &mut transaction)?;
+    }
     message.file(&mut transaction)?;
     once.record(&mut transaction, 201, message.id.as_str());
     transaction.commit(&app.store).await?;

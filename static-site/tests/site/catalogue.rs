@@ -196,6 +196,23 @@ fn featured_courses_stand_first_then_by_name() {
 }
 
 #[test]
+fn a_closed_internship_stays_on_its_page_and_takes_nobody() {
+    let mut data = data();
+    let closed = data.internships[0].clone();
+    data.internships[0].state = PublishState::Archived;
+    data.internships[1].state = PublishState::Draft;
+    let assets = site(&data);
+    let page = text(&assets, "internships/index.html");
+    let (_, list) = page.split_once("Closed at the moment").unwrap();
+    assert!(list.contains(&format!("<strong>{}</strong>", closed.role)));
+    let choices: Vec<_> = data.internships.iter().map(|i| i.slug.as_str()).collect();
+    let offered = |slug: &&str| page.contains(&format!("<option value=\"{slug}\">"));
+    let offered: Vec<_> = choices.into_iter().filter(offered).collect();
+    assert_eq!(offered, [data.internships[2].slug.as_str()]);
+    assert!(!page.contains(&data.internships[1].role));
+}
+
+#[test]
 fn an_empty_catalogue_still_makes_a_site() {
     let mut data = data();
     data.courses.clear();

@@ -1,7 +1,9 @@
 //! The forms, as far as they can be judged without a browser.
 
 use academy_domain::person::PersonName;
-use academy_domain::text::{Description, Label, Note, Reason, Summary};
+use academy_domain::text::{
+    CoverLetter, Description, Label, Message, Note, Reason, Subject, Summary,
+};
 
 use crate::support::{data, site, tags, text};
 
@@ -11,6 +13,20 @@ fn a_field_holds_as_many_characters_as_are_allowed_of_any_kind() {
     let assets = site(&data());
     let table = [
         ("register/index.html", "name", PersonName::MOST),
+        ("contact/index.html", "name", PersonName::MOST),
+        ("contact/index.html", "subject", Subject::MOST),
+        ("contact/index.html", "message", Message::MOST),
+        ("internships/index.html", "name", PersonName::MOST),
+        ("internships/index.html", "cover-letter", CoverLetter::MOST),
+        ("admin/index.html", "internship-role", Label::MOST),
+        ("admin/index.html", "internship-company", Label::MOST),
+        ("admin/index.html", "internship-location", Label::MOST),
+        ("admin/index.html", "internship-duration", Label::MOST),
+        (
+            "admin/index.html",
+            "internship-description",
+            Description::MOST,
+        ),
         ("admin/index.html", "reject-reason", Reason::MOST),
         ("admin/index.html", "refund-reason", Reason::MOST),
         ("admin/index.html", "delete-reason", Reason::MOST),

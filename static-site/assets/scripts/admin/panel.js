@@ -5,11 +5,24 @@ import { unreadable } from "../api.js";
 import { requireSomebody, showState, showTrouble } from "../dom.js";
 import { course, courses } from "./courses.js";
 import { enrollment, enrollments } from "./enrollments.js";
+import { applications, messages } from "./inbox.js";
+import { internship, internships } from "./internships.js";
 import { overview } from "./overview.js";
 import { students } from "./students.js";
 
-const VIEWS = { overview, enrollments, enrollment, students, courses, course };
-const TABS = { enrollment: "enrollments", course: "courses" };
+const VIEWS = {
+  overview,
+  enrollments,
+  enrollment,
+  students,
+  courses,
+  course,
+  internships,
+  internship,
+  messages,
+  applications,
+};
+const TABS = { enrollment: "enrollments", course: "courses", internship: "internships" };
 
 const root = document.querySelector("[data-panel]");
 const title = document.querySelector("[data-view-title]");

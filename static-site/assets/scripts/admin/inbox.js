@@ -1,0 +1,163 @@
+// Messages and applications: what people sent who need no account. They are read whole in the list, and
+// each act says first what will happen.
+
+import { call, part as segment } from "../api.js";
+import { actButton, bindClose, clone, element, fill, setBadge } from "../dom.js";
+import { bindForm, clearErrors, showOutcome } from "../form.js";
+import { moment } from "../format.js";
+import { say } from "../strings.js";
+import { bindFilters, fillList, rowOf } from "./list.js";
+
+const dialog = document.getElementById("dialog-inbox");
+let asked = null;
+let sent = null;
+
+const MESSAGES = {
+  one: "message",
+  many: "messages",
+  path: "/api/admin/messages",
+  moves: { new: ["read", "closed"], read: ["closed", "new"], closed: ["read"] },
+  // These tell nobody, and can be taken back.
+  asks: (act) => act === "delete",
+  slots: (message) => ({
+    subject: message.subject,
+    words: message.message,
+    when: say("inbox.came", { when: moment(message.created_at) }),
+  }),
+};
+
+const APPLICATIONS = {
+  one: "application",
+  many: "applications",
+  path: "/api/admin/applications",
+  moves: { pending: ["shortlisted", "rejected"], shortlisted: ["accepted", "rejected"], accepted: [], rejected: [] },
+  asks: () => true,
+  slots: (application) => ({
+    subject: application.internship.role,
+    words: application.cover_letter,
+    when: say("inbox.came", { when: moment(application.created_at) }),
+  }),
+};
+
+/** Opens the messages that the address describes. */
+export async function messages(page) {
+  await open(MESSAGES, page, async () => {});
+}
+
+/** Opens the applications that the address describes. */
+export async function applications(page) {
+  await open(APPLICATIONS, page, offerInternships);
+}
+
+async function open(kind, page, prepare) {
+  page.title(say(`panel.${kind.many}`));
+  const root = element("div", { className: "stack" });
+  root.append(clone(`view-${kind.many}`));
+  await prepare(root, page);
+  bindFilters(root, page, kind.many);
+  const query = String(page.params);
+  const path = `${kind.path}${query === "" ? "" : `?${query}`}`;
+  const empty = { title: say("panel.empty"), text: say(`inbox.${kind.many}.empty`) };
+  if (await fillList(root, page, path, (each) => rowFor(kind, each, page), empty)) page.show(root);
+}
+
+/** The internships to filter by; one that was deleted can still be named in the address. */
+async function offerInternships(root, page) {
+  const select = root.querySelector('[name="internship"]');
+  const outcome = await call("GET", "/api/admin/internships?limit=100");
+  const known = outcome.ok ? outcome.data.items.map(({ slug, role }) => [slug, role]) : [];
+  const wanted = page.params.get("internship");
+  if (wanted && !known.some(([slug]) => slug === wanted)) known.push([wanted, wanted]);
+  for (const [value, label] of known) select.append(element("option", { value, text: label }));
+}
+
+function rowFor(kind, each, page) {
+  const row = rowOf("row-message");
+  fill(row, { name: each.name, email: each.email, phone: each.phone, ...kind.slots(each) });
+  setBadge(row, each.state);
+  row.querySelector('a[data-slot="email"]').href = `mailto:${each.email}`;
+  if (each.phone) row.querySelector('a[data-slot="phone"]').href = `tel:${each.phone}`;
+  const acts = [...kind.moves[each.state], "delete"];
+  row.querySelector('[data-slot="actions"]').append(...acts.map((act) => actFor(act, { kind, each, page, row })));
+  return row;
+}
+
+function actFor(act, about) {
+  const { kind, each } = about;
+  const label = say(`${kind.one}.${act}`);
+  const button = actButton(label, () => begin(act, about, button), "button button-quiet button-small");
+  button.setAttribute("aria-label", `${label}: ${each.name}`);
+  return button;
+}
+
+async function begin(act, about, button) {
+  if (about.kind.asks(act)) {
+    ask({ act, ...about });
+    return;
+  }
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  const outcome = await send({ act, ...about });
+  button.removeAttribute("aria-busy");
+  if (outcome.ok) finish({ act, ...about }, outcome.data);
+  else about.page.toast(outcome.message);
+}
+
+function ask(wanted) {
+  const first = asked === null;
+  // A new object each time: an answer that is still on its way belongs to the one before.
+  asked = wanted;
+  const { act, kind, each } = wanted;
+  fill(dialog, {
+    title: say(`${kind.one}.${act}.title`, { name: each.name }),
+    text: say(`${kind.one}.${act}.text`, { name: each.name, role: each.internship?.role ?? "" }),
+    confirm: say(`${kind.one}.${act}`),
+  });
+  const form = dialog.querySelector("form");
+  const grave = act === "delete" || act === "rejected";
+  form.querySelector("[data-submit]").className = grave ? "button button-danger" : "button";
+  if (first) bindAsk(form);
+  clearErrors(form);
+  dialog.showModal();
+}
+
+function bindAsk(form) {
+  bindClose(dialog);
+  bindForm(form, {
+    read: () => ({ values: {}, errors: [] }),
+    send() {
+      sent = asked;
+      return send(asked);
+    },
+    done(answer) {
+      if (sent === asked) dialog.close();
+      finish(sent, answer);
+    },
+    refused(outcome) {
+      if (sent === asked) showOutcome(form, outcome);
+      else sent.page.toast(outcome.message);
+      return true;
+    },
+  });
+}
+
+function send({ act, kind, each }) {
+  const path = `${kind.path}/${segment(each.id)}`;
+  if (act === "delete") return call("DELETE", path);
+  return call("PATCH", path, { body: { state: act } });
+}
+
+/** Shows the act's own answer: a list may lag behind it. */
+function finish({ act, kind, each, page, row }, answer) {
+  page.toast(say(act === "delete" ? `${kind.one}.deleted` : `${kind.one}.moved`, { name: each.name, state: say(`state.${act}`) }));
+  if (!row.isConnected) return;
+  const next = row.nextElementSibling ?? row.previousElementSibling;
+  if (answer === null) {
+    row.remove();
+    next?.querySelector("[data-row-title]").focus();
+    return;
+  }
+  const now = rowFor(kind, answer, page);
+  row.replaceWith(now);
+  now.querySelector("[data-row-title]").focus();
+}
