@@ -222,6 +222,19 @@ test.describe("a personal page", () => {
     await inOrder(page, "empty");
   });
 
+  test("goes on by itself when the network is back", async ({ page, context }) => {
+    let there = false;
+    const gone = (body) => (route) => (there ? route.fulfill({ json: body }) : route.abort());
+    await answering(page, "auth/session", gone(session("Asha Rao")));
+    await answering(page, "enrollments*", gone({ items: [], next_cursor: null }));
+    await page.goto("/dashboard/");
+    await expect(page.getByRole("heading", { name: "You are offline" })).toBeVisible();
+    await context.setOffline(true);
+    there = true;
+    await context.setOffline(false);
+    await expect(page.getByRole("heading", { name: "No course yet" })).toBeVisible();
+  });
+
   test("holds the longest names without a space in them", async ({ page }) => {
     const course = "W".repeat(200);
     const states = ["pending_payment", "under_review", "active", "rejected", "cancelled", "refunded"];

@@ -100,6 +100,10 @@ export function showTrouble(root, outcome, retry) {
   const button = root.querySelector("[data-retry]");
   button.onclick = retry;
   showState(root, "trouble");
+  if (outcome.code === "offline") {
+    // Who waits for the network need not press anything when it is back.
+    addEventListener("online", () => button.closest("[data-state]").hidden || retry(), { once: true });
+  }
 }
 
 /** Binds the buttons of a dialog that only close it. */
