@@ -1,5 +1,6 @@
 //! A file a route, under its domain.
 
+mod account;
 mod admin;
 mod auth;
 mod catalog;

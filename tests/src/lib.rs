@@ -8,6 +8,7 @@
 )]
 
 pub mod academy;
+pub mod account;
 pub mod acts;
 pub mod contract;
 pub mod database;

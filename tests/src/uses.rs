@@ -1,6 +1,7 @@
 //! Each route's ordinary use: who asks for what, with everything there that it needs. The fault sweep,
 //! the round-trip counts and the benchmarks all go through this one list.
 
+mod account;
 mod inbox;
 
 use serde_json::{Value, json};
@@ -75,13 +76,16 @@ pub async fn of(academy: &Academy, admin: &Person, route: &'static Route, number
         "auth-verify",
         "auth-resend",
         "auth-login",
+        "auth-forgot",
+        "auth-reset",
         "contact-",
     ];
     let signed_in = !anonymous
         .iter()
         .any(|prefix| route.name.starts_with(prefix));
     let mut person = academy.visitor();
-    if route.path.contains("{id}") || (signed_in && !by_admin) || route.name == "auth-login" {
+    let known = account::is_for_a_stranger_with_an_account(route.name);
+    if route.path.contains("{id}") || (signed_in && !by_admin) || known {
         person = academy.student(&name).await;
     }
     let slug = if route.path.contains("/internships/") {
@@ -93,6 +97,9 @@ pub async fn of(academy: &Academy, admin: &Person, route: &'static Route, number
     if path.contains("{id}") {
         let id = match inbox::id(academy, route.name, &name).await {
             Some(id) => id,
+            None if route.name == "account-end-session" => {
+                account::session(academy, &mut person, &email_of(&name)).await
+            }
             None => enrollment(&mut person, route.name, number, admin).await,
         };
         path = path.replace("{id}", &id);
@@ -184,6 +191,7 @@ async fn body(
                 .await;
             course_body(COURSE, shown.number_at("/version"))
         }
+        _ if account::is_about_one(route) => account::body(academy, person, route, &email).await,
         _ => inbox::body(academy, route, (name, number)).await,
     }
 }

@@ -2,6 +2,8 @@
 //! They run one after another where they count what the stack did, and each brings its own people.
 
 #[cfg(test)]
+mod account;
+#[cfg(test)]
 mod concurrency;
 #[cfg(test)]
 mod edges;

@@ -11,7 +11,7 @@ use super::routes::operations;
 use super::source::read;
 
 /// Routes that want nobody signed in.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 14] = [
     "catalog-health",
     "catalog-courses",
     "catalog-course",
@@ -21,6 +21,8 @@ const PUBLIC: [&str; 12] = [
     "auth-resend",
     "auth-login",
     "auth-logout",
+    "auth-forgot",
+    "auth-reset",
     "catalog-internships",
     "contact-apply",
     "contact-message",

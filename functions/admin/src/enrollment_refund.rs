@@ -36,14 +36,14 @@ struct Input {
 /// Records a refund.
 ///
 /// # Errors
-/// 404, 422, 409 `version_conflict` or `wrong_state`.
+/// 403 `step_up_required` or `second_factor_missing`, 404, 422, 409 `version_conflict` or `wrong_state`.
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let (now, person) = (app.now(), caller.user_id().to_string());
     let named = ("admin-enrollment-refund", person.as_str());
     let idempotency = Idempotency::of(request, named, app.key()?, now);
     let beside = idempotency.iter().filter_map(Idempotency::key).collect();
-    let mut opened = Opened::read(app, request, &caller, beside).await?;
+    let mut opened = Opened::read_stepped_up(app, request, &caller, beside).await?;
     let idempotency = idempotency?;
     if let Some(done) = idempotency.done(&opened.admin.items)? {
         return opened.answer(done.status);

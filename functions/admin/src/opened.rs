@@ -37,10 +37,25 @@ impl Opened {
         caller: &Caller,
         mut beside: Vec<Key>,
     ) -> Result<Self, Problem> {
-        let id = EnrollmentId::parse(request.parameter("id")).ok();
-        let of_id = |id: &EnrollmentId| [keys::enrollment(id), keys::profile(&id.user())];
-        beside.extend(id.iter().flat_map(of_id));
-        let admin = caller.admin(app, &beside).await?;
+        let id = named(request, &mut beside);
+        Self::of(caller.admin(app, &beside).await?, id)
+    }
+
+    /// The same for what asks for the second factor again.
+    ///
+    /// # Errors
+    /// 401, 403, then 404.
+    pub(crate) async fn read_stepped_up(
+        app: &App,
+        request: &Request,
+        caller: &Caller,
+        mut beside: Vec<Key>,
+    ) -> Result<Self, Problem> {
+        let id = named(request, &mut beside);
+        Self::of(caller.stepped_up_admin(app, &beside).await?, id)
+    }
+
+    fn of(admin: Person, id: Option<EnrollmentId>) -> Result<Self, Problem> {
         let missing = || Problem::not_found("enrollment");
         let id = id.ok_or_else(missing)?;
         let found: Option<Enrollment> = admin.items.get(&keys::enrollment(&id))?;
@@ -71,6 +86,13 @@ impl Opened {
             act,
         )
     }
+}
+
+/// The enrollment that the path names, if it can be one, with what is read of it put to `beside`.
+fn named(request: &Request, beside: &mut Vec<Key>) -> Option<EnrollmentId> {
+    let id = EnrollmentId::parse(request.parameter("id")).ok()?;
+    beside.extend([keys::enrollment(&id), keys::profile(&id.user())]);
+    Some(id)
 }
 
 /// What an admin did to an enrollment, for its audit chain.

@@ -2,13 +2,13 @@
 //! disabled account give one answer, in one time.
 
 use academy::app::App;
-use academy::auth::limits::{LoginLimits, Subject};
+use academy::auth::limits::{LoginLimits, Subject, Try};
 use academy::auth::password::{self, Verdict};
-use academy::auth::signing_in;
+use academy::auth::second_factor;
+use academy::auth::signing_in::{self, Judged};
 use academy::domain::email::Email;
-use academy::domain::field::FieldError;
 use academy::domain::password::PasswordAttempt;
-use academy::http::fields::{self, parsed, refused};
+use academy::http::fields::{self, parsed};
 use academy::http::{Answer, Problem, Request};
 use academy::store::keys;
 use academy::store::people::Login;
@@ -18,9 +18,6 @@ use serde::Deserialize;
 use tokio::time::Instant;
 use validator::{Validate, ValidationError};
 
-/// Longer than any one-time or recovery code.
-const CODE_CHARS: usize = 64;
-
 #[derive(Deserialize, Validate)]
 struct Input {
     #[validate(required, custom(function = "fields::email"))]
@@ -28,21 +25,23 @@ struct Input {
     #[validate(required, custom(function = "fields::password_attempt"))]
     password: Option<String>,
     remember: Option<bool>,
-    #[validate(custom(function = "bounded_code"))]
+    #[validate(custom(function = "code_or_blank"))]
     code: Option<String>,
 }
 
-fn bounded_code(value: &str) -> Result<(), ValidationError> {
-    if value.chars().count() > CODE_CHARS {
-        return Err(refused(FieldError::too_long(CODE_CHARS)));
+/// A form sends a field that was left empty, too.
+fn code_or_blank(value: &str) -> Result<(), ValidationError> {
+    if value.trim().is_empty() {
+        return Ok(());
     }
-    Ok(())
+    fields::code(value)
 }
 
 /// Logs in.
 ///
 /// # Errors
-/// 401 `invalid_credentials` at a fixed floor, 403 `email_unverified`, 429.
+/// 401 `invalid_credentials` at a fixed floor, for a wrong code too; 403 `email_unverified`, 403
+/// `second_factor_required`, 429.
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let began = Instant::now();
     let input: Input = request.input()?;
@@ -68,14 +67,27 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let verdict = password::verify(attempt.as_bytes(), hash)?;
     match (verdict, login) {
         (Verdict::Right { outdated }, Some(login)) if login.active => {
-            let judged = (login, &attempt, outdated);
+            let code = input.code.filter(|code| !code.trim().is_empty());
+            let shown = match &code {
+                Some(code) => second_factor::shown(app, &login, code)?,
+                None => None,
+            };
+            if login.second_factor.is_some() && shown.is_none() {
+                return Err(match code {
+                    Some(_) => allowed.failed(app, began).await?,
+                    None => second_factor_required(app, &allowed).await?,
+                });
+            }
+            let judged = Judged {
+                login,
+                attempt: &attempt,
+                outdated,
+                shown,
+            };
             signing_in::open(app, request, &allowed, judged, input.remember).await
         }
         (Verdict::Right { .. }, None) => {
-            // Nothing is written, but of many guesses at once no more are answered than of one by one.
-            let mut transaction = Transaction::new();
-            allowed.check(&mut transaction);
-            transaction.commit(&app.store).await?;
+            told(app, &allowed).await?;
             Err(Problem::forbidden(
                 "email_unverified",
                 "Please open the link that we mailed to you first.",
@@ -83,4 +95,21 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         }
         _ => Err(allowed.failed(app, began).await?),
     }
+}
+
+/// 403 `second_factor_required`.
+async fn second_factor_required(app: &App, allowed: &Try) -> Result<Problem, Problem> {
+    told(app, allowed).await?;
+    Ok(Problem::forbidden(
+        "second_factor_required",
+        "Please type the code of your authenticator app, or a recovery code.",
+    ))
+}
+
+/// The password is right, which may be told. Nothing is written, but of many guesses at once no more are
+/// answered than of one by one.
+async fn told(app: &App, allowed: &Try) -> Result<(), Problem> {
+    let mut transaction = Transaction::new();
+    allowed.check(&mut transaction);
+    Ok(transaction.commit(&app.store).await?)
 }

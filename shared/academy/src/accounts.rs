@@ -1,5 +1,7 @@
 //! Opening an account: everything that must be there together, whoever opens it.
 
+pub mod change;
+
 use std::collections::BTreeMap;
 
 use academy_domain::email::Email;
@@ -100,6 +102,7 @@ fn write(
         terms_accepted_at: new.terms_accepted_at,
         enrollments_count: 0,
         mail_blocked: false,
+        second_factor: false,
         audit: head,
     };
     let login = Login {
@@ -115,6 +118,8 @@ fn write(
             .map(|session| (session.hash.clone(), session.listed()))
             .into_iter()
             .collect(),
+        second_factor: None,
+        second_factor_uses: 0,
     };
     transaction.create("profile", &profile);
     transaction.create("log-in", &login);

@@ -44,6 +44,8 @@ pub const REGISTER_EMAIL: Limit = Limit::new("register_email", 3, DAY);
 pub const RESEND_CLIENT: Limit = Limit::new("resend_client", 60, HOUR);
 /// New links and reset mails for an e-mail; over it, the answer is a silent 202.
 pub const RESEND_EMAIL: Limit = Limit::new("resend_email", 3, HOUR);
+/// Wrong passwords and codes of a session that must show once more whose it is.
+pub const CONFIRM: Limit = Limit::new("confirm", 10, 15 * MINUTE);
 /// Messages and applications of a client.
 pub const PUBLIC_FORM_CLIENT: Limit = Limit::new("public_form_client", 30, HOUR);
 /// Messages and applications of an e-mail.
@@ -121,6 +123,7 @@ mod tests {
             (REGISTER_EMAIL, 3, 86_400),
             (RESEND_CLIENT, 60, 3600),
             (RESEND_EMAIL, 3, 3600),
+            (CONFIRM, 10, 900),
             (PUBLIC_FORM_CLIENT, 30, 3600),
             (PUBLIC_FORM_EMAIL, 5, 86_400),
             (UTR_SUBMISSIONS, 10, 86_400),

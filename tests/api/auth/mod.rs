@@ -1,6 +1,7 @@
 //! `functions/auth`.
 
 mod calls;
+mod forgot;
 mod ids;
 mod limits;
 mod links;
@@ -8,9 +9,12 @@ mod login;
 mod logout;
 mod register;
 mod resend;
+mod reset;
 mod roles;
+mod second_factor;
 mod session;
 mod sessions;
+mod step_up;
 mod timing;
 mod verify_email;
 

@@ -126,3 +126,19 @@ async fn asking_for_a_link_takes_as_long_for_every_e_mail() {
     })
     .await;
 }
+
+/// Regression 19. Fails if `forgot.rs` writes less where nobody has the e-mail.
+#[tokio::test]
+async fn a_forgotten_password_takes_as_long_for_every_e_mail() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    let names = ["Asha Rao", "Ravi Iyer", "Nobody Known"];
+    academy.visitor().registers("Ravi Iyer").await.expect(202);
+    expect_alike("forgot", &["known", "waiting", "unknown"], |kind| {
+        let mut visitor = academy.visitor();
+        let email = email_of(names[kind]);
+        academy.wait_seconds(20 * 60 + 1);
+        async move { timed!(visitor.forgets(&email)) }
+    })
+    .await;
+}

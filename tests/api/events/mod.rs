@@ -2,6 +2,7 @@
 
 mod faults;
 mod letters;
+mod letters_account;
 mod letters_golden;
 mod mailer;
 mod mailer_crashes;

@@ -1,6 +1,8 @@
 //! `functions/auth`.
 
-use functions_auth::{login, logout, register, resend, session, verify_email};
+use functions_auth::{
+    forgot, login, logout, register, resend, reset, session, step_up, verify_email,
+};
 
 use super::{Route, route};
 
@@ -26,6 +28,19 @@ pub(super) fn routes() -> Vec<Route> {
         ),
         route("auth-login", "POST", "/api/auth/login", login::handle),
         route("auth-logout", "POST", "/api/auth/logout", logout::handle),
+        route(
+            "auth-forgot",
+            "POST",
+            "/api/auth/forgot-password",
+            forgot::handle,
+        ),
+        route(
+            "auth-reset",
+            "POST",
+            "/api/auth/reset-password",
+            reset::handle,
+        ),
+        route("auth-step-up", "POST", "/api/auth/step-up", step_up::handle),
         route("auth-session", "GET", "/api/auth/session", session::handle),
     ]
 }

@@ -1,6 +1,7 @@
 //! The routes as the tests call them: each name's method, path and handler. The template test holds
 //! this list against template.yaml, which is the list that serves.
 
+mod account;
 mod admin;
 mod admin_catalogue;
 mod admin_inbox;
@@ -50,6 +51,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     [
         catalog::routes(),
         auth::routes(),
+        account::routes(),
         contact::routes(),
         enrollments::routes(),
         admin::enrollments(),

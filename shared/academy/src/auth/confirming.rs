@@ -10,7 +10,8 @@ use super::password::{self, Verdict};
 use super::second_factor::{self, Shown};
 use crate::app::App;
 use crate::http::Problem;
-use crate::store::keys;
+use crate::store::Items;
+use crate::store::keys::{self, Key};
 use crate::store::limits::{Counter, Tally};
 use crate::store::people::Login;
 use crate::store::transaction::{CommitError, Transaction};
@@ -72,24 +73,36 @@ impl Try {
 pub struct Confirming {
     /// The person's log-in, as it was read.
     pub login: Login,
+    /// What the route asked to be read beside.
+    pub items: Items,
     allowed: Try,
 }
 
 impl Confirming {
-    /// Reads what the try is judged by, if the limit lets it through.
+    /// Reads what the try is judged by, if the limit lets it through; `beside` in the same round trip.
+    /// The password's hash lies under the e-mail, which only the profile names: a round trip of its own.
     ///
     /// # Errors
     /// 429; when the store cannot be reached.
-    pub async fn read(app: &App, person: &Person, counter: Counter) -> Result<Self, Problem> {
+    pub async fn read(
+        app: &App,
+        person: &Person,
+        counter: Counter,
+        beside: &[Key],
+    ) -> Result<Self, Problem> {
         let allowed = Try::of(app, person, counter)?;
-        let login: Option<Login> = app
-            .store
-            .read_one(&keys::login(&person.profile.email))
-            .await?;
+        let mut wanted = vec![keys::login(&person.profile.email)];
+        wanted.extend_from_slice(beside);
+        let items = app.store.read(&wanted).await?;
+        let login: Option<Login> = items.get(&wanted[0])?;
         let login = login.filter(|login| login.user_id == person.profile.id);
         // The e-mail was changed between the two reads.
         let login = login.ok_or_else(|| Problem::lost_a_race("the log-in moved"))?;
-        Ok(Self { login, allowed })
+        Ok(Self {
+            login,
+            items,
+            allowed,
+        })
     }
 
     /// Judges the password.

@@ -102,12 +102,47 @@ impl Caller {
         }
         Ok(person)
     }
+
+    /// The same for what asks for the second factor again: refund, exports, erasure, change of a role.
+    ///
+    /// # Errors
+    /// As [`Caller::admin`], then as [`Person::stepped_up`].
+    pub async fn stepped_up_admin(&self, app: &App, beside: &[Key]) -> Result<Person, Problem> {
+        let admin = self.admin(app, beside).await?;
+        admin.stepped_up(app)?;
+        Ok(admin)
+    }
 }
 
 impl Person {
     /// Who, as an id.
     pub fn id(&self) -> &UserId {
         &self.profile.id
+    }
+
+    /// Lets whoever showed their second factor to this session within the last ten minutes go on. Without
+    /// one, the configuration says whether it may be done.
+    ///
+    /// # Errors
+    /// 403 `step_up_required`; 403 `second_factor_missing`.
+    pub fn stepped_up(&self, app: &App) -> Result<(), Problem> {
+        if self.profile.second_factor {
+            let until = self.session.stepped_up_until;
+            if until.is_some_and(|until| app.now().is_before(until)) {
+                return Ok(());
+            }
+            return Err(Problem::forbidden(
+                "step_up_required",
+                "Please show your second factor once more.",
+            ));
+        }
+        if app.settings.second_factor_required {
+            return Err(Problem::forbidden(
+                "second_factor_missing",
+                "This needs a second factor. Please set one up on your account's page.",
+            ));
+        }
+        Ok(())
     }
 
     /// Notes that the session was used, at most once an hour; the routes that open a view call it. The

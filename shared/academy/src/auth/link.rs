@@ -10,12 +10,18 @@ use crate::crypto::{Key, base64url, from_base64url};
 pub enum Purpose {
     /// Opens an account.
     VerifyEmail,
+    /// Lets its reader choose a new password.
+    ResetPassword,
+    /// Makes the address it went to the account's.
+    ChangeEmail,
 }
 
 impl Purpose {
     fn label(self) -> &'static str {
         match self {
             Self::VerifyEmail => "link: verify e-mail",
+            Self::ResetPassword => "link: reset password",
+            Self::ChangeEmail => "link: change e-mail",
         }
     }
 }
@@ -50,6 +56,9 @@ mod tests {
         let keys = [Key::new([1; 32]), key];
         assert_eq!(record(Purpose::VerifyEmail, &text, &keys), Some(id));
         assert_eq!(record(Purpose::VerifyEmail, &text, &keys[..1]), None);
+        for other in [Purpose::ResetPassword, Purpose::ChangeEmail] {
+            assert_eq!(record(other, &text, &keys), None);
+        }
         assert_eq!(record(Purpose::VerifyEmail, &text[..40], &keys), None);
         assert_eq!(record(Purpose::VerifyEmail, "", &keys), None);
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';

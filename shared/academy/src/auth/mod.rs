@@ -1,6 +1,7 @@
 //! Who is asking: passwords, sessions, links, the guard of every route, and what cross-site requests
 //! meet.
 
+pub mod confirming;
 pub mod cookies;
 pub mod csrf;
 pub mod device;
@@ -9,5 +10,7 @@ pub mod limits;
 pub mod link;
 pub mod password;
 pub mod registering;
+pub mod second_factor;
 pub mod signing_in;
 pub mod token;
+pub mod totp;

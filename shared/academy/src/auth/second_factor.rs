@@ -75,7 +75,7 @@ fn hashed(key: &Key, owner: &UserId, code: &str) -> String {
 
 /// A code as it is compared: without what people put between its characters, and with the letters that
 /// look like digits read as those.
-fn plain(typed: &str) -> String {
+pub fn plain(typed: &str) -> String {
     let kept = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
     kept.map(|c| match c.to_ascii_lowercase() {
         'o' => '0',

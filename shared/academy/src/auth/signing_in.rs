@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
 use super::limits::Try;
+use super::second_factor::{Shown, untouched};
 use super::token::SessionToken;
 use super::{cookies, device, password};
 use crate::app::App;
@@ -70,6 +71,7 @@ impl Signing {
             last_seen_at: Some(now),
             user_agent: request.user_agent(),
             epoch,
+            stepped_up_until: None,
         };
         Ok(Self {
             token,
@@ -79,11 +81,11 @@ impl Signing {
     }
 
     /// Writes the session, and what ends for it, into `transaction`, with `hash` in the password's stead
-    /// where that was made anew.
+    /// where that was made anew, and uses up the code that was `shown`.
     fn write(
         &self,
         transaction: &mut Transaction,
-        login: &Login,
+        (login, shown): (&Login, Option<&Shown>),
         hash: Option<&str>,
         now: Timestamp,
     ) -> Result<(), Problem> {
@@ -102,7 +104,14 @@ impl Signing {
             let key = keys::session(&login.user_id, hash);
             transaction.delete("ended session", &key, When::default());
         }
+        let (changes, when) = match shown {
+            Some(shown) => shown.used(changes, when)?,
+            None => (changes, untouched(when, login.second_factor_uses)),
+        };
         transaction.update("log-in", &keys::login(&login.email), changes, when);
+        if let Some(shown) = shown {
+            shown.tell(transaction, &login.user_id, now)?;
+        }
         transaction.create("session", &self.session);
         let changes = Changes::new().set("last_login_at", number(now.millis()));
         let when = When::default()
@@ -128,9 +137,22 @@ impl Signing {
     }
 }
 
-/// Opens a session for `login`, whose password was right, while the limits still let the try through.
+/// A log-in that was right.
+#[derive(Debug)]
+pub struct Judged<'a> {
+    /// What it was judged by.
+    pub login: Login,
+    /// The password.
+    pub attempt: &'a PasswordAttempt,
+    /// Whether its hash is weaker than what is made today.
+    pub outdated: bool,
+    /// The code, where there is a second factor.
+    pub shown: Option<Shown>,
+}
+
+/// Opens a session for the log-in of `judged`, whose password was right, while the limits still let the try through.
 /// All is written on condition that it is still what the log-in was judged by: the password's hash,
-/// which is made anew where it is `outdated`, the list of sessions, and the profile.
+/// which is made anew where it is outdated, the second factor, the list of sessions, and the profile.
 ///
 /// # Errors
 /// When the store cannot be reached; 503 when the account changed under the log-in and keeps changing.
@@ -138,9 +160,15 @@ pub async fn open(
     app: &App,
     request: &Request,
     allowed: &Try,
-    (mut login, attempt, outdated): (Login, &PasswordAttempt, bool),
+    judged: Judged<'_>,
     remember: Option<bool>,
 ) -> Answer {
+    let Judged {
+        mut login,
+        attempt,
+        outdated,
+        shown,
+    } = judged;
     let signing = Signing::new(app, request, (&login.user_id, login.epoch), remember)?;
     let mut hash = None;
     if outdated {
@@ -149,7 +177,8 @@ pub async fn open(
     loop {
         let mut transaction = Transaction::new();
         allowed.check(&mut transaction);
-        signing.write(&mut transaction, &login, hash.as_deref(), app.now())?;
+        let by = (&login, shown.as_ref());
+        signing.write(&mut transaction, by, hash.as_deref(), app.now())?;
         match transaction.commit(&app.store).await {
             Ok(()) => return signing.reply(app, &login),
             Err(error) => login = relisted(app, &login, error)?,
@@ -167,7 +196,10 @@ fn relisted(app: &App, judged: &Login, error: CommitError) -> Result<Login, Prob
         _ => None,
     };
     let login = item.map(from_item::<Login>).transpose()?;
-    let login = login.filter(|login| login.password_hash == judged.password_hash);
+    let login = login.filter(|login| {
+        login.password_hash == judged.password_hash
+            && login.second_factor_uses == judged.second_factor_uses
+    });
     login.ok_or_else(|| error.into())
 }
 

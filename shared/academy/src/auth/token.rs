@@ -67,6 +67,11 @@ impl SessionToken {
     }
 }
 
+/// Whether `text` can be what [`SessionToken::hash`] gives.
+pub fn is_hash(text: &str) -> bool {
+    from_base64url(text).is_some_and(|bytes| bytes.len() == 16)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

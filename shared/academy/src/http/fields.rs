@@ -67,6 +67,23 @@ pub fn password_attempt(value: &str) -> Result<(), ValidationError> {
         .map_err(refused)
 }
 
+/// Longer than any code, with what people put between its characters.
+const CODE_MOST: usize = 64;
+
+/// A code of a second factor, or a recovery code.
+///
+/// # Errors
+/// `required`, `too_long`.
+pub fn code(value: &str) -> Result<(), ValidationError> {
+    if value.trim().is_empty() {
+        return Err(refused(FieldError::required()));
+    }
+    if value.chars().count() > CODE_MOST {
+        return Err(refused(FieldError::too_long(CODE_MOST)));
+    }
+    Ok(())
+}
+
 /// An amount of money in paise.
 ///
 /// # Errors

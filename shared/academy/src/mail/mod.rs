@@ -1,6 +1,7 @@
 //! Mails: one list of what the academy says, who renders it, and how it goes out through SES.
 
 mod inbox;
+mod account;
 mod lines;
 mod payments;
 pub mod send;
@@ -35,6 +36,35 @@ pub enum Message {
     },
     /// Somebody registered with this address, which has an account.
     AlreadyRegistered,
+    /// Choose a new password by this link.
+    ResetPassword {
+        /// What the link leads to.
+        reset: RecordId,
+    },
+    /// The password is another one now.
+    PasswordChanged,
+    /// The second factor was set up, or removed.
+    SecondFactorChanged {
+        /// Whether log-in asks for one now.
+        on: bool,
+    },
+    /// A recovery code stood in for the second factor.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+    /// Make this the account's address by this link.
+    ConfirmEmail {
+        /// What the link leads to.
+        change: RecordId,
+        /// Who wants it.
+        name: PersonName,
+    },
+    /// The account has another address now: told to the old one.
+    EmailChanged {
+        /// Whose account.
+        name: PersonName,
+    },
     /// The UTR arrived, an admin will look.
     PaymentReceived {
         /// The enrollment.

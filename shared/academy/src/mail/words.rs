@@ -5,7 +5,7 @@ use academy_domain::person::PersonName;
 use serde::Serialize;
 
 use super::lines::{shown, subject_line, unlinked};
-use super::{Message, inbox, payments};
+use super::{Message, account, inbox, payments};
 use crate::auth::link::{self, Purpose};
 use crate::crypto::Key;
 use crate::facts;
@@ -49,6 +49,7 @@ pub(super) struct Links<'a> {
 
 const BECAUSE_REGISTERED: &str =
     "You get this mail because somebody registered with this e-mail address.";
+const BECAUSE_ACCOUNT: &str = "You get this mail because it is about your account.";
 const BECAUSE_ENROLLED: &str = "You get this mail because of your enrollment.";
 const BECAUSE_APPLIED: &str =
     "You get this mail because somebody applied for an internship with this e-mail address.";
@@ -79,6 +80,15 @@ pub(super) fn letter(
         Message::NewMessage { .. } => {
             let (subject, blocks) = inbox::new_message(message, links)?;
             return Some(closed(&subject, name, blocks, BECAUSE_ACADEMY));
+        }
+        Message::ResetPassword { .. }
+        | Message::PasswordChanged
+        | Message::SecondFactorChanged { .. }
+        | Message::RecoveryCodeUsed { .. }
+        | Message::ConfirmEmail { .. }
+        | Message::EmailChanged { .. } => {
+            let ((subject, blocks), own) = account::draft(message, links)?;
+            return Some(closed(&subject, own.or(name), blocks, BECAUSE_ACCOUNT));
         }
         Message::PaymentReceived { .. } => payments::payment_received(message, links)?,
         Message::PaymentDiffers { .. } => payments::payment_differs(message, links)?,

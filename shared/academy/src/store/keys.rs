@@ -47,6 +47,21 @@ pub fn session(id: &UserId, hash: &str) -> Key {
 /// What the sort keys of a person's sessions begin with.
 pub const SESSION_PREFIX: &str = "SESSION#";
 
+/// The secret of a second factor that its owner was shown and has not proven yet.
+pub fn second_factor_offer(id: &UserId) -> Key {
+    Key::new(person(id), "SECOND_FACTOR_OFFER")
+}
+
+/// The new e-mail that a person wants.
+pub fn email_change(id: &UserId) -> Key {
+    Key::new(person(id), "EMAIL_CHANGE")
+}
+
+/// A forgotten password that waits for its link to be opened.
+pub fn reset(id: &RecordId) -> Key {
+    Key::new(format!("RESET#{id}"), "RESET")
+}
+
 /// An enrollment: its owner is in its id.
 pub fn enrollment(id: &EnrollmentId) -> Key {
     Key::new(

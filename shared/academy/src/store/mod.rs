@@ -2,6 +2,7 @@
 //! must be true together go through [`transaction::Transaction`].
 
 pub mod applications;
+pub mod account_links;
 pub mod audit;
 pub mod catalogue;
 pub mod enrollments;
@@ -20,6 +21,7 @@ pub mod receipts;
 pub mod registrations;
 pub mod retry;
 pub mod search;
+pub mod second_factors;
 pub mod sessions;
 pub mod statistics;
 pub mod transaction;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::audit::Head;
 use super::item::{Places, Record};
 use super::keys::{self, Key};
+use super::second_factors::SecondFactor;
 use super::sessions::Listed;
 
 /// An opened account.
@@ -48,6 +49,9 @@ pub struct Profile {
     /// Whether mail to this person stopped, after a bounce or a complaint.
     #[serde(default)]
     pub mail_blocked: bool,
+    /// Whether log-in asks for a second factor, which the log-in's item keeps.
+    #[serde(default)]
+    pub second_factor: bool,
     /// The head of this person's audit chain.
     pub audit: Head,
 }
@@ -91,6 +95,12 @@ pub struct Login {
     pub epoch: u32,
     /// The sessions by their hash, 20 at most; some may be over.
     pub sessions: BTreeMap<String, Listed>,
+    /// The second factor, where one is set up.
+    #[serde(default)]
+    pub second_factor: Option<SecondFactor>,
+    /// How often a code was used, or a factor set up or removed: never less than it was.
+    #[serde(default)]
+    pub second_factor_uses: u32,
 }
 
 impl Record for Login {

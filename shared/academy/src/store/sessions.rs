@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::item::{Places, Record};
 use super::keys::{self, Key};
+use super::query::Query;
+use super::{Store, StoreError};
 
 /// Somebody who logged in, on one device.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -22,8 +24,11 @@ pub struct Session {
     pub last_seen_at: Option<Timestamp>,
     /// What the device said it is.
     pub user_agent: String,
-    /// The person's epoch when it began.
+    /// The person's epoch when it began, or when other sessions were ended beside it.
     pub epoch: u32,
+    /// Until when it may do what asks for the second factor.
+    #[serde(default)]
+    pub stepped_up_until: Option<Timestamp>,
 }
 
 /// A session as its person's log-in lists it, under its hash.
@@ -57,5 +62,20 @@ impl Record for Session {
             expires_at: Some(self.ends_at.seconds()),
             ..Places::default()
         }
+    }
+}
+
+/// More than a person ever has, dead ones that TTL has not removed yet included.
+const MOST: usize = 1000;
+
+impl Store {
+    /// The sessions of a person, dead ones among them.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or a session does not read.
+    pub async fn sessions_of(&self, id: &UserId) -> Result<Vec<Session>, StoreError> {
+        let all = Query::table(keys::person(id)).beginning_with(keys::SESSION_PREFIX);
+        let found = self.query::<Session>(&all.limit(MOST)).await?;
+        Ok(found.into_iter().map(|entry| entry.record).collect())
     }
 }

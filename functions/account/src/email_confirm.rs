@@ -1,0 +1,122 @@
+//! `POST /api/account/email/confirm`: the link that was mailed to the new e-mail makes it the account's.
+//! It works only for who asked for it, while they are signed in.
+
+use academy::accounts::change::{Change, ChangeAct};
+use academy::accounts::{search_kind, search_place, words};
+use academy::app::App;
+use academy::auth::guard::{self, Person};
+use academy::auth::link::{self, Purpose};
+use academy::auth::second_factor::untouched;
+use academy::domain::email::Email;
+use academy::http::{Answer, Problem, Reply, Request};
+use academy::mail::Message;
+use academy::store::account_links::EmailChange;
+use academy::store::item::{attribute, number, text};
+use academy::store::outbox::{Recipient, post};
+use academy::store::people::{Login, Profile};
+use academy::store::transaction::{Transaction, When};
+use academy::store::{keys, search};
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Deserialize;
+use validator::Validate;
+
+#[derive(Deserialize, Validate)]
+struct Input {
+    #[validate(required)]
+    token: Option<String>,
+}
+
+/// Changes the e-mail.
+///
+/// # Errors
+/// 401; 410 `link_expired` for a link that is used, replaced, too old or another person's; 409
+/// `email_taken` where it became somebody else's meanwhile.
+pub async fn handle(app: &App, request: &Request) -> Answer {
+    let caller = guard::caller(app, request)?;
+    let wanted = keys::email_change(caller.user_id());
+    let person = caller.person(app, std::slice::from_ref(&wanted)).await?;
+    let input: Input = request.input()?;
+    let token = input.token.unwrap_or_default();
+    let id = link::record(Purpose::ChangeEmail, &token, &app.settings.session_keys);
+    let id = id.ok_or_else(expired)?;
+    let change: Option<EmailChange> = person.items.get(&wanted)?;
+    let works = |change: &EmailChange| {
+        change.id == id
+            && app.now().is_before(change.ends_at)
+            && change.epoch == person.profile.epoch
+    };
+    let change = change.filter(works).ok_or_else(expired)?;
+
+    let old = keys::login(&person.profile.email);
+    let login: Option<Login> = app.store.read_one(&old).await?;
+    let login = login.filter(|login| &login.user_id == person.id());
+    let login = login.ok_or_else(|| Problem::lost_a_race("the log-in moved"))?;
+
+    let mut transaction = Transaction::new();
+    let is_it = When::default().equals("id", text(change.id.as_str()));
+    transaction.delete("change", &wanted, is_it);
+    let as_read = When::default()
+        .equals("password_hash", text(&login.password_hash))
+        .equals("epoch", number(login.epoch));
+    let as_read = untouched(as_read, login.second_factor_uses);
+    transaction.delete("old log-in", &old, as_read);
+    let moved = Login {
+        email: change.email.clone(),
+        ..login
+    };
+    transaction.create("new log-in", &moved);
+    put(app, &mut transaction, &person, change.email)?;
+    match transaction.commit(&app.store).await {
+        Ok(()) => Ok(Reply::no_content()),
+        // Where the link is gone too, it was opened twice at once: then that is told.
+        Err(error) if error.broke("new log-in").is_some() && error.broke("change").is_none() => {
+            Err(Problem::conflict(
+                "email_taken",
+                "This address belongs to another account.",
+            ))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Puts the new e-mail in the old one's place, wherever it stands, and tells the old one.
+fn put(
+    app: &App,
+    transaction: &mut Transaction,
+    person: &Person,
+    email: Email,
+) -> Result<(), Problem> {
+    let before = &person.profile;
+    let after = Profile {
+        email,
+        verified_at: app.now(),
+        ..before.clone()
+    };
+    let (kind, place) = (search_kind(before.role), search_place(before));
+    search::index(transaction, (kind, &place), &words(&after), &words(before));
+    let (email, verified_at) = (attribute(&after.email)?, attribute(&after.verified_at)?);
+    Change::of(before)
+        .profile(|changes| {
+            changes
+                .set("email", email)
+                .set("verified_at", verified_at)
+                .set("mail_blocked", AttributeValue::Bool(false))
+        })
+        .write(
+            transaction,
+            ChangeAct::new(before.id.as_str(), "email-confirm", app.now()),
+        )?;
+    let told = Message::EmailChanged {
+        name: before.name.clone(),
+    };
+    let to = Recipient::Address(before.email.clone());
+    post(transaction, to, told, app.now())?;
+    Ok(())
+}
+
+fn expired() -> Problem {
+    Problem::gone(
+        "link_expired",
+        "This link was used already, is too old, or is of another account. Ask for a new one.",
+    )
+}

@@ -1,0 +1,6 @@
+//! The function `auth-forgot`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    academy::lambda::run("auth-forgot", functions_auth::forgot::handle).await
+}

@@ -1,0 +1,134 @@
+//! The second factor at `auth-login`.
+
+use std::sync::Arc;
+
+use academy::config::{Secret, SecretSource, Settings};
+use academy::mail::Message;
+use academy_tests::Academy;
+use academy_tests::academy::{PASSWORD, email_of, settings_json};
+use serde_json::json;
+
+use super::kept;
+
+#[tokio::test]
+async fn log_in_asks_for_a_code_and_takes_each_once() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    let email = email_of("Asha Rao");
+    let mut device = academy.visitor();
+    let before = kept(&academy).await;
+    for code in [None, Some(""), Some("  ")] {
+        let body = json!({"email": email, "password": PASSWORD, "code": code});
+        let asked = device.post("/api/auth/login", body).await;
+        asked.expect_problem(403, "second_factor_required");
+    }
+    // The one that set it up is used, others are none, and a right code does not stand in for a password.
+    for code in [&app.code(&academy), "abcdef", "00000-00000"] {
+        let refused = device.logs_in_with(&email, code).await;
+        refused.expect_problem(401, "invalid_credentials");
+    }
+    let code = app.next_code(&academy);
+    let body = json!({"email": email, "password": "not the password", "code": code});
+    let refused = device.post("/api/auth/login", body).await;
+    refused.expect_problem(401, "invalid_credentials");
+    assert_eq!(kept(&academy).await, before);
+    assert!(device.cookies.is_empty());
+    device.logs_in_with(&email, &code).await.expect(200);
+    device.session().await.expect(200);
+    let again = academy.visitor().logs_in_with(&email, &code).await;
+    again.expect_problem(401, "invalid_credentials");
+    academy.wait_seconds(60);
+    let code = app.code(&academy);
+    device.logs_in_with(&email, &code).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_recovery_code_logs_in_once_and_its_owner_is_told() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    let email = email_of("Asha Rao");
+    let typed = app.recovery[0].to_uppercase().replace('-', " ");
+    asha.logs_in_with(&email, &typed).await.expect(200);
+    let again = asha.logs_in_with(&email, &app.recovery[0]).await;
+    again.expect_problem(401, "invalid_credentials");
+    asha.logs_in_with(&email, &app.recovery[1])
+        .await
+        .expect(200);
+    let told = academy.mails().await.into_iter().map(|mail| mail.message);
+    let mut left: Vec<u32> = told
+        .filter_map(|message| match message {
+            Message::RecoveryCodeUsed { left } => Some(left),
+            _ => None,
+        })
+        .collect();
+    left.sort_unstable();
+    assert_eq!(left, [8, 9]);
+    // The app goes on working.
+    let code = app.next_code(&academy);
+    asha.logs_in_with(&email, &code).await.expect(200);
+}
+
+/// Fails if the log-in's transaction does not hold the number of uses.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_code_sent_by_many_at_once_logs_one_in() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    for code in [app.next_code(&academy), app.recovery[0].clone()] {
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let (mut device, code) = (academy.visitor(), code.clone());
+            let email = email_of("Asha Rao");
+            tasks.spawn(async move { device.logs_in_with(&email, &code).await.status });
+        }
+        let mut let_in = 0;
+        while let Some(status) = tasks.join_next().await {
+            let status = status.unwrap();
+            assert!([200, 401].contains(&status), "{status}");
+            let_in += u32::from(status == 200);
+        }
+        assert_eq!(let_in, 1);
+    }
+}
+
+#[tokio::test]
+async fn wrong_codes_count_as_failed_log_ins() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    let email = email_of("Asha Rao");
+    let mut thief = academy.visitor();
+    for _ in 0..10 {
+        let refused = thief.logs_in_with(&email, "abcdef").await;
+        refused.expect_problem(401, "invalid_credentials");
+    }
+    let code = app.next_code(&academy);
+    let late = thief.logs_in_with(&email, &code).await;
+    late.expect_problem(429, "too_many_requests");
+    let late = thief.logs_in(&email, PASSWORD).await;
+    late.expect_problem(429, "too_many_requests");
+    // On a device that logged in before, the owner is not held up.
+    asha.logs_in_with(&email, &code).await.expect(200);
+}
+
+/// A rotated `totp_key` must not let anybody in without a code.
+#[tokio::test]
+async fn another_totp_key_opens_nothing_and_lets_nobody_in() {
+    let mut academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    let mut settings = settings_json();
+    settings["totp_key"] = json!("AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM");
+    let settings = Settings::parse(&settings.to_string()).unwrap();
+    academy.platform.secret = Secret::new(SecretSource::Fixed(Arc::new(settings)));
+    let mut device = academy.visitor();
+    let email = email_of("Asha Rao");
+    for code in [&app.next_code(&academy), &app.recovery[0]] {
+        let refused = device.logs_in_with(&email, code).await;
+        refused.expect_problem(500, "internal");
+    }
+    let asked = device.logs_in(&email, PASSWORD).await;
+    asked.expect_problem(403, "second_factor_required");
+}

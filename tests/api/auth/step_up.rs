@@ -1,0 +1,120 @@
+//! `auth-step-up`, and what asks for it.
+
+use std::sync::Arc;
+
+use academy::config::{Secret, SecretSource, Settings};
+use academy::mail::Message;
+use academy_tests::academy::{email_of, settings_json};
+use academy_tests::{Academy, Person};
+use serde_json::json;
+
+use super::kept;
+
+async fn paid(academy: &Academy) -> String {
+    academy.course("python", 49_900).await;
+    let mut ravi = academy.student("Ravi Nair").await;
+    let id = ravi.enrolls_in("python").await;
+    ravi.pays(&id, "412345678901").await;
+    let mut admin = academy.admin("Kiran Das").await;
+    let path = format!("/api/admin/enrollments/{id}/verify");
+    admin.post(&path, json!({})).await.expect(200);
+    id
+}
+
+async fn refunds(admin: &mut Person, id: &str) -> academy_tests::Answered {
+    let path = format!("/api/admin/enrollments/{id}/refund");
+    admin
+        .post(&path, json!({"reason": "Asked for it back."}))
+        .await
+}
+
+#[tokio::test]
+async fn a_refund_asks_admins_for_the_second_factor_once_more_and_it_holds_for_ten_minutes() {
+    let academy = Academy::open().await;
+    let id = paid(&academy).await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let app = meera.sets_up_a_second_factor(&academy).await;
+    let before = kept(&academy).await;
+    let refused = refunds(&mut meera, &id).await;
+    refused.expect_problem(403, "step_up_required");
+    let used = meera.steps_up(&app.code(&academy)).await;
+    used.expect_problem(403, "wrong_code");
+    assert_eq!(kept(&academy).await, before);
+    meera.steps_up(&app.next_code(&academy)).await.expect(204);
+    // Another session of hers has not shown it.
+    academy.wait_seconds(60);
+    let mut other = academy.visitor();
+    let code = app.code(&academy);
+    other
+        .logs_in_with(&email_of("Meera Iyer"), &code)
+        .await
+        .expect(200);
+    let refused = refunds(&mut other, &id).await;
+    refused.expect_problem(403, "step_up_required");
+    academy.wait_seconds(9 * 60);
+    let refused = refunds(&mut meera, &id).await;
+    refused.expect_problem(403, "step_up_required");
+    meera.steps_up(&app.code(&academy)).await.expect(204);
+    academy.wait_seconds(10 * 60 - 1);
+    refunds(&mut meera, &id).await.expect(200);
+}
+
+#[tokio::test]
+async fn who_is_no_admin_or_names_nothing_hears_that_as_the_contract_orders_it() {
+    let academy = Academy::open().await;
+    let id = paid(&academy).await;
+    let mut student = academy.student("Asha Rao").await;
+    student.sets_up_a_second_factor(&academy).await;
+    let refused = refunds(&mut student, &id).await;
+    refused.expect_problem(403, "admins_only");
+    let mut meera = academy.admin("Meera Iyer").await;
+    let refused = refunds(&mut meera, "nonsense").await;
+    refused.expect_problem(404, "not_found");
+    meera.sets_up_a_second_factor(&academy).await;
+    let refused = refunds(&mut meera, "nonsense").await;
+    refused.expect_problem(403, "step_up_required");
+}
+
+#[tokio::test]
+async fn where_the_configuration_requires_one_who_has_none_may_not() {
+    let mut academy = Academy::open().await;
+    let id = paid(&academy).await;
+    let mut settings = settings_json();
+    settings["second_factor_required"] = json!(true);
+    let settings = Settings::parse(&settings.to_string()).unwrap();
+    academy.platform.secret = Secret::new(SecretSource::Fixed(Arc::new(settings)));
+    let mut meera = academy.admin("Meera Iyer").await;
+    let refused = refunds(&mut meera, &id).await;
+    refused.expect_problem(403, "second_factor_missing");
+    let refused = meera.steps_up("123456").await;
+    refused.expect_problem(403, "second_factor_missing");
+    meera.get("/api/admin/overview").await.expect(200);
+    let app = meera.sets_up_a_second_factor(&academy).await;
+    meera.steps_up(&app.next_code(&academy)).await.expect(204);
+    refunds(&mut meera, &id).await.expect(200);
+}
+
+#[tokio::test]
+async fn step_up_takes_recovery_codes_counts_wrong_ones_and_wants_somebody_signed_in() {
+    let academy = Academy::open().await;
+    let mut stranger = academy.visitor();
+    let refused = stranger.steps_up("123456").await;
+    refused.expect_problem(401, "not_signed_in");
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    asha.steps_up("")
+        .await
+        .expect_fields(&[("code", "required")]);
+    for _ in 0..10 {
+        let refused = asha.steps_up("abcdef").await;
+        refused.expect_problem(403, "wrong_code");
+    }
+    let late = asha.steps_up(&app.recovery[0]).await;
+    late.expect_problem(429, "too_many_requests");
+    academy.wait_seconds(15 * 60);
+    asha.steps_up(&app.recovery[0]).await.expect(204);
+    let used = asha.steps_up(&app.recovery[0]).await;
+    used.expect_problem(403, "wrong_code");
+    let told = academy.mails().await.pop().unwrap().message;
+    assert!(matches!(told, Message::RecoveryCodeUsed { left: 9 }));
+}

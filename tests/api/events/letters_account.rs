@@ -1,0 +1,155 @@
+//! The mails about an account, word for word, to be read by whoever changes one.
+
+use academy::auth::link::{self, Purpose};
+use academy::crypto::Key;
+use academy::domain::person::PersonName;
+use academy::mail::Message;
+use academy_tests::academy::ORIGIN;
+
+use super::letters::rendered;
+use super::registration;
+
+const BECAUSE: &str = "You get this mail because it is about your account.";
+const NAME: &str = "Asha Rao";
+
+/// Each mail with its subject and its text, in which `ORIGIN` stands for the address of the pages and
+/// `TOKEN` for the link's token.
+fn letters() -> Vec<(Message, Option<Purpose>, &'static str, &'static str)> {
+    let name = || PersonName::parse(NAME).unwrap();
+    vec![
+        (
+            Message::ResetPassword {
+                reset: registration(),
+            },
+            Some(Purpose::ResetPassword),
+            "Choose a new password at The Coding Science",
+            RESET_PASSWORD,
+        ),
+        (
+            Message::PasswordChanged,
+            None,
+            "Your password at The Coding Science was changed",
+            PASSWORD_CHANGED,
+        ),
+        (
+            Message::SecondFactorChanged { on: true },
+            None,
+            "Your account asks for a code now",
+            SECOND_FACTOR_ON,
+        ),
+        (
+            Message::SecondFactorChanged { on: false },
+            None,
+            "Your account asks for no code any more",
+            SECOND_FACTOR_OFF,
+        ),
+        (
+            Message::RecoveryCodeUsed { left: 9 },
+            None,
+            "A recovery code was used at The Coding Science",
+            RECOVERY_CODE_USED,
+        ),
+        (
+            Message::ConfirmEmail {
+                change: registration(),
+                name: name(),
+            },
+            Some(Purpose::ChangeEmail),
+            "Your new address at The Coding Science",
+            CONFIRM_EMAIL,
+        ),
+        (
+            Message::EmailChanged { name: name() },
+            None,
+            "Your address at The Coding Science was changed",
+            EMAIL_CHANGED,
+        ),
+    ]
+}
+
+#[test]
+fn every_mail_about_an_account_says_what_stands_here() {
+    for (message, purpose, subject, body) in letters() {
+        let mail = rendered(&message, NAME);
+        assert_eq!(mail.subject, subject);
+        let token = purpose.map(|p| link::token(p, &registration(), &Key::new([1; 32])));
+        let body = body.replace("ORIGIN", ORIGIN);
+        let body = body.replace("TOKEN", &token.unwrap_or_default());
+        let wanted = format!("Hello {NAME},\n\n{body}\n{BECAUSE}\n\n");
+        assert!(
+            mail.text.starts_with(&wanted),
+            "{}\n---\n{wanted}",
+            mail.text
+        );
+    }
+}
+
+/// A hostile name stays a name. Fails if a letter's template writes a value with `|safe`.
+#[test]
+fn a_name_in_a_mail_about_an_account_is_no_markup() {
+    let name = PersonName::parse("<img src=x> https://evil.example").unwrap();
+    let message = Message::EmailChanged { name };
+    let mail = rendered(&message, NAME);
+    assert!(mail.html.contains("&lt;img src=x&gt;"), "{}", mail.html);
+    assert!(!mail.text.contains("https://evil.example"), "{}", mail.text);
+}
+
+const RESET_PASSWORD: &str = "\
+Somebody, probably you, forgot the password of this account. Open this link within an hour and choose a new one. The link works once, and whoever is logged in now is logged out then.
+
+Choose a new password:
+ORIGIN/reset-password/#token=TOKEN
+
+If it was not you, do nothing: your password stays as it is.
+";
+
+const PASSWORD_CHANGED: &str = "\
+The password of your account was changed just now, and other devices were logged out.
+
+If it was you, there is nothing to do. If not, choose a new one at once:
+
+Choose a new password:
+ORIGIN/forgot-password/
+";
+
+const SECOND_FACTOR_ON: &str = "\
+A second factor was set up for your account: whoever logs in needs a code of your authenticator app from now on. Keep your recovery codes where you find them without it.
+
+If it was you, there is nothing to do. If not, choose a new password at once:
+
+Choose a new password:
+ORIGIN/forgot-password/
+";
+
+const SECOND_FACTOR_OFF: &str = "\
+The second factor of your account was removed: the password alone logs in from now on.
+
+If it was you, there is nothing to do. If not, choose a new password at once:
+
+Choose a new password:
+ORIGIN/forgot-password/
+";
+
+const RECOVERY_CODE_USED: &str = "\
+One of the recovery codes of your account was used just now, instead of a code of your authenticator app. 9 are left.
+
+Look at my account:
+ORIGIN/account/
+
+If it was not you, choose a new password at once.
+";
+
+const CONFIRM_EMAIL: &str = "\
+You want this to be the e-mail address of your account. Open this link within 24 hours, while you are logged in. Until then the old address stays.
+
+Use this address:
+ORIGIN/account/#email-token=TOKEN
+
+If you do not know of this, do nothing: without your help nothing changes.
+";
+
+const EMAIL_CHANGED: &str = "\
+Your account has another e-mail address from now on. Mails go there, and you log in with it; this address gets no more.
+
+If it was not you, write to academy@thecodingscience.com at once.
+";
