@@ -86,10 +86,12 @@ pub(crate) const PAGES: &[Page] = &[
     },
     Page {
         indexed: false,
+        script: Some("forgot-password.js"),
         ..Page::reading("/forgot-password/", "forgot-password.html")
     },
     Page {
         indexed: false,
+        script: Some("reset-password.js"),
         ..Page::reading("/reset-password/", "reset-password.html")
     },
     Page::personal("/verify-email/", "verify-email.html", "verify-email.js"),

@@ -1,29 +1,125 @@
-// Who is logged in on this device.
+// One's own account: who one is, and whatever the sections below do about it.
 
+import { bindErasing, bindNewEmail, bindNewPassword } from "./account/credentials.js";
+import { bindSecondFactor, showSecondFactor } from "./account/second-factor.js";
+import { bindSessions, showSessions } from "./account/sessions.js";
 import { call } from "./api.js";
 import { fill, open, requireSomebody, showState, showTrouble } from "./dom.js";
-import { moment } from "./format.js";
+import { bindForm, text } from "./form.js";
+import { day } from "./format.js";
 import { say } from "./strings.js";
 
+const TOKEN_KEY = "academy.email-token";
 const root = document.querySelector("[data-account]");
+const note = root.querySelector("[data-note]");
+const profile = root.querySelector("[data-profile]");
+const newEmail = root.querySelector("[data-new-email]");
 
 async function load() {
   if (!requireSomebody(root)) return;
   showState(root, "loading");
-  const outcome = await call("GET", "/api/auth/session");
+  const outcome = await call("GET", "/api/account");
   if (!outcome.ok) {
     showTrouble(root, outcome, start);
     return;
   }
-  const { user } = outcome.data;
-  fill(root, {
-    name: user.name,
-    email: user.email,
-    phone: user.phone ?? say("account.no_phone"),
-    until: moment(outcome.data.expires_at),
-  });
+  show(outcome.data);
+  profile.elements.namedItem("name").value = outcome.data.name;
+  profile.elements.namedItem("phone").value = outcome.data.phone ?? "";
   showState(root, "ready");
+  newEmail.hidden = keptToken() === "";
+  if (!newEmail.hidden) newEmail.focus();
+}
+
+function show(account) {
+  fill(root, {
+    email: account.email,
+    since: day(account.created_at),
+    terms: account.terms_version,
+  });
+  showSecondFactor(account.second_factor);
+  showSessions(account.sessions);
+}
+
+/** Says what was done, where it is seen and heard. */
+function tell(sentence) {
+  note.textContent = sentence;
+  note.hidden = false;
+  note.focus();
+  note.scrollIntoView({ block: "center" });
+}
+
+/**
+ * The token of a mailed link, out of the address: who is not logged in goes by way of the log-in page,
+ * in whose address it must not stand.
+ */
+function takeToken() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("email-token");
+  if (token === null) return;
+  try {
+    sessionStorage.setItem(TOKEN_KEY, token);
+  } catch {
+    // Without storage the link works for who is logged in already.
+  }
+  taken = token;
+  history.replaceState(null, "", location.pathname);
+  for (const link of root.querySelectorAll("a[data-with-next]")) link.search = "?next=/account/";
+}
+
+let taken = "";
+
+function keptToken() {
+  try {
+    return taken || (sessionStorage.getItem(TOKEN_KEY) ?? "");
+  } catch {
+    return taken;
+  }
+}
+
+function forgetToken() {
+  taken = "";
+  newEmail.hidden = true;
+  try {
+    sessionStorage.removeItem(TOKEN_KEY);
+  } catch {
+    // Nothing was kept.
+  }
 }
 
 const start = () => open(root, load);
+takeToken();
+addEventListener("hashchange", () => location.hash.includes("email-token=") && location.reload());
+
+bindForm(profile, {
+  read(data) {
+    const errors = [];
+    const values = { name: text(data, "name", errors), phone: text(data, "phone", errors, { required: false }) };
+    return { values, errors };
+  },
+  send: (body) => call("PATCH", "/api/account", { body }),
+  done(account) {
+    profile.elements.namedItem("phone").value = account.phone ?? "";
+    tell(say("account.saved"));
+  },
+});
+bindForm(newEmail.querySelector("form"), {
+  read: () => ({ values: { token: keptToken() }, errors: [] }),
+  send: (body) => call("POST", "/api/account/email/confirm", { body }),
+  done() {
+    forgetToken();
+    open(root, load).then(() => tell(say("account.email_changed")));
+  },
+  refused(outcome) {
+    // A dead link stays dead, and is not offered again.
+    if (![409, 410].includes(outcome.status)) return false;
+    forgetToken();
+    tell(outcome.message);
+    return true;
+  },
+});
+bindNewEmail(tell);
+bindNewPassword((sentence) => open(root, load).then(() => tell(sentence)));
+bindErasing();
+bindSecondFactor(tell);
+bindSessions(start);
 start();

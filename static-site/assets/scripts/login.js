@@ -29,10 +29,11 @@ function refused(outcome, values) {
     showUnverified(values.email);
     return true;
   }
+  if (outcome.status === 401 && values.code) outcome.message = say("login.code_wrong");
   if (outcome.code === "second_factor_required") {
     codeField.hidden = false;
     form.elements.namedItem("code").required = true;
-    showErrors(form, [{ field: "code", message: say(values.code ? "login.code_wrong" : "login.code") }]);
+    showErrors(form, [{ field: "code", message: say("login.code") }]);
     form.elements.namedItem("code").focus();
     return true;
   }

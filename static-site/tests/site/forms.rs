@@ -27,6 +27,7 @@ fn a_field_holds_as_many_characters_as_are_allowed_of_any_kind() {
             "internship-description",
             Description::MOST,
         ),
+        ("account/index.html", "name", PersonName::MOST),
         ("admin/index.html", "reject-reason", Reason::MOST),
         ("admin/index.html", "refund-reason", Reason::MOST),
         ("admin/index.html", "delete-reason", Reason::MOST),

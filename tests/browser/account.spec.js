@@ -1,0 +1,160 @@
+// One's own account at a browser: a forgotten password, the profile, e-mail, password, second factor and
+// sessions, each as a person does it.
+import { createHmac } from "node:crypto";
+import { expect, test } from "@playwright/test";
+import { accessible } from "./axe.js";
+import { linkIn, logsIn, mailTo, newEmail, origin, password, student } from "./people.js";
+
+const OTHER = "another long password";
+
+/** The code of an authenticator app with `secret` (RFC 6238), so many steps of 30 seconds from now. */
+function code(secret, steps = 0) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((each) => letters.indexOf(each).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const tag = createHmac("sha1", key).update(counter).digest();
+  const number = (tag.readUInt32BE(tag[19] & 15) & 0x7fffffff) % 1_000_000;
+  return String(number).padStart(6, "0");
+}
+
+test("a forgotten password is chosen anew by the mailed link", async ({ page, request, context }) => {
+  const { email } = await student(page, request);
+  await context.clearCookies();
+  await page.goto("/login/");
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await accessible(page, "forgotten password");
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await expect(page.locator("[data-summary]")).toBeFocused();
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
+  await accessible(page, "forgotten password, sent");
+  const link = linkIn(await mailTo(request, email, /reset-password/), "/reset-password/");
+  await page.goto(link);
+  await accessible(page, "a new password");
+  await page.getByLabel("New password").fill("short");
+  await page.getByRole("button", { name: "Save the password" }).click();
+  await expect(page.locator(".field-error").first()).toBeVisible();
+  await page.getByLabel("New password").fill(OTHER);
+  await page.getByRole("button", { name: "Save the password" }).click();
+  await expect(page.getByRole("heading", { name: "Your password is changed" })).toBeVisible();
+  await accessible(page, "a new password, saved");
+  await page.locator("[data-done]").getByRole("link", { name: "Log in" }).click();
+  await logsIn(page, { email, password: OTHER });
+  await expect(page).toHaveURL(/\/dashboard\/$/);
+  // Once more by the same link: it is dead.
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.getByLabel("New password").fill(OTHER);
+  await page.getByRole("button", { name: "Save the password" }).click();
+  await expect(page.getByRole("heading", { name: "This link cannot be used any more" })).toBeVisible();
+  await accessible(page, "a new password, dead link");
+});
+
+test("name and phone are corrected, and the password is changed", async ({ page, request }) => {
+  await student(page, request);
+  await page.goto("/account/");
+  await expect(page.getByLabel("Your name")).toHaveValue("Asha Rao");
+  await accessible(page, "account");
+  await page.getByLabel("Your name").fill("Asha <b> O'Rao");
+  await page.getByLabel("Phone").fill("98765 43210");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("[data-note]")).toBeFocused();
+  await page.reload();
+  await expect(page.getByLabel("Your name")).toHaveValue("Asha <b> O'Rao");
+  await expect(page.getByLabel("Phone")).toHaveValue("+919876543210");
+  await page.getByLabel("Your password now").fill("not the password");
+  await page.locator("#password-new").fill(OTHER);
+  await page.getByRole("button", { name: "Change the password" }).click();
+  await expect(page.locator("#password-now-error")).toBeVisible();
+  await page.getByLabel("Your password now").fill(password);
+  await page.getByRole("button", { name: "Change the password" }).click();
+  await expect(page.locator("[data-note]")).toContainText("Your password is changed");
+});
+
+test("another e-mail is wanted and confirmed, and its token stands in no address", async ({ page, request, context }) => {
+  const { email } = await student(page, request);
+  const wanted = newEmail("wanted");
+  await page.goto("/account/");
+  await page.locator("#email-new").fill(wanted);
+  await page.locator("#email-password").fill(password);
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await expect(page.locator("[data-note]")).toContainText(wanted);
+  const link = linkIn(await mailTo(request, wanted, /email-token/), "/account/");
+  await context.clearCookies();
+  await page.goto("about:blank");
+  const asked = [];
+  page.on("request", (each) => asked.push(each.url()));
+  await page.goto(link);
+  await page.getByRole("link", { name: "Log in" }).last().click();
+  await logsIn(page, { email, password });
+  await expect(page.getByRole("heading", { name: "Use the new address?" })).toBeVisible();
+  await accessible(page, "account, with a new e-mail");
+  await page.getByRole("button", { name: "Use the new address" }).click();
+  await expect(page.locator("[data-note]")).toContainText("You have a new address");
+  await expect(page.locator('[data-slot="email"]')).toHaveText(wanted);
+  const token = link.split("email-token=")[1];
+  expect(asked.filter((url) => new URL(url).search.includes(token))).toEqual([]);
+});
+
+test("a second factor is set up, asked for at log-in, and removed", async ({ page, request, context }) => {
+  const { email } = await student(page, request);
+  await page.goto("/account/");
+  await page.locator("#factor-password").fill(password);
+  await page.getByRole("button", { name: "Set it up" }).click();
+  await expect(page.getByAltText(/QR code/)).toBeVisible();
+  await accessible(page, "account, second factor offered");
+  const secret = (await page.locator("[data-factor-secret]").textContent()).replaceAll(" ", "");
+  await page.getByLabel("Code from the app", { exact: true }).fill("000000");
+  await page.getByRole("button", { name: "Switch it on" }).click();
+  await expect(page.locator("#factor-code-error")).toBeVisible();
+  await page.getByLabel("Code from the app", { exact: true }).fill(code(secret));
+  await page.getByRole("button", { name: "Switch it on" }).click();
+  await expect(page.locator("[data-factor-codes] li")).toHaveCount(10);
+  await accessible(page, "account, recovery codes");
+  const recovery = await page.locator("[data-factor-codes] li").allTextContents();
+  await page.getByRole("button", { name: "I have written them down" }).click();
+  await expect(page.getByRole("button", { name: "Switch it off" })).toBeVisible();
+
+  await context.clearCookies();
+  await page.goto("/login/");
+  await logsIn(page, { email, password });
+  const field = page.getByLabel("Code from your authenticator app");
+  await expect(field).toBeFocused();
+  await accessible(page, "log-in, with a code");
+  await field.fill("abcdef");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.locator("[data-summary]")).toContainText("code is not right");
+  await field.fill(recovery[0]);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page).toHaveURL(/\/dashboard\/$/);
+  await page.goto("/account/");
+  await page.locator("#factor-last").fill(recovery[1]);
+  await page.getByRole("button", { name: "Switch it off" }).click();
+  await expect(page.getByRole("button", { name: "Set it up" })).toBeVisible();
+});
+
+test("sessions are listed with their devices and ended", async ({ page, request, browser }) => {
+  const { email } = await student(page, request);
+  const others = [];
+  for (let number = 0; number < 2; number += 1) {
+    const other = await browser.newContext({ baseURL: origin, serviceWorkers: "block" });
+    const answer = await other.request.post(`${origin}/api/auth/login`, { data: { email, password }, headers: { origin } });
+    expect(answer.status()).toBe(200);
+    others.push(other);
+  }
+  await page.goto("/account/");
+  const rows = page.locator("[data-sessions] li");
+  await expect(rows).toHaveCount(3);
+  await expect(rows.first()).toContainText("This device");
+  await rows.last().getByRole("button").click();
+  await expect(rows).toHaveCount(2);
+  await page.getByRole("button", { name: "Log out everywhere else" }).click();
+  await expect(rows).toHaveCount(1);
+  for (const other of others) {
+    expect((await other.request.get(`${origin}/api/auth/session`)).status()).toBe(401);
+    await other.close();
+  }
+});
