@@ -15,7 +15,7 @@ help: ## lists what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 dev: tools .venv/.installed ## runs the whole academy on this machine, at http://localhost:8080
-	@cargo build --bin academy-local
+	@infra/local/together cargo build --bin academy-local
 	@exec "$$(cargo metadata --format-version 1 --no-deps | .venv/bin/python3 -c 'import json,sys; print(json.load(sys.stdin)["target_directory"])')/x86_64-unknown-linux-gnu/debug/academy-local" dev
 
 # Before anything is built or fetched: what is missing is said at once.
@@ -31,8 +31,8 @@ setup: .venv/.installed ## installs the pinned tools into .venv
 
 .venv/.installed: requirements.txt
 	@command -v python3 >/dev/null || { echo "python3 is missing (Debian: apt-get install python3 python3-venv)" >&2; exit 1; }
-	python3 -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	infra/local/together python3 -m venv .venv
+	infra/local/together .venv/bin/pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
 validate: .venv/.installed ## lints template.yaml

@@ -39,6 +39,8 @@ pub(crate) async fn bring(
         .arg(aws.address().to_string())
         .current_dir(&config.root)
         .stdin(Stdio::null())
+        // Ctrl-C is ours to answer.
+        .process_group(0)
         .stdout(Stdio::piped());
     let running = command.kill_on_drop(true).spawn().map_err(failed)?;
     let done = running.wait_with_output().await.map_err(failed)?;

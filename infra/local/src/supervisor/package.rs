@@ -117,6 +117,8 @@ async fn stripped(strip: &Path, binary: &Path, bare: &Path) -> std::io::Result<(
     command.arg("--strip-all").arg("-o").arg(bare).arg(binary);
     let status = command
         .stdin(Stdio::null())
+        // Ctrl-C is ours to answer; a strip that died of it would look like a failure.
+        .process_group(0)
         .kill_on_drop(true)
         .status()
         .await?;
