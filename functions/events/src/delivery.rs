@@ -12,6 +12,7 @@ use academy::clock::random;
 use academy::domain::email::Email;
 use academy::domain::ids::RecordId;
 use academy::domain::person::PersonName;
+use academy::mail::Names;
 use academy::mail::send::{Outgoing, SendError, Sender};
 use academy::mail::templates::render;
 use academy::store::outbox::{Mail, Recipient};
@@ -69,7 +70,10 @@ pub async fn deliver<S: Sender>(
     };
     let store = app.store.until(app.store.deadline().at_most(ONE_STEP));
     let outcome = match reader(&store, &mail.to).await? {
-        Ok(reader) => send(app, sender, &mail, reader).await,
+        Ok(reader) => match about(&store, &mail).await? {
+            Ok(about) => send(app, sender, &mail, (reader, about)).await,
+            Err(cause) => Outcome::Failed(cause.to_owned()),
+        },
         Err(cause) => Outcome::Failed(cause.to_owned()),
     };
     let now = app.now();
@@ -123,12 +127,36 @@ async fn reader(store: &Store, to: &Recipient) -> Result<Result<Reader, &'static
     Ok(Ok(Reader { email, name }))
 }
 
-async fn send<S: Sender>(app: &App, sender: &S, mail: &Mail, reader: Reader) -> Outcome {
+/// Of whom the mail tells, if of anybody; else why it says nothing any more.
+async fn about(
+    store: &Store,
+    mail: &Mail,
+) -> Result<Result<Option<Profile>, &'static str>, StoreError> {
+    let Some(id) = mail.message.about() else {
+        return Ok(Ok(None));
+    };
+    let profile: Option<Profile> = store.read_one(&keys::profile(id)).await?;
+    Ok(match profile {
+        Some(profile) => Ok(Some(profile)),
+        None => Err("the account that it tells of is gone"),
+    })
+}
+
+async fn send<S: Sender>(
+    app: &App,
+    sender: &S,
+    mail: &Mail,
+    (reader, about): (Reader, Option<Profile>),
+) -> Outcome {
     let origin = &app.environment.public_origin;
     let Some(key) = app.settings.session_keys.first() else {
         return Outcome::Deferred("no key".to_owned());
     };
-    let Ok(words) = render(&mail.message, reader.name.as_ref(), origin, key) else {
+    let names = Names {
+        reader: reader.name.as_ref(),
+        about: about.as_ref().map(|about| (&about.name, &about.email)),
+    };
+    let Ok(words) = render(&mail.message, names, origin, key) else {
         // A mistake of ours, mended by a deploy: the mail waits for it.
         return Outcome::Deferred("not rendered".to_owned());
     };

@@ -26,7 +26,7 @@ use crate::OpsError;
 pub const ACTOR: &str = "ops";
 
 /// Opens an account of an admin, under the rules that hold for everybody: the e-mail is trimmed and
-/// lower-cased, and the password judged as at registration.
+/// lower-cased, and the password judged as at registration. The academy and all admins get a mail.
 ///
 /// # Errors
 /// What is refused, by field; [`OpsError::AlreadyAdmin`] and [`OpsError::IsStudent`] where the e-mail
@@ -58,8 +58,10 @@ pub async fn create(
         terms_accepted_at: now,
     };
     let id = account.id.clone();
+    let others = store.active_admins().await?;
     let mut transaction = Transaction::new();
     accounts::open(&mut transaction, account, now, (ACTOR, "create-admin"))?;
+    accounts::tell_of_new_admin(&mut transaction, &id, &others, now)?;
     match transaction.commit(&store).await {
         Ok(()) => Ok(id),
         Err(CommitError::Broken(_)) => {
@@ -70,7 +72,8 @@ pub async fn create(
     }
 }
 
-/// Makes a student an admin. All sessions of that person end; the password stays.
+/// Makes a student an admin. All sessions of that person end; the password stays. The academy and all
+/// admins get a mail.
 ///
 /// # Errors
 /// [`OpsError::Nobody`], [`OpsError::AlreadyAdmin`], [`OpsError::Disabled`]; [`OpsError::Raced`] when
@@ -122,6 +125,8 @@ pub async fn promote(store: &Store, email: &str, now: Timestamp) -> Result<UserI
     transaction.update("profile", &profile.key(), promotion(&profile)?, unchanged());
     transaction.put("log-in", &login, unchanged());
     Delta::new().students(-1).count(&mut transaction)?;
+    let others = store.active_admins().await?;
+    accounts::tell_of_new_admin(&mut transaction, &profile.id, &others, now)?;
     match transaction.commit(&store).await {
         Ok(()) => Ok(profile.id),
         Err(CommitError::Broken(_)) => Err(OpsError::Raced),

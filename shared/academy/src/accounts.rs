@@ -12,7 +12,9 @@ use academy_domain::role::Role;
 use academy_domain::search::{email_tokens, name_tokens, phone_tokens};
 use academy_domain::time::{IndiaDate, Timestamp};
 
+use crate::mail::Message;
 use crate::store::audit::{self, Act, Head};
+use crate::store::outbox::{Recipient, post};
 use crate::store::people::{Login, Profile};
 use crate::store::sessions::Session;
 use crate::store::statistics::Delta;
@@ -138,6 +140,33 @@ fn write(
             .count(transaction)?;
     }
     Ok(login)
+}
+
+/// How many writes DynamoDB takes at once.
+const MOST_WRITES: usize = 100;
+
+/// Writes the mails that tell of a new admin into the transaction that makes them one: to the academy,
+/// and to every admin, the new one included. Of more admins than a transaction has room for, which is
+/// some dozens, the longest-serving are told.
+///
+/// # Errors
+/// When there is no randomness for a mail's id.
+pub fn tell_of_new_admin(
+    transaction: &mut Transaction,
+    admin: &UserId,
+    others: &[Profile],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let message = || Message::NewAdmin {
+        admin: admin.clone(),
+    };
+    post(transaction, Recipient::Academy, message(), now)?;
+    let others = others.iter().map(|other| &other.id);
+    let everybody = [admin].into_iter().chain(others.filter(|id| *id != admin));
+    for id in everybody.take(MOST_WRITES.saturating_sub(transaction.len())) {
+        post(transaction, Recipient::Person(id.clone()), message(), now)?;
+    }
+    Ok(())
 }
 
 /// The subject of a person's audit chain.

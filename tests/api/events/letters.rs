@@ -7,6 +7,7 @@ use academy::auth::link::{self, Purpose};
 use academy::crypto::Key;
 use academy::domain::email::Email;
 use academy::domain::enrollment::Mismatch;
+use academy::domain::ids::UserId;
 use academy::domain::inbox::ApplicationState;
 use academy::domain::person::PersonName;
 use academy::domain::phone::Phone;
@@ -14,8 +15,8 @@ use academy::domain::receipt::ReceiptNumber;
 use academy::domain::reference::Reference;
 use academy::domain::text::{self, Subject};
 use academy::domain::time::Timestamp;
-use academy::mail::Message;
 use academy::mail::templates::{RenderError, Rendered, render};
+use academy::mail::{Message, Names};
 use academy_tests::academy::ORIGIN;
 
 use super::{enrollment, paise, registration};
@@ -93,6 +94,12 @@ pub(super) fn all(words: &str, name: &str) -> Vec<(&'static str, Message)> {
             },
         ),
         (
+            "new-admin",
+            Message::NewAdmin {
+                admin: UserId::from_bytes([7; 10]),
+            },
+        ),
+        (
             "application-received",
             Message::ApplicationReceived {
                 role: words.to_owned(),
@@ -127,7 +134,12 @@ fn key() -> Key {
 
 pub(super) fn rendered(message: &Message, name: &str) -> Rendered {
     let name = PersonName::parse(name).unwrap();
-    render(message, Some(&name), ORIGIN, &key()).unwrap()
+    let email = Email::parse("meera@example.com").unwrap();
+    let names = Names {
+        reader: Some(&name),
+        about: message.about().map(|_| (&name, &email)),
+    };
+    render(message, names, ORIGIN, &key()).unwrap()
 }
 
 /// Regression 31: names in mails unescaped, a relay for phishing. Fails if a letter's template
@@ -264,7 +276,7 @@ fn the_token_stands_in_the_fragment_and_opens_the_registration() {
 
 #[test]
 fn a_void_mail_says_nothing() {
-    let nothing = render(&Message::Nothing, None, ORIGIN, &key());
+    let nothing = render(&Message::Nothing, Names::default(), ORIGIN, &key());
     assert!(matches!(nothing, Err(RenderError::Nothing)));
 }
 

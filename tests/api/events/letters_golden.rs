@@ -6,6 +6,7 @@ use super::letters::{all, rendered};
 
 const REGISTERED: &str = "You get this mail because somebody registered with this e-mail address.";
 const ENROLLED: &str = "You get this mail because of your enrollment.";
+const ADMIN: &str = "You get this mail because you help to run the academy.";
 const APPLIED: &str =
     "You get this mail because somebody applied for an internship with this e-mail address.";
 const OWN: &str = "You get this mail because this is the academy's own address.";
@@ -33,7 +34,7 @@ fn every_mail_says_what_stands_here() {
 
 type Letter = (&'static str, &'static str, &'static str, &'static str);
 
-fn letters() -> [Letter; 15] {
+fn letters() -> [Letter; 16] {
     [
         (
             "verify-email",
@@ -89,6 +90,12 @@ fn letters() -> [Letter; 15] {
             "Your place in Python Basics is waiting",
             REMINDER,
             ENROLLED,
+        ),
+        (
+            "new-admin",
+            "New admin at The Coding Science",
+            NEW_ADMIN,
+            ADMIN,
         ),
         (
             "application-received",
@@ -254,6 +261,18 @@ Pay or send the number:
 ORIGIN/payment/?enrollment=0w3ge1r70w3ge1r701kn3mwca0
 
 If you changed your mind, there is nothing to do. This is the only reminder.
+";
+
+const NEW_ADMIN: &str = "\
+This account is an admin's from now on. Whoever has it sees all students and payments, and may verify, reject and refund.
+
+Name: Asha Rao
+E-mail: meera@example.com
+
+The audit log says who did it. If you did not expect it, speak with the others at once.
+
+Open the panel:
+ORIGIN/admin/
 ";
 
 const APPLICATION_RECEIVED: &str = "\

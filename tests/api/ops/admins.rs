@@ -1,8 +1,11 @@
 //! `academy create-admin` and `academy promote`.
 
+use academy::mail::Message;
+use academy::store::outbox::{Mail, Recipient};
 use academy_ops::{OpsError, admins, audit};
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
+use academy_tests::events::PostOffice;
 use academy_tests::recount::Recount;
 use serde_json::json;
 
@@ -133,4 +136,83 @@ async fn a_promoted_student_logs_in_anew_and_is_counted_no_more() {
     assert!(matches!(again, Err(OpsError::AlreadyAdmin(_))), "{again:?}");
     let nobody = admins::promote(&academy.store(), "nobody@example.com", now).await;
     assert!(matches!(nobody, Err(OpsError::Nobody(_))), "{nobody:?}");
+}
+
+/// To whom the mails go that tell of a new admin; all of them tell of the same one.
+fn told(mails: &[Mail]) -> Vec<Recipient> {
+    let about: Vec<_> = mails
+        .iter()
+        .filter_map(|mail| mail.message.about())
+        .collect();
+    assert!(about.windows(2).all(|two| two[0] == two[1]), "{mails:?}");
+    let told = mails
+        .iter()
+        .filter(|mail| matches!(mail.message, Message::NewAdmin { .. }));
+    told.map(|mail| mail.to.clone()).collect()
+}
+
+/// PRODUCT: "audited, mailed to all admins", and to the academy.
+#[tokio::test]
+async fn the_academy_and_every_admin_are_told_of_a_new_one() {
+    let academy = Academy::open().await;
+    create(&academy, ("Meera Iyer", &email_of("Meera Iyer"), PASSWORD))
+        .await
+        .unwrap();
+    let first = academy.mails().await;
+    assert_eq!(told(&first).len(), 2, "the academy, and she herself");
+    assert!(told(&first).contains(&Recipient::Academy));
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await.unwrap();
+    let mut to: Vec<_> = post.taken().iter().map(|mail| mail.to.clone()).collect();
+    to.sort();
+    assert_eq!(
+        to,
+        [
+            academy::facts::CONTACT_EMAIL.to_owned(),
+            email_of("Meera Iyer")
+        ]
+    );
+
+    academy.wait_seconds(1);
+    academy.student("Asha Rao").await;
+    let now = academy.clock.now();
+    admins::promote(&academy.store(), &email_of("Asha Rao"), now)
+        .await
+        .unwrap();
+    academy.rings_mailer(&post).await.unwrap();
+    let second: Vec<_> = post.taken().split_off(2);
+    let mut to: Vec<_> = second.iter().map(|mail| mail.to.as_str()).collect();
+    to.sort_unstable();
+    let (asha, meera) = (email_of("Asha Rao"), email_of("Meera Iyer"));
+    assert_eq!(to, [academy::facts::CONTACT_EMAIL, &asha, &meera]);
+    for mail in &second {
+        assert!(
+            mail.words.text.contains("Name: Asha Rao\n"),
+            "{}",
+            mail.words.text
+        );
+        assert!(mail.words.text.contains(&format!("E-mail: {asha}\n")));
+    }
+    let rows = audit::verify(&academy.store()).await.unwrap();
+    assert_eq!(rows.broken, []);
+}
+
+/// Who refuses tells nobody, and of two at once one does.
+#[tokio::test]
+async fn nobody_is_told_of_an_admin_who_was_not_made() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    let asha = email_of("Asha Rao");
+    create(&academy, ("Asha", &asha, "another long password"))
+        .await
+        .unwrap_err();
+    assert!(academy.mails().await.is_empty());
+    let (one, other) = (academy.store(), academy.store());
+    let now = academy.clock.now();
+    let (one, other) = tokio::join!(
+        admins::promote(&one, &asha, now),
+        admins::promote(&other, &asha, now),
+    );
+    assert_eq!(u8::from(one.is_ok()) + u8::from(other.is_ok()), 1);
+    assert_eq!(told(&academy.mails().await).len(), 2);
 }

@@ -1,7 +1,7 @@
 //! Mails: one list of what the academy says, who renders it, and how it goes out through SES.
 
-mod inbox;
 mod account;
+mod inbox;
 mod lines;
 mod payments;
 pub mod send;
@@ -10,7 +10,7 @@ mod words;
 
 use academy_domain::email::Email;
 use academy_domain::enrollment::Mismatch;
-use academy_domain::ids::{EnrollmentId, RecordId};
+use academy_domain::ids::{EnrollmentId, RecordId, UserId};
 use academy_domain::inbox::ApplicationState;
 use academy_domain::money::Paise;
 use academy_domain::person::PersonName;
@@ -135,6 +135,11 @@ pub enum Message {
         /// What to write into the transfer.
         reference: Reference,
     },
+    /// Somebody else may act for the academy from now on.
+    NewAdmin {
+        /// Who.
+        admin: UserId,
+    },
     /// Somebody applied for an internship.
     ApplicationReceived {
         /// The opening's role.
@@ -164,4 +169,23 @@ pub enum Message {
         /// The message.
         message: text::Message,
     },
+}
+
+impl Message {
+    /// Of whom it tells, where that is not its reader: name and address are joined when it is sent.
+    pub fn about(&self) -> Option<&UserId> {
+        match self {
+            Self::NewAdmin { admin } => Some(admin),
+            _ => None,
+        }
+    }
+}
+
+/// Whom a mail names, as the table says when it is sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Names<'a> {
+    /// Its reader, where a name is known.
+    pub reader: Option<&'a PersonName>,
+    /// Whom it tells of, with the address, where it tells of somebody.
+    pub about: Option<(&'a PersonName, &'a Email)>,
 }

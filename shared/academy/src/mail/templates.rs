@@ -1,14 +1,13 @@
 //! Letters to mails: one layout for the HTML part, one for the text part, both inside the program.
 //! Whatever a letter holds is escaped where it is shown; nothing here is marked safe.
 
-use academy_domain::person::PersonName;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context, escape_formatter};
 
-use super::Message;
 use super::lines::phone;
 use super::words::{self, Links};
+use super::{Message, Names};
 use crate::crypto::Key;
 use crate::facts;
 
@@ -34,19 +33,19 @@ pub enum RenderError {
     Nothing,
 }
 
-/// Renders `message` to somebody called `name`. Its links begin with `origin`, and their tokens are
+/// Renders `message`, which names whom `names` says. Its links begin with `origin`, and their tokens are
 /// made with `key`.
 ///
 /// # Errors
 /// [`RenderError`].
 pub fn render(
     message: &Message,
-    name: Option<&PersonName>,
+    names: Names<'_>,
     origin: &str,
     key: &Key,
 ) -> Result<Rendered, RenderError> {
     let links = Links { origin, key };
-    let letter = words::letter(message, name, links).ok_or(RenderError::Nothing)?;
+    let letter = words::letter(message, names, links).ok_or(RenderError::Nothing)?;
     let environment = environment()?;
     let fill = |template: &str| {
         environment.get_template(template)?.render(context! {

@@ -1,11 +1,12 @@
 //! What each mail says. The words stand here once; both parts of the mail are laid out from them.
 
+use academy_domain::email::Email;
 use academy_domain::ids::EnrollmentId;
 use academy_domain::person::PersonName;
 use serde::Serialize;
 
 use super::lines::{shown, subject_line, unlinked};
-use super::{Message, account, inbox, payments};
+use super::{Message, Names, account, inbox, payments};
 use crate::auth::link::{self, Purpose};
 use crate::crypto::Key;
 use crate::facts;
@@ -51,16 +52,14 @@ const BECAUSE_REGISTERED: &str =
     "You get this mail because somebody registered with this e-mail address.";
 const BECAUSE_ACCOUNT: &str = "You get this mail because it is about your account.";
 const BECAUSE_ENROLLED: &str = "You get this mail because of your enrollment.";
+const BECAUSE_ADMIN: &str = "You get this mail because you help to run the academy.";
 const BECAUSE_APPLIED: &str =
     "You get this mail because somebody applied for an internship with this e-mail address.";
 const BECAUSE_ACADEMY: &str = "You get this mail because this is the academy's own address.";
 
-/// The letter of `message` to somebody called `name`; none for [`Message::Nothing`].
-pub(super) fn letter(
-    message: &Message,
-    name: Option<&PersonName>,
-    links: Links<'_>,
-) -> Option<Letter> {
+/// The letter of `message`, which names whom `names` says; none for [`Message::Nothing`].
+pub(super) fn letter(message: &Message, names: Names<'_>, links: Links<'_>) -> Option<Letter> {
+    let name = names.reader;
     let (subject, blocks) = match message {
         Message::Nothing => return None,
         Message::VerifyEmail { registration, name } => {
@@ -73,13 +72,9 @@ pub(super) fn letter(
             let (subject, blocks) = already_registered(links);
             return Some(closed(&subject, name, blocks, BECAUSE_REGISTERED));
         }
-        Message::ApplicationReceived { name, .. } | Message::ApplicationMoved { name, .. } => {
-            let (subject, blocks) = inbox::application(message, links)?;
-            return Some(closed(&subject, Some(name), blocks, BECAUSE_APPLIED));
-        }
-        Message::NewMessage { .. } => {
-            let (subject, blocks) = inbox::new_message(message, links)?;
-            return Some(closed(&subject, name, blocks, BECAUSE_ACADEMY));
+        Message::NewAdmin { .. } => {
+            let (subject, blocks) = new_admin(names.about?, links);
+            return Some(closed(&subject, name, blocks, BECAUSE_ADMIN));
         }
         Message::ResetPassword { .. }
         | Message::PasswordChanged
@@ -89,6 +84,14 @@ pub(super) fn letter(
         | Message::EmailChanged { .. } => {
             let ((subject, blocks), own) = account::draft(message, links)?;
             return Some(closed(&subject, own.or(name), blocks, BECAUSE_ACCOUNT));
+        }
+        Message::ApplicationReceived { name, .. } | Message::ApplicationMoved { name, .. } => {
+            let (subject, blocks) = inbox::application(message, links)?;
+            return Some(closed(&subject, Some(name), blocks, BECAUSE_APPLIED));
+        }
+        Message::NewMessage { .. } => {
+            let (subject, blocks) = inbox::new_message(message, links)?;
+            return Some(closed(&subject, name, blocks, BECAUSE_ACADEMY));
         }
         Message::PaymentReceived { .. } => payments::payment_received(message, links)?,
         Message::PaymentDiffers { .. } => payments::payment_differs(message, links)?,
@@ -151,6 +154,24 @@ fn already_registered(links: Links<'_>) -> Draft {
     ];
     let subject = format!("You already have an account at {}", facts::NAME);
     (subject, blocks)
+}
+
+fn new_admin((name, email): (&PersonName, &Email), links: Links<'_>) -> Draft {
+    let blocks = vec![
+        text(
+            "This account is an admin's from now on. Whoever has it sees all students and payments, and \
+             may verify, reject and refund.",
+        ),
+        rows(vec![
+            ("Name", unlinked(name.as_str())),
+            ("E-mail", email.to_string()),
+        ]),
+        text(
+            "The audit log says who did it. If you did not expect it, speak with the others at once.",
+        ),
+        action("Open the panel", links.page("/admin/")),
+    ];
+    (format!("New admin at {}", facts::NAME), blocks)
 }
 
 impl Links<'_> {

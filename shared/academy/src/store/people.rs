@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::audit::Head;
 use super::item::{Places, Record};
 use super::keys::{self, Key};
+use super::query::Query;
 use super::second_factors::SecondFactor;
 use super::sessions::Listed;
+use super::{Store, StoreError};
 
 /// An opened account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -108,5 +110,22 @@ impl Record for Login {
 
     fn key(&self) -> Key {
         keys::login(&self.email)
+    }
+}
+
+/// The most admins that are read at once; an academy has a handful.
+const MOST_ADMINS: usize = 90;
+
+impl Store {
+    /// The admins who can log in, the longest-serving first. A list may lag: whoever became one a moment
+    /// ago may be missing.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or a profile does not read.
+    pub async fn active_admins(&self) -> Result<Vec<Profile>, StoreError> {
+        let admins = Query::index(keys::BY_LIST, keys::list_of_people(Role::Admin));
+        let found = self.query::<Profile>(&admins.limit(MOST_ADMINS)).await?;
+        let admins = found.into_iter().map(|entry| entry.record);
+        Ok(admins.filter(|admin| admin.active).collect())
     }
 }
