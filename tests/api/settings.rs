@@ -48,7 +48,25 @@ fn whatever_is_missing_is_named() {
         let error = Settings::parse(&secret.to_string())
             .unwrap_err()
             .to_string();
-        assert!(error.contains(name), "{path}: {error}");
+        let setting = path.trim_start_matches('/').replace('/', ".");
+        assert_eq!(
+            error,
+            format!("the setting {setting} is wrong: it is missing")
+        );
+    }
+}
+
+#[test]
+fn a_secret_that_is_no_json_is_said_to_be_none() {
+    let whole = secret().to_string();
+    for broken in [
+        "",
+        "{",
+        &whole[..whole.len() - 3],
+        &format!("{whole} and more"),
+    ] {
+        let error = Settings::parse(broken).unwrap_err().to_string();
+        assert!(error.contains("not well-formed JSON"), "{broken}: {error}");
     }
 }
 

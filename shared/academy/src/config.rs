@@ -225,22 +225,10 @@ impl Settings {
     /// # Errors
     /// Names what is missing or wrong.
     pub fn parse(json: &str) -> Result<Self, ConfigError> {
-        let raw: Raw = {
-            let mut from = serde_json::Deserializer::from_str(json);
-            serde_path_to_error::deserialize(&mut from).map_err(|e| {
-                let path = e.path().to_string();
-                // serde's own words for a wrong type may quote the value; for a missing or unknown
-                // field they name the field only.
-                let words = e.inner().to_string();
-                let safe = words.starts_with("missing field") || words.starts_with("unknown field");
-                let reason = if safe {
-                    words
-                } else {
-                    "not of the kind that belongs here".to_owned()
-                };
-                wrong(&path, &reason)
-            })?
-        };
+        let mut from = serde_json::Deserializer::from_str(json);
+        let raw: Raw = serde_path_to_error::deserialize(&mut from)
+            .map_err(|e| unread(&e.path().to_string(), e.inner()))?;
+        from.end().map_err(|e| unread(".", &e))?;
         let origin_secrets: Vec<_> = raw.origin_secrets.into_iter().map(OriginSecret).collect();
         if !(1..=2).contains(&origin_secrets.len()) || origin_secrets.iter().any(|s| s.0.len() < 32)
         {
@@ -322,6 +310,25 @@ fn key(name: &str, text: &str) -> Result<Key, ConfigError> {
         .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
         .map(Key::new)
         .ok_or_else(|| wrong(name, "it must be 32 bytes in base64url"))
+}
+
+/// What is wrong at `path`. Of serde's own words only the name of a missing field is told on: those for
+/// a wrong type may quote the value.
+fn unread(path: &str, error: &serde_json::Error) -> ConfigError {
+    if error.is_syntax() || error.is_eof() {
+        let (line, column) = (error.line(), error.column());
+        return ConfigError::Unreadable(format!(
+            "it is not well-formed JSON (line {line}, column {column})"
+        ));
+    }
+    let words = error.to_string();
+    let missing = words.strip_prefix("missing field `");
+    match missing.and_then(|rest| rest.split('`').next()) {
+        Some(field) if path == "." => wrong(field, "it is missing"),
+        Some(field) => wrong(&format!("{path}.{field}"), "it is missing"),
+        None if words.starts_with("unknown field") => wrong(path, "there is no such setting"),
+        None => wrong(path, "not of the kind that belongs here"),
+    }
 }
 
 fn wrong(name: &str, reason: &str) -> ConfigError {
