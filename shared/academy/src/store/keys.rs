@@ -326,7 +326,6 @@ pub const DUE_WAITING: &str = "WAITING";
 pub const DUE_REMINDER: &str = "REMINDER";
 /// Mails that are not sent yet, by when to try.
 pub const DUE_OUTBOX: &str = "OUTBOX";
-
 /// What is kept for a time only, by when that ends.
 pub const DUE_RETENTION: &str = "RETENTION";
 

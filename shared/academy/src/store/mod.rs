@@ -1,8 +1,8 @@
 //! DynamoDB: one table. Methods are named for what they answer; `keys` spells every key; writes that
 //! must be true together go through [`transaction::Transaction`].
 
-pub mod applications;
 pub mod account_links;
+pub mod applications;
 pub mod audit;
 pub mod catalogue;
 pub mod enrollments;
