@@ -15,3 +15,5 @@ mod person;
 mod story;
 #[cfg(test)]
 mod uses;
+#[cfg(test)]
+mod uses_inbox;
