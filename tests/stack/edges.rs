@@ -103,16 +103,25 @@ async fn what_the_emulator_answers_by_itself_is_an_unknown_page_too() {
 #[tokio::test]
 async fn a_known_address_with_another_method_is_405() {
     let mut visitor = Person::visitor();
-    for (method, path) in [
-        (Method::DELETE, "/api/health"),
-        (Method::GET, "/api/auth/login"),
+    for (method, path, takes) in [
+        (Method::DELETE, "/api/health", "GET"),
+        (Method::HEAD, "/api/health", "GET"),
+        (Method::GET, "/api/auth/login", "POST"),
+        (
+            Method::POST,
+            "/api/admin/courses/python",
+            "DELETE, GET, PUT",
+        ),
     ] {
         let answer = visitor.send(method.clone(), path, &[], None).await;
-        assert_eq!(
-            (answer.status, answer.code()),
-            (405, "method_not_allowed"),
-            "{method} {path}"
-        );
+        let told = (answer.status, answer.header("allow"));
+        assert_eq!(told, (405, takes), "{method} {path}");
+        let code = if method == Method::HEAD {
+            "" // and no body at all
+        } else {
+            "method_not_allowed"
+        };
+        assert_eq!(answer.code(), code, "{method} {path}");
     }
 }
 

@@ -6,13 +6,21 @@ mod account;
 #[cfg(test)]
 mod concurrency;
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod edges;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod person;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
+mod states;
+#[cfg(test)]
 mod story;
+#[cfg(test)]
+mod two_admins;
 #[cfg(test)]
 mod uses;
 #[cfg(test)]

@@ -120,6 +120,27 @@ impl Person {
         .await
     }
 
+    /// Waits until so many mails to this person fit, and no more.
+    pub(crate) async fn mails_where(
+        &mut self,
+        what: &str,
+        count: usize,
+        fits: impl Fn(&Value) -> Option<()>,
+    ) {
+        let email = self.email.clone();
+        until(what, async || {
+            let mails = self.get("/_local/mail.json").await.json;
+            let mine = mails.as_array()?.iter().filter(|mail| {
+                let to = mail["to"].as_array().cloned().unwrap_or_default();
+                to.iter().any(|to| to.as_str() == Some(&email))
+            });
+            let found = mine.filter(|mail| fits(mail).is_some()).count();
+            assert!(found <= count, "{what}: {found} mails");
+            (found == count).then_some(())
+        })
+        .await;
+    }
+
     /// Enrolls, and gives the enrollment's id.
     pub(crate) async fn enrolls_in(&mut self, course: &str) -> String {
         let answer = self
