@@ -3,11 +3,16 @@
 //! repeated request completes.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use academy_local::wire::{Fault, FaultKind, Wire};
 use academy_tests::database::Database;
 use academy_tests::routes::{ROUTES, Route};
 use academy_tests::{Academy, invariants, uses};
+use tokio::sync::Semaphore;
+
+/// How many routes are swept at once: each has a database of its own, and all share the machine.
+const AT_ONCE: usize = 12;
 
 const KINDS: [FaultKind; 6] = [
     FaultKind::Throttle,
@@ -75,12 +80,17 @@ fn applies(kind: FaultKind, operation: &str) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_fault_at_every_call_of_every_writing_route_is_survived() {
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
     let mut sweeps = tokio::task::JoinSet::new();
     for route in ROUTES
         .iter()
         .filter(|r| r.method != "GET" && r.path != "$default")
     {
-        sweeps.spawn(sweep(route));
+        let turns = Arc::clone(&turns);
+        sweeps.spawn(async move {
+            let _turn = turns.acquire().await.unwrap();
+            sweep(route).await
+        });
     }
     let mut count = 0;
     while let Some(swept) = sweeps.join_next().await {
