@@ -23,6 +23,22 @@ use super::{enrollment, paise, registration};
 
 /// Every mail there is, with the words of others set to `words`.
 pub(super) fn all(words: &str, name: &str) -> Vec<(&'static str, Message)> {
+    let mut all = vec![
+        (
+            "verify-email",
+            Message::VerifyEmail {
+                registration: registration(),
+                name: PersonName::parse(name).unwrap(),
+            },
+        ),
+        ("already-registered", Message::AlreadyRegistered),
+    ];
+    all.extend(about_payments(words));
+    all.extend(about_others(words, name));
+    all
+}
+
+fn about_payments(words: &str) -> Vec<(&'static str, Message)> {
     let (enrollment, course_name) = (enrollment(), words.to_owned());
     let amount = paise(149_900);
     let differs = |amount_received, mismatch| Message::PaymentDiffers {
@@ -39,20 +55,7 @@ pub(super) fn all(words: &str, name: &str) -> Vec<(&'static str, Message)> {
         refund_utr: refund_utr.map(str::to_owned),
         reason: words.to_owned(),
     };
-    let moved = |state| Message::ApplicationMoved {
-        role: words.to_owned(),
-        name: PersonName::parse(name).unwrap(),
-        state,
-    };
     vec![
-        (
-            "verify-email",
-            Message::VerifyEmail {
-                registration: registration(),
-                name: PersonName::parse(name).unwrap(),
-            },
-        ),
-        ("already-registered", Message::AlreadyRegistered),
         (
             "payment-received",
             Message::PaymentReceived {
@@ -93,6 +96,16 @@ pub(super) fn all(words: &str, name: &str) -> Vec<(&'static str, Message)> {
                 reference: Reference::from_bytes([1, 2, 3, 4, 5]),
             },
         ),
+    ]
+}
+
+fn about_others(words: &str, name: &str) -> Vec<(&'static str, Message)> {
+    let moved = |state| Message::ApplicationMoved {
+        role: words.to_owned(),
+        name: PersonName::parse(name).unwrap(),
+        state,
+    };
+    vec![
         (
             "new-admin",
             Message::NewAdmin {

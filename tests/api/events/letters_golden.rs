@@ -18,7 +18,7 @@ academy@thecodingscience.com, +91 70061 96821
 
 #[test]
 fn every_mail_says_what_stands_here() {
-    let wanted = letters();
+    let wanted = LETTERS;
     let mails = all("Python Basics", "Asha Rao");
     let kinds: Vec<_> = mails.iter().map(|(kind, _)| *kind).collect();
     let described: Vec<_> = wanted.iter().map(|letter| letter.0).collect();
@@ -34,101 +34,99 @@ fn every_mail_says_what_stands_here() {
 
 type Letter = (&'static str, &'static str, &'static str, &'static str);
 
-fn letters() -> [Letter; 16] {
-    [
-        (
-            "verify-email",
-            "Open your account at The Coding Science",
-            VERIFY_EMAIL,
-            REGISTERED,
-        ),
-        (
-            "already-registered",
-            "You already have an account at The Coding Science",
-            ALREADY_REGISTERED,
-            REGISTERED,
-        ),
-        (
-            "payment-received",
-            "We are checking your payment for Python Basics",
-            PAYMENT_RECEIVED,
-            ENROLLED,
-        ),
-        (
-            "payment-short",
-            "Your payment for Python Basics is ₹500 short",
-            PAYMENT_SHORT,
-            ENROLLED,
-        ),
-        (
-            "payment-over",
-            "Your payment for Python Basics is ₹1.50 over",
-            PAYMENT_OVER,
-            ENROLLED,
-        ),
-        ("welcome", "Welcome to Python Basics", WELCOME, ENROLLED),
-        (
-            "payment-rejected",
-            "We could not confirm your payment for Python Basics",
-            PAYMENT_REJECTED,
-            ENROLLED,
-        ),
-        (
-            "refunded",
-            "We refunded your payment for Python Basics",
-            REFUNDED,
-            ENROLLED,
-        ),
-        (
-            "refunded-without-utr",
-            "We refunded your payment for Python Basics",
-            REFUNDED_WITHOUT_UTR,
-            ENROLLED,
-        ),
-        (
-            "reminder",
-            "Your place in Python Basics is waiting",
-            REMINDER,
-            ENROLLED,
-        ),
-        (
-            "new-admin",
-            "New admin at The Coding Science",
-            NEW_ADMIN,
-            ADMIN,
-        ),
-        (
-            "application-received",
-            "We have your application: Python Basics",
-            APPLICATION_RECEIVED,
-            APPLIED,
-        ),
-        (
-            "application-shortlisted",
-            "You are on the shortlist: Python Basics",
-            APPLICATION_SHORTLISTED,
-            APPLIED,
-        ),
-        (
-            "application-accepted",
-            "You are accepted: Python Basics",
-            APPLICATION_ACCEPTED,
-            APPLIED,
-        ),
-        (
-            "application-rejected",
-            "Your application was not accepted: Python Basics",
-            APPLICATION_REJECTED,
-            APPLIED,
-        ),
-        (
-            "new-message",
-            "New message: Python Basics",
-            NEW_MESSAGE,
-            OWN,
-        ),
-    ]
-}
+const LETTERS: [Letter; 16] = [
+    (
+        "verify-email",
+        "Open your account at The Coding Science",
+        VERIFY_EMAIL,
+        REGISTERED,
+    ),
+    (
+        "already-registered",
+        "You already have an account at The Coding Science",
+        ALREADY_REGISTERED,
+        REGISTERED,
+    ),
+    (
+        "payment-received",
+        "We are checking your payment for Python Basics",
+        PAYMENT_RECEIVED,
+        ENROLLED,
+    ),
+    (
+        "payment-short",
+        "Your payment for Python Basics is ₹500 short",
+        PAYMENT_SHORT,
+        ENROLLED,
+    ),
+    (
+        "payment-over",
+        "Your payment for Python Basics is ₹1.50 over",
+        PAYMENT_OVER,
+        ENROLLED,
+    ),
+    ("welcome", "Welcome to Python Basics", WELCOME, ENROLLED),
+    (
+        "payment-rejected",
+        "We could not confirm your payment for Python Basics",
+        PAYMENT_REJECTED,
+        ENROLLED,
+    ),
+    (
+        "refunded",
+        "We refunded your payment for Python Basics",
+        REFUNDED,
+        ENROLLED,
+    ),
+    (
+        "refunded-without-utr",
+        "We refunded your payment for Python Basics",
+        REFUNDED_WITHOUT_UTR,
+        ENROLLED,
+    ),
+    (
+        "reminder",
+        "Your place in Python Basics is waiting",
+        REMINDER,
+        ENROLLED,
+    ),
+    (
+        "new-admin",
+        "New admin at The Coding Science",
+        NEW_ADMIN,
+        ADMIN,
+    ),
+    (
+        "application-received",
+        "We have your application: Python Basics",
+        APPLICATION_RECEIVED,
+        APPLIED,
+    ),
+    (
+        "application-shortlisted",
+        "You are on the shortlist: Python Basics",
+        APPLICATION_SHORTLISTED,
+        APPLIED,
+    ),
+    (
+        "application-accepted",
+        "You are accepted: Python Basics",
+        APPLICATION_ACCEPTED,
+        APPLIED,
+    ),
+    (
+        "application-rejected",
+        "Your application was not accepted: Python Basics",
+        APPLICATION_REJECTED,
+        APPLIED,
+    ),
+    (
+        "new-message",
+        "New message: Python Basics",
+        NEW_MESSAGE,
+        OWN,
+    ),
+];
 
 const VERIFY_EMAIL: &str = "\
 You registered at The Coding Science. Open this link within 24 hours and enter the password that you chose; then your account is open. The link works once.

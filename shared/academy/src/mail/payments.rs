@@ -198,6 +198,7 @@ mod tests {
     use academy_domain::ids::EnrollmentId;
     use academy_domain::money::Paise;
 
+    use super::super::Names;
     use super::super::words::letter;
     use super::*;
     use crate::crypto::Key;
@@ -218,8 +219,8 @@ mod tests {
             origin: "https://x.example",
             key: &key,
         };
-        let told = letter(&message, None, links).unwrap();
+        let told = letter(&message, Names::default(), links).unwrap();
         assert_eq!(told.subject, "Your payment for Python is ₹0.01 over");
-        assert!(letter(&Message::Nothing, None, links).is_none());
+        assert!(letter(&Message::Nothing, Names::default(), links).is_none());
     }
 }
