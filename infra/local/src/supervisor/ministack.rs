@@ -240,7 +240,13 @@ mod tests {
             .stdin(Stdio::piped());
         let running = Group::start(&mut command).unwrap();
         let pid = running.id().and_then(Pid::from_raw).unwrap();
-        assert!(runs_on(pid, &folder) && runs_on(pid, &link));
+        // A process that was just made has no arguments yet for a moment.
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !runs_on(pid, &folder) {
+            assert!(Instant::now() < deadline, "not within 10 s");
+            tokio::task::yield_now().await;
+        }
+        assert!(runs_on(pid, &link));
         assert!(!runs_on(pid, &place));
         drop(running);
         std::fs::remove_dir_all(&place).unwrap();
