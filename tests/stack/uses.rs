@@ -9,7 +9,13 @@ use crate::person::{PASSWORD, Person, new_utr};
 const COURSE: &str = "computer-science-foundations";
 
 /// Sends and fails unless the answer has this status.
-pub(crate) async fn does(person: &mut Person, method: Method, path: &str, body: Value, status: u16) -> Value {
+pub(crate) async fn does(
+    person: &mut Person,
+    method: Method,
+    path: &str,
+    body: Value,
+    status: u16,
+) -> Value {
     let answer = person.send(method.clone(), path, &[], Some(body)).await;
     assert_eq!(answer.status, status, "{method} {path}: {}", answer.text);
     answer.json
