@@ -59,6 +59,15 @@ async fn a_second_factor_is_set_up_used_and_removed() {
     does(&mut device, Method::POST, log_in, by_code, 200).await;
     does(&mut device, Method::POST, log_in, by_recovery, 200).await;
     let path = "/api/auth/step-up";
+    // A log-in's wrong codes are counted for itself.
+    does(
+        &mut device,
+        Method::POST,
+        path,
+        json!({"code": "abcdef"}),
+        403,
+    )
+    .await;
     for _ in 0..2 {
         does(
             &mut asha,

@@ -94,8 +94,12 @@ async fn somebody_applies_and_writes_and_an_admin_answers() {
     )
     .await;
     assert_eq!(admin.delete(&path).await.status, 204);
-    // A live one goes with its claim.
+    // An unread message goes with its count, a live application with its claim.
     let mut ravi = Person::visitor();
+    let message = json!({"name": "Ravi", "email": ravi.email, "message": "Hello."});
+    let filed = does(&mut ravi, Method::POST, "/api/messages", message, 201).await;
+    let path = format!("/api/admin/messages/{}", filed["id"].as_str().unwrap());
+    assert_eq!(admin.delete(&path).await.status, 204);
     let application = json!({"name": "Ravi", "email": ravi.email, "phone": "98765 43211"});
     let filed = does(&mut ravi, Method::POST, apply, application, 201).await;
     let path = format!("/api/admin/applications/{}", filed["id"].as_str().unwrap());
