@@ -6,15 +6,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::person::{PASSWORD, Person, until};
+use crate::uses::does;
 
 const OTHER: &str = "another long password";
-
-async fn does(person: &mut Person, method: Method, path: &str, body: Value, status: u16) -> Value {
-    let body = (!body.is_null()).then_some(body);
-    let answer = person.send(method.clone(), path, &[], body).await;
-    assert_eq!(answer.status, status, "{method} {path}: {}", answer.text);
-    answer.json
-}
 
 /// The bytes of base 32 (RFC 4648, section 6).
 fn bytes_of(secret: &str) -> Vec<u8> {
