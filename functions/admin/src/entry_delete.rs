@@ -6,7 +6,6 @@ use academy::app::App;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::audit;
 use academy::store::catalogue::{Kept, Removed};
-use academy::store::item::number;
 use academy::store::transaction::{Transaction, When};
 
 use crate::entry::{Edited, act, count, named};
@@ -38,7 +37,7 @@ pub(crate) async fn handle<E: Edited>(app: &App, request: &Request) -> Answer {
     let head = audit::append(&mut transaction, record.audit(), act)?;
     let removed = Removed::<E>::new(entry.slug().clone(), head);
     transaction.create(E::REMOVED, &removed);
-    let unchanged = When::default().equals("version", number(record.version()));
+    let unchanged = When::at_version(record.version());
     transaction.delete("entry", &E::key(entry.slug()), unchanged);
     if let Some(mark) = mark {
         transaction.check("enrolled mark", &mark, When::absent());

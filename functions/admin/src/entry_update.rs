@@ -6,7 +6,6 @@ use academy::auth::guard::Person;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::audit;
 use academy::store::catalogue::{Kept, Removed};
-use academy::store::item::number;
 use academy::store::transaction::{Transaction, When};
 
 use crate::entry::{Described, Edited, act, count, detail, named, of_new, one, take_up};
@@ -61,7 +60,7 @@ pub(crate) async fn handle<E: Edited>(app: &App, request: &Request) -> Answer {
         let act = act::<E>(app, &admin, "update", entry.slug(), said);
         let head = audit::append(&mut transaction, record.audit(), act)?;
         let now = E::Kept::new(entry.clone(), record.was_public(), head);
-        transaction.put("entry", &now, at_version(record.version()));
+        transaction.put("entry", &now, When::at_version(record.version()));
     }
     transaction.commit(&app.store).await?;
     Reply::ok(&E::View::from(entry))
@@ -80,7 +79,7 @@ fn rename<E: Edited>(
     let leaving = act::<E>(app, admin, "update", old, said.clone());
     let head = audit::append(transaction, record.audit(), leaving)?;
     let removed = Removed::<E>::new(old.clone(), head);
-    transaction.delete("entry", &E::key(old), at_version(record.version()));
+    transaction.delete("entry", &E::key(old), When::at_version(record.version()));
     transaction.create("left behind", &removed);
 
     let head = take_up::<E>(&admin.items, entry.slug(), transaction)?;
@@ -88,8 +87,4 @@ fn rename<E: Edited>(
     let head = audit::append(transaction, &head, coming)?;
     transaction.create("renamed", &E::Kept::new(entry.clone(), false, head));
     Ok(())
-}
-
-fn at_version(version: u32) -> When {
-    When::default().equals("version", number(version))
 }

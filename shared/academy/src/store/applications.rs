@@ -15,7 +15,7 @@ use academy_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::audit::{self, Act, Head};
-use super::item::{Places, Record, number, text};
+use super::item::{Places, Record, text};
 use super::keys::{self, Key};
 use super::outbox::{self, Recipient};
 use super::pointers::{Kind, Pointer};
@@ -174,7 +174,7 @@ impl ApplicationRecord {
         };
         self.tell(transaction, moved, at)?;
         (self.state, self.version, self.updated_at) = (state, version + 1, at);
-        transaction.put("application", self, at_version(version));
+        transaction.put("application", self, When::at_version(version));
         Delta::new()
             .applications_pending(undecided(state) - undecided(before))
             .count(transaction)
@@ -196,7 +196,7 @@ impl ApplicationRecord {
         if self.state.is_live() {
             self.release(transaction);
         }
-        transaction.delete("application", &self.key(), at_version(self.version));
+        transaction.delete("application", &self.key(), When::at_version(self.version));
         transaction.delete("pointer", &self.pointer().key(), When::default());
         Delta::new()
             .applications_pending(-undecided(self.state))
@@ -205,9 +205,7 @@ impl ApplicationRecord {
 
     /// Removes the mails about it too, sent or not: for who erases all that stands under an e-mail.
     pub fn remove_mails(&self, transaction: &mut Transaction) {
-        for mail in &self.mails {
-            transaction.delete("mail", &keys::outbox(mail), When::default());
-        }
+        outbox::remove(transaction, &self.mails);
     }
 
     fn release(&self, transaction: &mut Transaction) {
@@ -251,10 +249,6 @@ impl ApplicationRecord {
 
 fn undecided(state: ApplicationState) -> i64 {
     i64::from(state == ApplicationState::Pending)
-}
-
-fn at_version(version: u32) -> When {
-    When::default().equals("version", number(version))
 }
 
 impl Store {

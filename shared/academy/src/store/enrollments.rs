@@ -12,7 +12,7 @@ use academy_domain::utr::Utr;
 use serde::{Deserialize, Serialize};
 
 use super::audit::Head;
-use super::item::{Places, Record, number, text};
+use super::item::{Places, Record, text};
 use super::keys::{self, Key};
 use super::query::{Entry, Query};
 use super::transaction::{Transaction, When};
@@ -115,12 +115,12 @@ impl Enrollment {
     /// Writes it, one version on, where `read_version` still stands.
     pub fn save(&mut self, transaction: &mut Transaction, read_version: u32) {
         self.version = read_version + 1;
-        transaction.put("enrollment", self, at_version(read_version));
+        transaction.put("enrollment", self, When::at_version(read_version));
     }
 
     /// Removes it, where `read_version` still stands.
     pub fn remove(&self, transaction: &mut Transaction) {
-        transaction.delete("enrollment", &self.key(), at_version(self.version));
+        transaction.delete("enrollment", &self.key(), When::at_version(self.version));
     }
 
     /// The words that find it: as long as it lies there, its search entries are of these.
@@ -169,10 +169,6 @@ impl Enrollment {
 
 /// What the claim of a UTR is called, for who looks why a transaction was refused.
 pub const UTR_CLAIM: &str = "utr";
-
-fn at_version(version: u32) -> When {
-    When::default().equals("version", number(version))
-}
 
 /// The claim that makes a live enrollment the only one of its student and course.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -34,6 +34,12 @@ impl When {
         when.and(&format!("(attribute_not_exists(pk) OR expires_at <= {at})"))
     }
 
+    /// It is still as it was read: its `version` is `read`.
+    #[must_use]
+    pub fn at_version(read: u32) -> Self {
+        Self::default().equals("version", number(read))
+    }
+
     /// Its attribute `name` equals `value`.
     #[must_use]
     pub fn equals(mut self, name: &str, value: AttributeValue) -> Self {

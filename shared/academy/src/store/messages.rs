@@ -13,7 +13,7 @@ use academy_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::audit::{self, Act, Head};
-use super::item::{Places, Record, number};
+use super::item::{Places, Record};
 use super::keys::{self, Key};
 use super::outbox::{self, Recipient};
 use super::pointers::{Kind, Pointer};
@@ -126,7 +126,7 @@ impl MessageRecord {
         let detail = [("from", before.to_string()), ("to", state.to_string())];
         self.audit = self.append(transaction, "update", detail.into(), (actor, at))?;
         (self.state, self.version, self.updated_at) = (state, version + 1, at);
-        transaction.put("message", self, at_version(version));
+        transaction.put("message", self, When::at_version(version));
         Delta::new()
             .messages_new(unread(state) - unread(before))
             .count(transaction)
@@ -144,7 +144,7 @@ impl MessageRecord {
     ) -> Result<(), StoreError> {
         let detail = BTreeMap::from([("from", self.state.to_string())]);
         self.append(transaction, "delete", detail, by)?;
-        transaction.delete("message", &self.key(), at_version(self.version));
+        transaction.delete("message", &self.key(), When::at_version(self.version));
         transaction.delete("pointer", &self.pointer().key(), When::default());
         Delta::new()
             .messages_new(-unread(self.state))
@@ -154,9 +154,7 @@ impl MessageRecord {
     /// Removes the mail that tells of it too, sent or not: for who erases all that stands under an
     /// e-mail.
     pub fn remove_mails(&self, transaction: &mut Transaction) {
-        for mail in &self.mails {
-            transaction.delete("mail", &keys::outbox(mail), When::default());
-        }
+        outbox::remove(transaction, &self.mails);
     }
 
     fn append(
@@ -181,10 +179,6 @@ impl MessageRecord {
 
 fn unread(state: MessageState) -> i64 {
     i64::from(state == MessageState::New)
-}
-
-fn at_version(version: u32) -> When {
-    When::default().equals("version", number(version))
 }
 
 impl Store {

@@ -264,6 +264,13 @@ pub fn posted(
     Ok(mail.id)
 }
 
+/// Removes `mails`, sent or not: for who erases all that they tell of.
+pub fn remove(transaction: &mut Transaction, mails: &[RecordId]) {
+    for mail in mails {
+        transaction.delete("mail", &keys::outbox(mail), When::default());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
