@@ -45,7 +45,9 @@ build: .venv/.installed ## builds the functions as they are deployed
 deploy: build ## deploys to AWS: make deploy STAGE=dev
 	.venv/bin/sam deploy --config-env $(STAGE)
 
-test: ## every check; `make lint`, `make unit` and `make stack` are its parts
+# What must be installed comes first: a tool that cannot be had is told of
+# before the long parts, not after them.
+test: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) $(CARGO_DENY) ## every check; `make lint`, `make unit` and `make stack` are its parts
 	@tests/timed lint $(MAKE) --no-print-directory lint
 	@tests/timed unit $(MAKE) --no-print-directory unit
 	@tests/timed stack $(MAKE) --no-print-directory stack
