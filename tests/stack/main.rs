@@ -25,3 +25,5 @@ mod two_admins;
 mod uses;
 #[cfg(test)]
 mod uses_inbox;
+#[cfg(test)]
+mod uses_people;

@@ -64,6 +64,12 @@ fn letters() -> Vec<(Message, Option<Purpose>, &'static str, &'static str)> {
             "Your address at The Coding Science was changed",
             EMAIL_CHANGED,
         ),
+        (
+            Message::AccountDisabled,
+            None,
+            "Your account at The Coding Science was disabled",
+            ACCOUNT_DISABLED,
+        ),
     ]
 }
 
@@ -152,4 +158,13 @@ const EMAIL_CHANGED: &str = "\
 Your account has another e-mail address from now on. Mails go there, and you log in with it; this address gets no more.
 
 If it was not you, write to academy@thecodingscience.com at once.
+";
+
+const ACCOUNT_DISABLED: &str = "\
+We disabled your account: you are logged out everywhere, and nobody can log in to it. Your enrollments and the record of what you paid stay.
+
+If you do not know why, or need a receipt or your data, write to academy@thecodingscience.com or call us. We can open it again.
+
+How to reach us:
+ORIGIN/contact/
 ";

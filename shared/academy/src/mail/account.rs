@@ -20,6 +20,7 @@ pub(super) fn draft<'a>(
         Message::RecoveryCodeUsed { left } => (recovery_code_used(*left, links), None),
         Message::ConfirmEmail { change, name } => (confirm_email(change, links), Some(name)),
         Message::EmailChanged { name } => (email_changed(), Some(name)),
+        Message::AccountDisabled => (account_disabled(links), None),
         _ => return None,
     })
 }
@@ -126,6 +127,25 @@ fn email_changed() -> Draft {
     ];
     (
         format!("Your address at {} was changed", facts::NAME),
+        blocks,
+    )
+}
+
+fn account_disabled(links: Links<'_>) -> Draft {
+    let blocks = vec![
+        text(
+            "We disabled your account: you are logged out everywhere, and nobody can log in to it. Your \
+             enrollments and the record of what you paid stay.",
+        ),
+        text(format!(
+            "If you do not know why, or need a receipt or your data, write to {} or call us. We can open \
+             it again.",
+            facts::CONTACT_EMAIL
+        )),
+        quiet("How to reach us", links.page("/contact/")),
+    ];
+    (
+        format!("Your account at {} was disabled", facts::NAME),
         blocks,
     )
 }

@@ -65,6 +65,8 @@ pub enum Message {
         /// Whose account.
         name: PersonName,
     },
+    /// An admin disabled the account.
+    AccountDisabled,
     /// The UTR arrived, an admin will look.
     PaymentReceived {
         /// The enrollment.

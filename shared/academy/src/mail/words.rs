@@ -81,7 +81,8 @@ pub(super) fn letter(message: &Message, names: Names<'_>, links: Links<'_>) -> O
         | Message::SecondFactorChanged { .. }
         | Message::RecoveryCodeUsed { .. }
         | Message::ConfirmEmail { .. }
-        | Message::EmailChanged { .. } => {
+        | Message::EmailChanged { .. }
+        | Message::AccountDisabled => {
             let ((subject, blocks), own) = account::draft(message, links)?;
             return Some(closed(&subject, own.or(name), blocks, BECAUSE_ACCOUNT));
         }

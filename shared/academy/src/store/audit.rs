@@ -186,6 +186,24 @@ impl Store {
         }
     }
 
+    /// The rows of one chain, or of all, newest first: a page behind `after`.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or a row does not read.
+    pub async fn audit_rows(
+        &self,
+        subject: Option<&str>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Entry<AuditRow>>, StoreError> {
+        let rows = match subject {
+            Some(subject) => Query::table(keys::audit_chain(subject)),
+            None => Query::index(keys::BY_LIST, keys::LIST_OF_AUDIT),
+        };
+        self.query(&rows.descending().after(after).limit(limit))
+            .await
+    }
+
     /// The hour of the first row there is.
     ///
     /// # Errors
