@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -47,7 +47,7 @@ pub(crate) struct Seen {
     pub(crate) size: (u64, u64),
 }
 
-/// Measures every function, or those of `only`; their binaries lie in `binaries`.
+/// Measures every function, or those of `only`; cargo-lambda put their binaries into `binaries`.
 pub(crate) async fn measure(
     binaries: &Path,
     only: &[String],
@@ -74,7 +74,7 @@ pub(crate) async fn measure(
         }
     }
     for (name, one) in &mut seen {
-        one.size = size(&binaries.join(name))?;
+        one.size = size(&bootstrap(binaries, name))?;
     }
     Ok(seen)
 }
@@ -89,7 +89,7 @@ async fn measure_once(
     (one.signed_in, one.writes, one.event) = (case.signed_in, case.writes, case.is_event);
     let event = case.event.to_string();
     aws.take();
-    let run = start(&binaries.join(case.function), aws, &event, &[]).await?;
+    let run = start(&bootstrap(binaries, case.function), aws, &event, &[]).await?;
     let calls = aws.take();
     one.started_us.push(run.took.as_micros());
     one.peak_kib = one.peak_kib.max(run.peak_kib);
@@ -101,10 +101,15 @@ async fn measure_once(
     one.statuses.push(run.status);
     let raw: Vec<_> = calls.iter().map(|call| call.raw.clone()).collect();
     let raw = serde_json::to_string(&raw)?;
-    let empty = binaries.join("empty-function");
+    let empty = bootstrap(binaries, "empty-function");
     let run = start(&empty, aws, cases::EMPTY_EVENT, &[("BENCH_CALLS", &raw)]).await?;
     one.empty_us.push(run.took.as_micros());
     Ok(())
+}
+
+/// Where cargo-lambda puts a function's binary.
+fn bootstrap(binaries: &Path, name: &str) -> PathBuf {
+    binaries.join(name).join("bootstrap")
 }
 
 /// The bytes of a file, bare and deflated as in a zip.
