@@ -10,6 +10,8 @@ mod crowd;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod person;

@@ -13,6 +13,7 @@ use academy::domain::email::Email;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::account_links::EmailChange;
+use academy::store::erasures::FormerEmail;
 use academy::store::item::{attribute, number, text};
 use academy::store::keys;
 use academy::store::outbox::{Recipient, post};
@@ -110,7 +111,16 @@ fn put(
     let told = Message::EmailChanged {
         name: before.name.clone(),
     };
-    let to = Recipient::Address(before.email.clone());
+    let former = FormerEmail {
+        user_id: before.id.clone(),
+        email: before.email.clone(),
+        until: app.now(),
+    };
+    transaction.replace("former e-mail", &former);
+    let to = Recipient::Elsewhere {
+        of: former.user_id,
+        email: former.email,
+    };
     post(transaction, to, told, app.now())?;
     Ok(())
 }

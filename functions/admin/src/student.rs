@@ -40,6 +40,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         Some(key) => admin.items.get(key)?,
         None => None,
     };
+    let found = found.filter(|student| !student.erasing);
     let student = found.ok_or_else(|| Problem::not_found("student"))?;
     let enrollments = enrollments?;
     let views = enrollments

@@ -43,6 +43,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         (Some(id), Some(counter)) => admin
             .items
             .get::<Profile>(&keys::profile(id))?
+            .filter(|profile| !profile.erasing)
             .map(|profile| (profile, counter)),
         _ => None,
     };
@@ -81,5 +82,9 @@ fn again(student: &Profile, waiting: Option<EmailChange>) -> (&'static str, Reci
         change: change.id,
         name: student.name.clone(),
     };
-    (LINK_AGAIN, Recipient::Address(change.email), message)
+    let to = Recipient::Elsewhere {
+        of: student.id.clone(),
+        email: change.email,
+    };
+    (LINK_AGAIN, to, message)
 }

@@ -82,6 +82,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         Some(key) => admin.items.get(key)?,
         None => None,
     };
+    let found = found.filter(|student| !student.erasing);
     let before = found.ok_or_else(|| Problem::not_found("student"))?;
     let after = input?.over(&before)?;
     if after.role != before.role {

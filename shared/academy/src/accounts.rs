@@ -105,6 +105,8 @@ fn write(
         terms_accepted_at: new.terms_accepted_at,
         enrollments_count: 0,
         mail_blocked: false,
+        utrs_sent: 0,
+        erasing: false,
         second_factor: false,
         audit: head,
     };
