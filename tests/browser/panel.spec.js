@@ -173,6 +173,33 @@ test("without a second factor the way to one is shown, and whoever declines is t
   await expect(page.locator("#dialog-confirm [data-summary]")).toContainText("Nothing was done");
 });
 
+test("an erasure says what goes and what stays, wants a reason, and leads back to the list", async ({ page }) => {
+  let answer = problem(409, "payment_under_review");
+  let sent = null;
+  await opens(page, "#/student/u1", {
+    "POST /api/admin/students/u1/delete": (route) => {
+      sent = route.request().postDataJSON();
+      return answer;
+    },
+  });
+  await page.getByRole("button", { name: "Erase: Asha Rao" }).click();
+  const dialog = page.getByRole("dialog", { name: "Erase Asha Rao for ever?" });
+  await expect(dialog).toContainText("receipt number, reference and UTR");
+  await whole(page, "the question before an erasure");
+  await dialog.getByRole("button", { name: "Erase", exact: true }).click();
+  await expect(dialog.locator(".field-error")).toContainText("Please fill this in");
+  await whole(page, "an erasure without a reason");
+  expect(sent).toBeNull();
+  await dialog.getByLabel(/^Reason/).fill("Asked for it by phone.");
+  await dialog.getByRole("button", { name: "Erase", exact: true }).click();
+  await expect(dialog.locator("[data-summary]")).toContainText("Verify or reject it first");
+  answer = { status: 204 };
+  await dialog.getByRole("button", { name: "Erase", exact: true }).click();
+  await expect(page).toHaveURL(/#\/students$/);
+  await expect(page.locator("[data-toast]")).toContainText("nothing personal is left");
+  expect(sent).toEqual({ reason: "Asked for it by phone." });
+});
+
 test("the last admin is told why they must stay one", async ({ page }) => {
   await opens(page, "#/student/u1", {
     "GET /api/admin/students/u1": json({ student: person({ role: "admin" }), enrollments: [] }),

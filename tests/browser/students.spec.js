@@ -55,6 +55,22 @@ test("somebody is found, corrected, disabled and enabled, and the log says so", 
   await panel.context().close();
 });
 
+test("somebody is erased, and the log says why", async ({ page, browser, request }) => {
+  const { email } = await student(page, request, "Ravi Menon");
+  await enrolls(page, "computer-science-foundations");
+  const panel = await adminBeside(browser, page);
+  await finds(panel, email);
+  await panel.getByRole("button", { name: /^Erase: / }).click();
+  await panel.getByLabel(/^Reason/).fill(`Asked for it as person ${email.length}.`);
+  await panel.getByRole("dialog").getByRole("button", { name: "Erase", exact: true }).click();
+  await expect(panel.locator("[data-toast]")).toContainText("nothing personal is left");
+  await mailTo(request, email, /is deleted/);
+  expect((await page.context().request.get(`${origin}/api/account`)).status()).toBe(401);
+  await panel.goto("/admin/#/audit");
+  await expect(panel.locator(".row", { hasText: "Asked for it as person" }).first()).toContainText("Erased");
+  await panel.context().close();
+});
+
 test("somebody becomes an admin and a student again", async ({ page, browser, request }) => {
   const { email } = await student(page, request, "Tara Das");
   const panel = await adminBeside(browser, page);
@@ -84,7 +100,7 @@ test("what a list shows is saved as a file, and the log names who took it", asyn
   await panel.goto("/admin/#/audit");
   const first = panel.locator(".row").first();
   await expect(first).toContainText("Exported");
-  await expect(first).toContainText("what: students, rows: 1, of a search");
+  await expect(first).toContainText("what: students, of a search, rows: 1");
   await fits(panel);
   await accessible(panel, "the audit log");
   await panel.context().close();

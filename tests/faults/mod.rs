@@ -128,6 +128,7 @@ async fn writes_take_two_round_trips_and_a_log_in_two() {
     // Steps behind the act; several acts in one; a link that must be found first; nothing to read.
     let other = [
         "account-erase",
+        "admin-student-erase",
         "admin-bulk-verify",
         "auth-verify-email",
         "auth-logout",

@@ -105,6 +105,21 @@ async fn somebody_takes_their_data_and_leaves_nothing_but_the_record_of_a_paymen
 }
 
 #[tokio::test]
+async fn an_admin_erases_somebody_for_a_reason() {
+    let mut admin = Person::admin().await;
+    let mut kanari = Person::student(NAME).await;
+    moves(&mut kanari).await;
+    leaves_traces(&mut kanari, &mut admin).await;
+    let account = reads(&mut kanari, "/api/account").await;
+    let path = format!("/api/admin/students/{}", account["id"].as_str().unwrap());
+    let why = json!({"reason": "Asked for it by phone."});
+    does(&mut admin, Method::DELETE, &path, why.clone(), 204).await;
+    assert_eq!(kanari.get("/api/account").await.status, 401);
+    let by_post = format!("{path}/delete");
+    does(&mut admin, Method::POST, &by_post, why, 404).await;
+}
+
+#[tokio::test]
 async fn mail_that_came_back_stops_and_shows_on_the_student() {
     let mut admin = Person::admin().await;
     let mut ravi = Person::student("Ravi").await;

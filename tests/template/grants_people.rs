@@ -38,6 +38,9 @@ async fn whatever_the_panel_does_with_people_is_granted() {
         let done = meera.call("PATCH", &path, body).await;
         judged.end("admin-student-update", &what, done, 200);
     }
+    let why = json!({"reason": "Asked for it by phone."});
+    let erased = meera.call("DELETE", &path, why).await;
+    judged.end("admin-student-erase", "with an enrollment", erased, 204);
     let own = judged.academy.id_of("Meera Iyer").await;
     let own = format!("/api/admin/students/{own}");
     judged.begin();

@@ -43,6 +43,7 @@ pub mod messages;
 mod opened;
 pub mod overview;
 pub mod student;
+pub mod student_erase;
 pub mod student_resend;
 pub mod student_update;
 pub mod students;

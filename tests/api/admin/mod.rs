@@ -36,6 +36,7 @@ mod messages;
 mod overview;
 mod overview_recount;
 mod student;
+mod student_erase;
 mod student_resend;
 mod student_update;
 mod student_update_admins;

@@ -1,6 +1,8 @@
 //! `functions/admin`: students, the audit log, exports.
 
-use functions_admin::{audit, export, student, student_resend, student_update, students};
+use functions_admin::{
+    audit, export, student, student_erase, student_resend, student_update, students,
+};
 
 use super::{Route, route};
 
@@ -16,6 +18,18 @@ pub(super) fn routes() -> Vec<Route> {
             "PATCH",
             STUDENT,
             student_update::handle,
+        ),
+        route(
+            "admin-student-erase",
+            "DELETE",
+            STUDENT,
+            student_erase::handle,
+        ),
+        route(
+            "admin-student-erase",
+            "POST",
+            "/api/admin/students/{id}/delete",
+            student_erase::handle,
         ),
         route(
             "admin-student-resend",

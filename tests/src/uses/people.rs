@@ -20,6 +20,7 @@ pub(super) fn body(route: &str) -> Option<Value> {
     match route {
         // What does most: the counts, the lists, the words and the sessions change, and mails go out.
         "admin-student-update" => Some(json!({"name": "Another Name", "role": "admin"})),
+        "admin-student-erase" => Some(json!({"reason": "As the test wants it."})),
         _ => None,
     }
 }

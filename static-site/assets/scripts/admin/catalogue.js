@@ -54,12 +54,15 @@ function ask(act, kind, each, page) {
     grave: act === "delete",
     send: () => move({ act, kind, each }),
     done() {
-      page.toast(say(act === "delete" ? `${kind.one}.deleted` : "course.saved"));
-      // Who went on to another view is not disturbed there.
-      if (!page.here()) return;
+      const said = say(act === "delete" ? `${kind.one}.deleted` : "course.saved");
       const list = `#/${kind.many}`;
-      if (location.hash === list) page.reload();
-      else location.hash = list;
+      // Who went on to another view is not disturbed there.
+      if (page.here() && location.hash !== list) {
+        page.leave(list, said);
+        return;
+      }
+      page.toast(said);
+      if (page.here()) page.reload();
     },
   });
 }
@@ -105,9 +108,13 @@ function show(kind, known, page) {
     read: (data) => read(kind, data, known),
     send: (body, key) => save(kind, body, key, known),
     done(answer) {
-      page.toast(say(known ? "course.saved" : "course.created"));
-      if (known?.slug === answer.slug) show(kind, answer, page);
-      else location.hash = `#/${kind.many}`;
+      const said = say(known ? "course.saved" : "course.created");
+      if (known?.slug !== answer.slug) {
+        page.leave(`#/${kind.many}`, said);
+        return;
+      }
+      page.toast(said);
+      show(kind, answer, page);
     },
     refused: (outcome, values) => conflict(root, outcome, { kind, known, values }, page),
   });

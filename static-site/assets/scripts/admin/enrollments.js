@@ -110,7 +110,7 @@ function show(known, page, typed = null) {
   setBadge(part, known.state);
   fillPairs(part.querySelector("[data-pairs]"), pairs(known));
   const after = (changed) => {
-    if (!changed) location.hash = "#/enrollments?state=under_review";
+    if (!changed) page.leave("#/enrollments?state=under_review", say("panel.done.delete"));
     else show(remember(changed), page);
   };
   part.querySelector('[data-slot="actions"]').append(...actionsOf(known, page, { after }));

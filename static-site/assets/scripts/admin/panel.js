@@ -35,6 +35,8 @@ const view = root.querySelector("[data-view]");
 const toast = root.querySelector("[data-toast]");
 const plainTitle = document.title;
 let opened = 0;
+// What the next view is to say of the act that led to it.
+let carried = "";
 
 /** `#/enrollments?state=active` → `{name, rest, params}`; what is no view of ours is the overview. */
 function address() {
@@ -81,6 +83,11 @@ function pageFor(number, found, moved) {
     toast(text) {
       toast.textContent = text;
     },
+    /** Goes to another view, which says `text`. */
+    leave(wanted, text) {
+      carried = text;
+      location.hash = wanted;
+    },
     reload: () => open(false),
   };
 }
@@ -94,7 +101,10 @@ async function open(moved) {
   const found = address();
   opened += 1;
   markTab(TABS[found.name] ?? found.name);
-  if (moved) toast.textContent = "";
+  if (moved) {
+    toast.textContent = carried;
+    carried = "";
+  }
   // While something is shown already, it stays until the next is there: no flicker on a phone.
   if (view.hidden || view.childElementCount === 0) showState(root, "loading");
   const page = pageFor(opened, found, moved);

@@ -4,7 +4,7 @@ import { call, part as segment } from "../api.js";
 import { actButton, clone, element, fill, fillPairs } from "../dom.js";
 import { bindForm, text } from "../form.js";
 import { moment } from "../format.js";
-import { say } from "../strings.js";
+import { knows, say } from "../strings.js";
 import { confirm } from "./confirm.js";
 import { enrollmentRow } from "./enrollment-row.js";
 import { historyOf } from "./history.js";
@@ -70,6 +70,7 @@ function acts({ active, role, mail_blocked: blocked }) {
     blocked && "unblock",
     active ? "disable" : "enable",
     role === "admin" ? "demote" : active && "promote",
+    role === "student" && "erase",
   ].filter(Boolean);
 }
 
@@ -81,7 +82,7 @@ const CHANGES = {
   promote: { role: "admin" },
   demote: { role: "student" },
 };
-const GRAVE = ["disable", "demote"];
+const GRAVE = ["disable", "demote", "erase"];
 
 function button(act, known, changed, page) {
   const made = actButton(say(`student.${act}`), () => ask(act, known, changed, page));
@@ -97,19 +98,32 @@ function ask(act, known, changed, page) {
     text: say(`student.${act}.text`, values),
     label: say(`student.${act}`),
     grave: GRAVE.includes(act),
-    send: () => send(act, known),
+    reason: act === "erase" && say("student.erase.reason"),
+    send: async (typed) => toAdmins(await send(act, known, typed)),
     done(answer) {
-      page.toast(act === "resend" ? answer.message : say(`student.${act}.done`, values));
+      const said = act === "resend" ? answer.message : say(`student.${act}.done`, values);
       // Who went on to another view is not disturbed there.
-      if (act !== "resend" && page.current() && page.here()) changed(answer);
+      if (act === "erase" && page.here()) {
+        page.leave("#/students", said);
+        return;
+      }
+      page.toast(said);
+      if (answer?.id && page.current() && page.here()) changed(answer);
     },
   });
 }
 
-function send(act, known) {
+function send(act, known, typed) {
   const path = pathOf(known.id);
   if (act === "resend") return call("POST", `${path}/resend-verification`, { body: {} });
+  if (act === "erase") return steppedUp(() => call("POST", `${path}/delete`, { body: typed }));
   return steppedUp(() => call("PATCH", path, { body: CHANGES[act] }));
+}
+
+/** Some refusals are worded for the person themselves: an admin reads other words. */
+function toAdmins(outcome) {
+  const words = `student.refused.${outcome.code}`;
+  return knows(words) ? { ...outcome, message: say(words) } : outcome;
 }
 
 function bindName(root, known, changed, page) {
