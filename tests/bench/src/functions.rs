@@ -105,7 +105,10 @@ async fn measure_once(
     std::fs::write(&file, serde_json::to_string(&raw)?)?;
     let empty = bootstrap(binaries, "empty-function");
     let calls = [("BENCH_CALLS", file.to_string_lossy().into_owned())];
-    let run = start(&empty, aws, cases::EMPTY_EVENT, &calls).await?;
+    let beside = |e| std::io::Error::other(format!("beside {}: {e}", case.function));
+    let run = start(&empty, aws, cases::EMPTY_EVENT, &calls)
+        .await
+        .map_err(beside)?;
     one.empty_us.push(run.took.as_micros());
     Ok(())
 }
