@@ -18,7 +18,9 @@ fn is_private(route: &Route) -> bool {
 }
 
 fn with_id(route: &Route, id: &str) -> String {
-    route.path.replace("{id}", id).replace("{slug}", id)
+    ["{id}", "{slug}", "{kind}"]
+        .into_iter()
+        .fold(route.path.to_owned(), |path, name| path.replace(name, id))
 }
 
 /// Sends what is wrong in every way: not even its body could be read, or be JSON.

@@ -1,9 +1,10 @@
 // One's own account at a browser: a forgotten password, the profile, e-mail, password, second factor and
 // sessions, each as a person does it.
 import { createHmac } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { accessible } from "./axe.js";
-import { linkIn, logsIn, mailTo, newEmail, origin, password, student } from "./people.js";
+import { enrolls, linkIn, logsIn, mailTo, newEmail, newUtr, origin, password, pays, student } from "./people.js";
 
 const OTHER = "another long password";
 
@@ -157,4 +158,52 @@ test("sessions are listed with their devices and ended", async ({ page, request,
     expect((await other.request.get(`${origin}/api/auth/session`)).status()).toBe(401);
     await other.close();
   }
+});
+
+test("the data is downloaded, and the account deleted", async ({ page, request, context }) => {
+  const { email } = await student(page, request, "Asha Leaving");
+  await page.goto("/account/");
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download my data" }).click();
+  const download = await waiting;
+  expect(download.suggestedFilename()).toBe("my-data.json");
+  const held = JSON.parse(await readFile(await download.path(), "utf8"));
+  expect(held.account.email).toBe(email);
+  expect(held.sessions.length).toBeGreaterThan(0);
+
+  const opener = page.getByRole("button", { name: "Delete my account…" });
+  const dialog = page.getByRole("dialog");
+  await opener.click();
+  await expect(dialog).toContainText("cannot be undone");
+  await accessible(page, "account, about to be deleted");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+  await opener.click();
+  await dialog.getByLabel("Your password").fill("not the password");
+  await dialog.getByRole("button", { name: "Delete my account" }).click();
+  await expect(dialog.locator(".field-error").first()).toContainText("not your password");
+  await dialog.getByLabel("Your password").fill(password);
+  await dialog.getByRole("button", { name: "Delete my account" }).click();
+  await expect(page).toHaveURL(`${origin}/`);
+  expect((await context.cookies()).some((cookie) => cookie.name === "signed_in")).toBe(false);
+  await mailTo(request, email, /is deleted/);
+  await page.goto("/login/");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.locator("[data-summary]")).toBeVisible();
+});
+
+test("an account whose payment is being checked is not deleted, and says why", async ({ page, request }) => {
+  await student(page, request);
+  const enrollment = await enrolls(page, "computer-science-foundations");
+  await pays(page, enrollment, newUtr());
+  await page.goto("/account/");
+  await page.getByRole("button", { name: "Delete my account…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Your password").fill(password);
+  await dialog.getByRole("button", { name: "Delete my account" }).click();
+  await expect(dialog).toContainText("is being checked");
+  await expect(page).toHaveURL(/\/account\/$/);
 });

@@ -125,8 +125,13 @@ async fn a_store_that_stays_away_is_an_honest_503_within_ten_seconds() {
 /// goes beside the batch, so that the number of kinds of call is the bar's upper bound.
 #[tokio::test(flavor = "multi_thread")]
 async fn writes_take_two_round_trips_and_a_log_in_two() {
-    // Several acts in one; a link that must be found first; nothing to read.
-    let other = ["admin-bulk-verify", "auth-verify-email", "auth-logout"];
+    // Steps behind the act; several acts in one; a link that must be found first; nothing to read.
+    let other = [
+        "account-erase",
+        "admin-bulk-verify",
+        "auth-verify-email",
+        "auth-logout",
+    ];
     // The password and the second factor lie under the e-mail, which only the profile names; a reset's
     // link names neither.
     let by_the_log_in = [

@@ -118,7 +118,8 @@ impl Academy {
         let key = keys::login(&Email::parse(email).unwrap());
         let login: Option<Login> = self.store().read_one(&key).await.unwrap();
         let reader = Recipient::Person(login.expect("somebody has it").user_id);
-        self.link(reader, |message| match message {
+        let theirs = |to: &Recipient| *to == reader;
+        self.link(theirs, |message| match message {
             Message::ResetPassword { reset } => Some((Purpose::ResetPassword, reset)),
             _ => None,
         })
@@ -127,8 +128,9 @@ impl Academy {
 
     /// The token of the link that was mailed last to `email`, which somebody wants.
     pub async fn email_token(&self, email: &str) -> String {
-        let reader = Recipient::Address(Email::parse(email).unwrap());
-        self.link(reader, |message| match message {
+        let email = Email::parse(email).unwrap();
+        let theirs = |to: &Recipient| to.email() == Some(&email);
+        self.link(theirs, |message| match message {
             Message::ConfirmEmail { change, .. } => Some((Purpose::ChangeEmail, change)),
             _ => None,
         })
@@ -137,12 +139,12 @@ impl Academy {
 
     async fn link(
         &self,
-        reader: Recipient,
+        goes_to: impl Fn(&Recipient) -> bool,
         named: impl Fn(&Message) -> Option<(Purpose, &RecordId)>,
     ) -> String {
         let app = self.platform.app(Deadline::standard()).await.unwrap();
         let mails = self.mails().await;
-        let theirs = mails.iter().rev().filter(|mail| mail.to == reader);
+        let theirs = mails.iter().rev().filter(|mail| goes_to(&mail.to));
         let (purpose, id) = theirs
             .filter_map(|mail| named(&mail.message))
             .next()

@@ -174,7 +174,7 @@ fn path(route: &Route, lot: &mut Lot) -> String {
     } else {
         route.path.to_owned()
     };
-    for name in ["{id}", "{slug}"] {
+    for name in ["{id}", "{slug}", "{kind}"] {
         if path.contains(name) {
             let text = match lot.below(3) {
                 0 => "python".to_owned(),

@@ -50,7 +50,10 @@ impl Recount {
         for item in items {
             let (pk, sk) = (text(item, "pk"), text(item, "sk"));
             if pk.starts_with("USER#") && sk == "PROFILE" {
-                count.students += i64::from(text(item, "role") == "student");
+                let is_erased = item
+                    .get("erasing")
+                    .is_some_and(|v| v.as_bool() == Ok(&true));
+                count.students += i64::from(text(item, "role") == "student" && !is_erased);
             } else if pk.starts_with("USER#") && sk.starts_with("ENROLLMENT#") {
                 count.enrollment(item);
             } else if pk == "CATALOGUE" && sk.starts_with("COURSE#") {

@@ -3,6 +3,7 @@
 
 mod account;
 mod inbox;
+mod people;
 
 use serde_json::{Value, json};
 
@@ -93,9 +94,14 @@ pub async fn of(academy: &Academy, admin: &Person, route: &'static Route, number
     } else {
         course(academy, route.name, number).await
     };
-    let mut path = route.path.replace("{slug}", &slug);
+    let path = route.path.replace("{slug}", &slug);
+    let mut path = path.replace("{kind}", "enrollments");
     if path.contains("{id}") {
-        let id = match inbox::id(academy, route.name, &name).await {
+        let found = match people::id(academy, route.name, &name).await {
+            Some(id) => Some(id),
+            None => inbox::id(academy, route.name, &name).await,
+        };
+        let id = match found {
             Some(id) => id,
             None if route.name == "account-end-session" => {
                 account::session(academy, &mut person, &email_of(&name)).await
@@ -152,6 +158,9 @@ async fn body(
     let email = email_of(name);
     let registration =
         json!({"name": name, "email": email, "password": PASSWORD, "accept_terms": true});
+    if let Some(body) = people::body(route) {
+        return body;
+    }
     match route {
         "auth-register" => registration,
         "auth-login" => json!({"email": email, "password": PASSWORD}),

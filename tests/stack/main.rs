@@ -10,6 +10,8 @@ mod crowd;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod person;
@@ -25,3 +27,5 @@ mod two_admins;
 mod uses;
 #[cfg(test)]
 mod uses_inbox;
+#[cfg(test)]
+mod uses_people;

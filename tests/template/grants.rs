@@ -18,15 +18,15 @@ const UTR: &str = "412345678901";
 const OTHER_UTR: &str = "412345678902";
 
 /// An academy whose calls are held against the template, and what was denied so far.
-struct Judged {
-    academy: Academy,
+pub(super) struct Judged {
+    pub(super) academy: Academy,
     wire: Wire,
     policies: Policies,
-    denied: Vec<String>,
+    pub(super) denied: Vec<String>,
 }
 
 impl Judged {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         let database = Database::start().await;
         let address = database.url.trim_start_matches("http://").parse().unwrap();
         let wire = Wire::start(address).await.unwrap();
@@ -40,12 +40,12 @@ impl Judged {
     }
 
     /// What was called before is nobody's.
-    fn begin(&self) {
+    pub(super) fn begin(&self) {
         self.wire.calls().clear();
     }
 
     /// All calls since were those of `function`, which must have answered `status`.
-    fn end(&mut self, function: &str, what: &str, answer: Answered, status: u16) {
+    pub(super) fn end(&mut self, function: &str, what: &str, answer: Answered, status: u16) {
         answer.expect(status);
         for call in self.wire.calls().list() {
             let described = Described {

@@ -99,6 +99,10 @@ fn want(
         change: change.id,
         name: profile.name.clone(),
     };
-    post(transaction, Recipient::Address(email), message, now)?;
+    let to = Recipient::Elsewhere {
+        of: profile.id.clone(),
+        email,
+    };
+    post(transaction, to, message, now)?;
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! `POST /api/account/email/confirm`: the link that was mailed to the new e-mail makes it the account's.
 //! It works only for who asked for it, while they are signed in.
 
-use academy::accounts::change::{Change, ChangeAct};
-use academy::accounts::{search_kind, search_place, words};
+use academy::accounts::{
+    self,
+    change::{Change, ChangeAct},
+};
 use academy::app::App;
 use academy::auth::guard::{self, Person};
 use academy::auth::link::{self, Purpose};
@@ -11,11 +13,12 @@ use academy::domain::email::Email;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::account_links::EmailChange;
+use academy::store::erasures::FormerEmail;
 use academy::store::item::{attribute, number, text};
+use academy::store::keys;
 use academy::store::outbox::{Recipient, post};
 use academy::store::people::{Login, Profile};
 use academy::store::transaction::{Transaction, When};
-use academy::store::{keys, search};
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 use validator::Validate;
@@ -92,8 +95,7 @@ fn put(
         verified_at: app.now(),
         ..before.clone()
     };
-    let (kind, place) = (search_kind(before.role), search_place(before));
-    search::index(transaction, (kind, &place), &words(&after), &words(before));
+    accounts::index(transaction, before, &after);
     let (email, verified_at) = (attribute(&after.email)?, attribute(&after.verified_at)?);
     Change::of(before)
         .profile(|changes| {
@@ -109,7 +111,16 @@ fn put(
     let told = Message::EmailChanged {
         name: before.name.clone(),
     };
-    let to = Recipient::Address(before.email.clone());
+    let former = FormerEmail {
+        user_id: before.id.clone(),
+        email: before.email.clone(),
+        until: app.now(),
+    };
+    transaction.replace("former e-mail", &former);
+    let to = Recipient::Elsewhere {
+        of: former.user_id,
+        email: former.email,
+    };
     post(transaction, to, told, app.now())?;
     Ok(())
 }

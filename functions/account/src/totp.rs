@@ -6,19 +6,14 @@ use academy::auth::confirming::{self, Confirming};
 use academy::auth::{guard, second_factor, totp};
 use academy::domain::password::PasswordAttempt;
 use academy::facts;
-use academy::http::fields::{self, parsed};
+use academy::http::fields::parsed;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::qr;
 use academy::store::second_factors::Offer;
 use academy::store::transaction::Transaction;
-use serde::{Deserialize, Serialize};
-use validator::Validate;
+use serde::Serialize;
 
-#[derive(Deserialize, Validate)]
-struct Input {
-    #[validate(required, custom(function = "fields::password_attempt"))]
-    password: Option<String>,
-}
+use crate::input::Password;
 
 /// `{secret, uri, qr_svg}`.
 #[derive(Serialize)]
@@ -36,7 +31,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let counter = confirming::counter(app, &caller)?;
     let person = caller.person(app, &[counter.key()]).await?;
-    let input: Input = request.input()?;
+    let input: Password = request.input()?;
     let attempt = PasswordAttempt::parse(&input.password.unwrap_or_default());
     let attempt = parsed("password", attempt)?;
     let asked = Confirming::read(app, &person, counter, &[]).await?;

@@ -1,7 +1,9 @@
 //! `PATCH /api/account`: another name or phone. A phone that is `null` or blank is taken off.
 
-use academy::accounts::change::{Change, ChangeAct};
-use academy::accounts::{search_kind, search_place, words};
+use academy::accounts::{
+    self,
+    change::{Change, ChangeAct},
+};
 use academy::app::App;
 use academy::auth::guard;
 use academy::domain::person::PersonName;
@@ -10,7 +12,6 @@ use academy::http::fields::{self, parsed};
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::item::attribute;
 use academy::store::people::Profile;
-use academy::store::search;
 use academy::store::transaction::Transaction;
 use serde::{Deserialize, Deserializer};
 use validator::{Validate, ValidationErrors};
@@ -80,9 +81,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let after = input.over(before)?;
     if (&after.name, &after.phone) != (&before.name, &before.phone) {
         let mut transaction = Transaction::new();
-        let found_by = (search_kind(before.role), search_place(before));
-        let found_by = (found_by.0, found_by.1.as_str());
-        search::index(&mut transaction, found_by, &words(&after), &words(before));
+        accounts::index(&mut transaction, before, &after);
         let mut change = Change::of(before).both("name", attribute(&after.name)?);
         change = match &after.phone {
             Some(phone) => change.both("phone", attribute(phone)?),

@@ -18,8 +18,9 @@ pub(crate) struct AccountView {
     sessions: Vec<SessionView>,
 }
 
+/// A session, as its owner sees it.
 #[derive(Serialize)]
-struct SessionView {
+pub(crate) struct SessionView {
     id: String,
     created_at: String,
     last_seen_at: Option<String>,
@@ -28,26 +29,31 @@ struct SessionView {
 }
 
 impl AccountView {
-    /// The account of `person`, with those of `sessions` that live: this one first, then the newest.
-    pub(crate) fn new(person: &Person, mut sessions: Vec<Session>, now: Timestamp) -> Self {
+    /// The account of `person`, with those of `all` sessions that live.
+    pub(crate) fn new(person: &Person, mut all: Vec<Session>, now: Timestamp) -> Self {
         let profile = &person.profile;
-        sessions.retain(|s| now.is_before(s.ends_at) && s.epoch == profile.epoch);
-        let is_current = |session: &Session| session.hash == person.session.hash;
-        sessions.sort_by_key(|s| (!is_current(s), -s.created_at.millis()));
-        let shown = sessions.iter().map(|session| SessionView {
-            id: session.hash.clone(),
-            created_at: session.created_at.rfc3339(),
-            last_seen_at: time(session.last_seen_at),
-            user_agent: session.user_agent.clone(),
-            current: is_current(session),
-        });
+        all.retain(|s| now.is_before(s.ends_at) && s.epoch == profile.epoch);
         Self {
             user: profile.into(),
             created_at: profile.created_at.rfc3339(),
             verified_at: profile.verified_at.rfc3339(),
             terms_version: profile.terms_version.clone(),
             second_factor: profile.second_factor,
-            sessions: shown.collect(),
+            sessions: sessions(person, all),
         }
     }
+}
+
+/// `all` sessions: the one of `person` first, then the newest.
+pub(crate) fn sessions(person: &Person, mut all: Vec<Session>) -> Vec<SessionView> {
+    let is_current = |session: &Session| session.hash == person.session.hash;
+    all.sort_by_key(|s| (!is_current(s), -s.created_at.millis()));
+    let shown = all.iter().map(|session| SessionView {
+        id: session.hash.clone(),
+        created_at: session.created_at.rfc3339(),
+        last_seen_at: time(session.last_seen_at),
+        user_agent: session.user_agent.clone(),
+        current: is_current(session),
+    });
+    shown.collect()
 }

@@ -15,13 +15,17 @@ use academy::store::people::Profile;
 use academy::views::AdminEnrollmentView;
 
 use crate::enrollment_search;
+use crate::inbox::cut;
 
 /// What a list was asked for.
-struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     filter: Filter,
     words: Option<Words>,
-    paging: Paging<'a>,
+    pub(crate) paging: Paging<'a>,
 }
+
+/// The names of this list's filters.
+pub(crate) const FILTERS: [&str; 5] = ["state", "course", "from", "to", "q"];
 
 /// A page of enrollments, and the position of its last, where more follow.
 pub(crate) type Page = (Vec<Enrollment>, Option<String>);
@@ -34,10 +38,16 @@ pub(crate) type Page = (Vec<Enrollment>, Option<String>);
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let person = caller.user_id().to_string();
-    let asked = asked(app, request, &person);
+    let route = ("admin-enrollments", person.as_str());
+    let keys = &app.settings.session_keys;
+    let paging = Paging::read(request, route, &FILTERS, keys, app.now());
+    let asked = paging.and_then(Asked::of);
     let page = async {
         match &asked {
-            Ok(asked) => find(app, asked).await,
+            Ok(asked) => {
+                let (after, limit) = (asked.paging.after.as_deref(), asked.paging.limit);
+                find(app, asked, after, limit).await
+            }
             Err(_) => Ok(Page::default()),
         }
     };
@@ -47,44 +57,64 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let asked = asked?;
     let (enrollments, position) = page?;
 
-    let students: Vec<_> = enrollments
+    let joined = with_students(app, enrollments).await?;
+    let views = joined
         .iter()
-        .map(|each| keys::profile(&each.student()))
-        .collect();
-    let profiles = app.store.read(&students).await?;
-    let mut items = Vec::new();
-    for (enrollment, student) in enrollments.iter().zip(&students) {
-        let student: Option<Profile> = profiles.get(student)?;
-        items.push(AdminEnrollmentView::new(enrollment, student.as_ref()));
-    }
-    Reply::ok(&asked.paging.list(items, position.as_deref())?)
+        .map(|(enrollment, student)| AdminEnrollmentView::new(enrollment, student.as_ref()));
+    let items = views.collect();
+    Reply::ok(
+        &asked
+            .paging
+            .list::<AdminEnrollmentView>(items, position.as_deref())?,
+    )
 }
 
-fn asked<'a>(app: &App, request: &'a Request, person: &str) -> Result<Asked<'a>, Problem> {
-    let filters = ["state", "course", "from", "to", "q"];
-    let route = ("admin-enrollments", person);
-    let keys = &app.settings.session_keys;
-    let paging = Paging::read(request, route, &filters, keys, app.now())?;
-    let state = paging.filter("state").map(|text| {
-        State::parse(text).ok_or_else(|| Problem::bad_query("`state` is no state of enrollments."))
-    });
-    let course = paging
-        .filter("course")
-        .map(|text| Slug::parse(text).map_err(|_| Problem::bad_query("`course` is no slug.")));
-    let (from, to) = (day(&paging, "from")?, day(&paging, "to")?);
-    let words = paging
-        .filter("q")
-        .map(|text| Words::parse(text).map_err(|e| Problem::bad_query(format!("`q`: {e}"))));
-    Ok(Asked {
-        filter: Filter {
-            state: state.transpose()?,
-            course: course.transpose()?,
-            from: from.map(IndiaDate::start),
-            before: to.map(IndiaDate::end),
-        },
-        words: words.transpose()?,
-        paging,
-    })
+/// Each enrollment with its student, who are read in one batch; none is left of who was erased.
+///
+/// # Errors
+/// When the store cannot be reached or refuses.
+pub(crate) async fn with_students(
+    app: &App,
+    enrollments: Vec<Enrollment>,
+) -> Result<Vec<(Enrollment, Option<Profile>)>, Problem> {
+    let key = |each: &Enrollment| keys::profile(&each.student());
+    let students: Vec<_> = enrollments.iter().map(key).collect();
+    let profiles = app.store.read(&students).await?;
+    let mut joined = Vec::new();
+    for (enrollment, student) in enrollments.into_iter().zip(&students) {
+        joined.push((enrollment, profiles.get(student)?));
+    }
+    Ok(joined)
+}
+
+impl<'a> Asked<'a> {
+    /// Reads the filters that `paging` found.
+    ///
+    /// # Errors
+    /// 400 `bad_query`.
+    pub(crate) fn of(paging: Paging<'a>) -> Result<Self, Problem> {
+        let state = paging.filter("state").map(|text| {
+            let unknown = || Problem::bad_query("`state` is no state of enrollments.");
+            State::parse(text).ok_or_else(unknown)
+        });
+        let course = paging
+            .filter("course")
+            .map(|text| Slug::parse(text).map_err(|_| Problem::bad_query("`course` is no slug.")));
+        let (from, to) = (day(&paging, "from")?, day(&paging, "to")?);
+        let words = paging
+            .filter("q")
+            .map(|text| Words::parse(text).map_err(|e| Problem::bad_query(format!("`q`: {e}"))));
+        Ok(Self {
+            filter: Filter {
+                state: state.transpose()?,
+                course: course.transpose()?,
+                from: from.map(IndiaDate::start),
+                before: to.map(IndiaDate::end),
+            },
+            words: words.transpose()?,
+            paging,
+        })
+    }
 }
 
 fn day(paging: &Paging<'_>, name: &str) -> Result<Option<IndiaDate>, Problem> {
@@ -106,20 +136,22 @@ fn in_order((mut found, position): Page, after: Option<&str>, state: Option<Stat
     (found, position)
 }
 
-async fn find(app: &App, asked: &Asked<'_>) -> Result<Page, Problem> {
-    let (after, limit) = (asked.paging.after.as_deref(), asked.paging.limit);
+/// The enrollments that were asked for: at most `limit` behind `after`.
+///
+/// # Errors
+/// When the store cannot be reached or refuses.
+pub(crate) async fn find(
+    app: &App,
+    asked: &Asked<'_>,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page, Problem> {
     if let Some(words) = &asked.words {
         // With `q`, only the state applies besides.
         let state = asked.filter.state;
         let found = enrollment_search::page(&app.store, (words, state), after, limit).await?;
         return Ok(in_order(found, after, state));
     }
-    let mut entries = app
-        .store
-        .enrollments(&asked.filter, after, limit + 1)
-        .await?;
-    let more = entries.len() > limit;
-    entries.truncate(limit);
-    let position = entries.last().filter(|_| more).map(|e| e.position.clone());
-    Ok((entries.into_iter().map(|e| e.record).collect(), position))
+    let entries = app.store.enrollments(&asked.filter, after, limit + 1);
+    Ok(cut(entries.await?, limit))
 }

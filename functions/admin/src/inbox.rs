@@ -30,15 +30,22 @@ pub(crate) async fn named<R: Record>(
     Ok((admin, found.ok_or_else(|| Problem::not_found(R::KIND))?))
 }
 
+/// The first `limit` of `entries`, and where the next page begins, if there is one.
+pub(crate) fn cut<R>(mut entries: Vec<Entry<R>>, limit: usize) -> (Vec<R>, Option<String>) {
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    let position = entries.last().filter(|_| more).map(|e| e.position.clone());
+    let records = entries.into_iter().map(|entry| entry.record);
+    (records.collect(), position)
+}
+
 /// Answers with a page of `entries`, of which one more than asked for may be there.
 pub(crate) fn page<R, V: Serialize>(
     paging: &Paging<'_>,
-    mut entries: Vec<Entry<R>>,
+    entries: Vec<Entry<R>>,
     view: impl Fn(&R) -> V,
 ) -> Answer {
-    let more = entries.len() > paging.limit;
-    entries.truncate(paging.limit);
-    let position = entries.last().filter(|_| more).map(|e| e.position.clone());
-    let items = entries.iter().map(|entry| view(&entry.record)).collect();
+    let (records, position) = cut(entries, paging.limit);
+    let items = records.iter().map(view).collect();
     Reply::ok(&paging.list::<V>(items, position.as_deref())?)
 }

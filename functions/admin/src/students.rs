@@ -11,8 +11,10 @@ use academy::http::cursor::{List, Paging};
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::keys;
 use academy::store::people::Profile;
-use academy::store::query::Query;
+use academy::store::query::{Entry, Query};
 use academy::views::StudentView;
+
+use crate::inbox::cut;
 
 /// How often one request reads on where most of what begins right does not match the other words. A
 /// page may then be short; its cursor leads on.
@@ -30,50 +32,89 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     Reply::ok(&list?)
 }
 
-async fn list(app: &App, request: &Request, admin: &UserId) -> Result<List<StudentView>, Problem> {
-    let keys = &app.settings.session_keys;
-    let bound = ("admin-students", admin.as_str());
-    let paging = Paging::read(request, bound, &["q", "role"], keys, app.now())?;
-    let role = match paging.filter("role") {
-        None => Role::Student,
-        Some(name) => {
-            Role::parse(name).ok_or_else(|| Problem::bad_query("`role` is student or admin."))?
-        }
-    };
-    match paging.filter("q") {
-        None => newest(app, &paging, role).await,
-        Some(text) => {
-            let words = Words::parse(text);
-            let words = words.map_err(|e| Problem::bad_query(format!("`q`: {e}")))?;
-            found(app, &paging, role, &words).await
-        }
+/// What a list of people was asked for.
+pub(crate) struct Asked<'a> {
+    pub(crate) paging: Paging<'a>,
+    role: Role,
+    words: Option<Words>,
+}
+
+/// The names of this list's filters.
+pub(crate) const FILTERS: [&str; 2] = ["q", "role"];
+
+impl<'a> Asked<'a> {
+    /// Reads the filters that `paging` found.
+    ///
+    /// # Errors
+    /// 400 `bad_query`.
+    pub(crate) fn of(paging: Paging<'a>) -> Result<Self, Problem> {
+        let role = paging.filter("role").map_or(Ok(Role::Student), |name| {
+            let unknown = || Problem::bad_query("`role` is student or admin.");
+            Role::parse(name).ok_or_else(unknown)
+        });
+        let words = paging
+            .filter("q")
+            .map(|text| Words::parse(text).map_err(|e| Problem::bad_query(format!("`q`: {e}"))));
+        Ok(Self {
+            role: role?,
+            words: words.transpose()?,
+            paging,
+        })
     }
 }
 
-async fn newest(app: &App, paging: &Paging<'_>, role: Role) -> Result<List<StudentView>, Problem> {
+async fn list(app: &App, request: &Request, admin: &UserId) -> Result<List<StudentView>, Problem> {
+    let keys = &app.settings.session_keys;
+    let bound = ("admin-students", admin.as_str());
+    let paging = Paging::read(request, bound, &FILTERS, keys, app.now())?;
+    let asked = Asked::of(paging)?;
+    let (after, limit) = (asked.paging.after.as_deref(), asked.paging.limit);
+    let (people, position) = people(app, &asked, after, limit).await?;
+    let views = people.iter().map(StudentView::from);
+    asked.paging.list(views.collect(), position.as_deref())
+}
+
+/// People and the position of the last, where more follow.
+pub(crate) type Page = (Vec<Profile>, Option<String>);
+
+/// The people that were asked for: at most `limit` behind `after`.
+///
+/// # Errors
+/// When the store cannot be reached or refuses.
+pub(crate) async fn people(
+    app: &App,
+    asked: &Asked<'_>,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page, Problem> {
+    match &asked.words {
+        None => newest(app, asked.role, after, limit).await,
+        Some(words) => found(app, (asked.role, words), after, limit).await,
+    }
+}
+
+async fn newest(app: &App, role: Role, after: Option<&str>, limit: usize) -> Result<Page, Problem> {
     let query = Query::index(keys::BY_LIST, keys::list_of_people(role))
         .descending()
-        .after(paging.after.as_deref())
-        .limit(paging.limit + 1);
-    let entries = app.store.query::<Profile>(&query).await?;
-    let people = entries.into_iter().map(|e| (e.record, e.position));
-    page(paging, people.collect(), None)
+        .after(after)
+        .limit(limit + 1);
+    Ok(cut(app.store.query::<Profile>(&query).await?, limit))
 }
 
 /// Reads the entries of what begins right, and shows each person once: at the first of their words
 /// that the query meets. So no page has to know what another one showed.
 async fn found(
     app: &App,
-    paging: &Paging<'_>,
-    role: Role,
-    sought: &Words,
-) -> Result<List<StudentView>, Problem> {
-    let mut shown: Vec<(Profile, String)> = Vec::new();
-    let mut after = paging.after.clone();
+    (role, sought): (Role, &Words),
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page, Problem> {
+    let mut shown: Vec<Entry<Profile>> = Vec::new();
+    let mut read_to = after.map(str::to_owned);
     for _ in 0..READS {
-        let wanted = paging.limit + 1;
+        let wanted = limit + 1;
         let kind = search_kind(role);
-        let entries = app.store.search(kind, sought, after.as_deref(), wanted);
+        let entries = app.store.search(kind, sought, read_to.as_deref(), wanted);
         let entries = entries.await?;
         let ids = entries.iter().map(|e| UserId::parse(&e.record.id));
         let ids = ids.collect::<Result<Vec<_>, _>>();
@@ -81,36 +122,28 @@ async fn found(
         let profiles: Vec<_> = ids.iter().map(keys::profile).collect();
         let items = app.store.read(&profiles).await?;
         let last = entries.len() < wanted;
-        after = entries.last().map(|entry| entry.position.clone());
+        read_to = entries.last().map(|entry| entry.position.clone());
         for (entry, key) in entries.into_iter().zip(&profiles) {
             let profile: Option<Profile> = items.get(key)?;
             let matching = profile.filter(|p| entry.record.shows(sought, &words(p)));
-            shown.extend(matching.map(|profile| (profile, entry.position)));
+            shown.extend(matching.map(|record| Entry {
+                record,
+                position: entry.position,
+            }));
         }
-        if last || shown.len() > paging.limit {
-            return page(paging, shown, None);
+        if last || shown.len() > limit {
+            return Ok(in_order(cut(shown, limit), after));
         }
     }
-    page(paging, shown, after)
+    // Reading stopped though more may follow.
+    let (people, position) = cut(shown, limit);
+    Ok((people, position.or(read_to)))
 }
 
-/// A page of `people`, of whom one more than asked for may be there. `read_to` is where reading
-/// stopped though more may follow.
-fn page(
-    paging: &Paging<'_>,
-    mut people: Vec<(Profile, String)>,
-    read_to: Option<String>,
-) -> Result<List<StudentView>, Problem> {
-    let more = people.len() > paging.limit;
-    people.truncate(paging.limit);
-    let position = match people.last() {
-        Some((_, position)) if more => Some(position.clone()),
-        _ => read_to,
-    };
-    // What fits one page is in the list's own order; longer finds go by their words.
-    if paging.after.is_none() && position.is_none() {
-        people.sort_by(|(a, _), (b, _)| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
+/// What fits one page is in the list's own order; longer finds go by their words.
+fn in_order((mut people, position): Page, after: Option<&str>) -> Page {
+    if after.is_none() && position.is_none() {
+        people.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
     }
-    let views = people.iter().map(|(profile, _)| StudentView::from(profile));
-    paging.list(views.collect(), position.as_deref())
+    (people, position)
 }

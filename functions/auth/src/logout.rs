@@ -29,9 +29,5 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
             transaction.commit(&app.store).await?;
         }
     }
-    let mut reply = Reply::no_content().with_header("clear-site-data", r#""cache", "storage""#);
-    for (name, value) in cookies::signed_out() {
-        reply = reply.with_header(name, value);
-    }
-    Ok(reply)
+    Ok(cookies::left(Reply::no_content()))
 }

@@ -21,10 +21,11 @@ use academy::mail::Message;
 use academy::store::audit::{self, Act};
 use academy::store::enrollments::{Claim, Enrollment};
 use academy::store::idempotency::Idempotency;
+use academy::store::item::number;
 use academy::store::limits::{Counter, Tally};
 use academy::store::outbox::{self, Recipient};
 use academy::store::statistics::Delta;
-use academy::store::transaction::Transaction;
+use academy::store::transaction::{Changes, Transaction, When};
 use academy::store::{keys, search};
 use academy::views::EnrollmentView;
 use serde::Deserialize;
@@ -95,6 +96,11 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let mut submitted = enrollment.clone();
     submit(&mut submitted, to, &transfer, due, app, now);
     record(&mut transaction, &enrollment, &mut submitted, now)?;
+    // The epoch is raised by whatever ends sessions: nobody pays who was disabled or erased. And who
+    // erases the account learns by the number that a payment came meanwhile.
+    let one_more = Changes::new().add("utrs_sent", 1);
+    let same = When::default().equals("epoch", number(person.profile.epoch));
+    transaction.update("profile", &keys::profile(person.id()), one_more, same);
     submissions.count(&mut transaction);
     taken.check(&mut transaction);
     idempotency.record(&mut transaction, 200, submitted.id.as_str());

@@ -12,10 +12,12 @@ use academy::clock::random;
 use academy::domain::email::Email;
 use academy::domain::ids::RecordId;
 use academy::domain::person::PersonName;
+use academy::domain::time::Timestamp;
 use academy::mail::Names;
 use academy::mail::send::{Outgoing, SendError, Sender};
 use academy::mail::templates::render;
-use academy::store::outbox::{Mail, Recipient};
+use academy::store::blocks::Block;
+use academy::store::outbox::{Mail, Recipient, Status};
 use academy::store::people::{Login, Profile};
 use academy::store::{Store, StoreError, keys};
 
@@ -29,6 +31,10 @@ const SENDING: Duration = Duration::from_secs(10);
 const TRIES: u32 = 3;
 /// SES is not asked again with less time left: a call that is cut short may have been a mail.
 const ONE_TRY: Duration = Duration::from_secs(4);
+/// Why a mail to an e-mail that takes none does not go out.
+const BLOCKED: &str = "mail to this address is blocked";
+/// Why a mail to somebody who was erased cannot go out.
+const GONE: &str = "the account is gone";
 
 /// How it ended with a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +75,7 @@ pub async fn deliver<S: Sender>(
         return Ok(Outcome::NotOurs);
     };
     let store = app.store.until(app.store.deadline().at_most(ONE_STEP));
-    let outcome = match reader(&store, &mail.to).await? {
+    let outcome = match reader(&store, &mail.to, app.now()).await? {
         Ok(reader) => match about(&store, &mail).await? {
             Ok(about) => send(app, sender, &mail, (reader, about)).await,
             Err(cause) => Outcome::Failed(cause.to_owned()),
@@ -84,8 +90,17 @@ pub async fn deliver<S: Sender>(
         Outcome::NotOurs => return Ok(outcome),
     };
     // What SES took is written down with all the time there is: else it would go out again.
-    app.store.change_mail(&mail, &ended).await?;
+    if ended.status != Status::Queued && is_of_nobody(&mail, &outcome) {
+        app.store.forget_mail(&mail).await?;
+    } else {
+        app.store.change_mail(&mail, &ended).await?;
+    }
     Ok(outcome)
+}
+
+/// Whether its reader is erased, so that nothing of the mail may be kept.
+fn is_of_nobody(mail: &Mail, outcome: &Outcome) -> bool {
+    mail.message.is_farewell() || matches!(outcome, Outcome::Failed(cause) if cause == GONE)
 }
 
 /// To whom a mail goes, and by which name.
@@ -95,7 +110,11 @@ struct Reader {
 }
 
 /// Who reads the mail, as the table says now; else why nobody may get it.
-async fn reader(store: &Store, to: &Recipient) -> Result<Result<Reader, &'static str>, StoreError> {
+async fn reader(
+    store: &Store,
+    to: &Recipient,
+    now: Timestamp,
+) -> Result<Result<Reader, &'static str>, StoreError> {
     let profile: Option<Profile> = match to {
         Recipient::Academy => {
             let email = Email::parse(academy::facts::CONTACT_EMAIL);
@@ -105,24 +124,30 @@ async fn reader(store: &Store, to: &Recipient) -> Result<Result<Reader, &'static
         Recipient::Person(id) => {
             let profile = store.read_one(&keys::profile(id)).await?;
             if profile.is_none() {
-                return Ok(Err("the account is gone"));
+                return Ok(Err(GONE));
             }
             profile
         }
         // A bounce blocks the e-mail, not only the account's own mails.
-        Recipient::Address(email) => match store.read_one::<Login>(&keys::login(email)).await? {
-            Some(login) => store.read_one(&keys::profile(&login.user_id)).await?,
-            None => None,
-        },
+        Recipient::Address(email) | Recipient::Elsewhere { email, .. } => {
+            let (login, block) = (keys::login(email), keys::mail_block(email));
+            let items = store.read(&[login.clone(), block.clone()]).await?;
+            let block: Option<Block> = items.get(&block)?;
+            match items.get::<Login>(&login)? {
+                Some(login) => store.read_one(&keys::profile(&login.user_id)).await?,
+                None if block.is_some_and(|block| block.holds(now)) => return Ok(Err(BLOCKED)),
+                None => None,
+            }
+        }
     };
     if profile.as_ref().is_some_and(|profile| profile.mail_blocked) {
-        return Ok(Err("mail to this address is blocked"));
+        return Ok(Err(BLOCKED));
     }
     let name = profile.as_ref().map(|profile| profile.name.clone());
-    let email = match (to, profile) {
-        (Recipient::Address(email), _) => email.clone(),
-        (_, Some(profile)) => profile.email,
-        _ => return Ok(Err("the account is gone")),
+    let email = match (to.email(), profile) {
+        (Some(email), _) => email.clone(),
+        (None, Some(profile)) => profile.email,
+        (None, None) => return Ok(Err(GONE)),
     };
     Ok(Ok(Reader { email, name }))
 }

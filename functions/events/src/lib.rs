@@ -3,9 +3,14 @@
 #![deny(missing_docs)]
 
 pub mod catalogue;
+mod daily;
 pub mod delivery;
+mod due;
+mod erasures;
+pub mod feedback;
 pub mod mailer;
 pub mod publisher;
+mod retention;
 pub mod seals;
 pub mod site;
 pub mod stream;

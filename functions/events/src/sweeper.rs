@@ -1,5 +1,7 @@
-//! `events-sweeper`: every five minutes, what is due: mails that did not go out yet, reminders, the seals
-//! of the audit log, pages that the publisher missed, and the gauges. Each sweep stands for itself; one that fails keeps none of the others from its work.
+//! `events-sweeper`: every five minutes, what is due: mails that did not go out yet, reminders, erasures
+//! that were interrupted, what was kept long enough, the seals of the audit log, pages that the publisher
+//! missed, the gauges, and once a day the mail about waiting payments. Each sweep stands for itself; one
+//! that fails keeps none of the others from its work.
 
 use std::time::Duration;
 
@@ -25,20 +27,22 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::catalogue::Catalogue;
+use crate::daily::daily;
 use crate::delivery::{self, ONE_MAIL, Outcome, deliver};
+use crate::due::{DueItems, until};
+use crate::erasures::erasures;
+use crate::retention::retention;
 use crate::seals::{SealBucket, SealError, Sealed, Vault, seal};
 
 /// Its name everywhere.
 pub const ROUTE: &str = "events-sweeper";
 
-/// How many items are listed at once.
-const PAGE: usize = 100;
 /// The most items that a gauge counts: beyond it, it shows this many.
 const COUNTED: usize = 2_000;
 /// So many of these in a row end the sending: SES's day is over, not its second.
 const SES_REFUSALS: u32 = 5;
 /// What is kept of the time for the sweeps behind the mails.
-const OTHERS: Duration = Duration::from_secs(15);
+pub(crate) const OTHERS: Duration = Duration::from_secs(15);
 
 /// What a round did.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
@@ -51,6 +55,14 @@ pub struct Swept {
     pub mails_failed: u32,
     /// Students who were reminded.
     pub reminders: u32,
+    /// Erasures that were ended.
+    pub erasures: u32,
+    /// Messages and applications whose time was over.
+    pub removed: u32,
+    /// Mails about waiting payments that were written today.
+    pub daily_mails: u32,
+    /// Erasures that are not over.
+    pub erasures_waiting: i64,
     /// Hours of the audit log that were sealed.
     pub hours_sealed: u32,
     /// Hours of it that are over and not sealed.
@@ -97,6 +109,8 @@ pub async fn handle<S: Sender, V: Vault>(
     let sweeps = [
         ("mails", told(mails(&app, &sender, &mut swept).await)),
         ("reminders", told(reminders(&app, &mut swept).await)),
+        ("erasures", told(erasures(&app, &mut swept).await)),
+        ("retention", told(retention(&app, &mut swept).await)),
         ("seals", seals(&app, &vault, &mut swept).await),
         ("pages", told(pages(&app, &mut swept).await)),
         ("gauges", told(gauges(&app, &mut swept).await)),
@@ -115,12 +129,13 @@ pub async fn handle<S: Sender, V: Vault>(
 
 /// Mails that are due: throttled ones, those whose taker died, those for which the stream did not ring.
 async fn mails<S: Sender>(app: &App, sender: &S, swept: &mut Swept) -> Result<(), StoreError> {
-    let due = Query::index(keys::BY_DUE, keys::DUE_OUTBOX).up_to(&until(app.now()));
-    let mut after: Option<String> = None;
+    let mut due = DueItems::of(keys::DUE_OUTBOX, app.now());
     let mut refusals = 0;
     loop {
-        let page = due.clone().after(after.as_deref()).limit(PAGE);
-        let page: Vec<Entry<Due>> = app.store.query(&page).await?;
+        let page = due.next(app).await?;
+        if page.is_empty() {
+            return Ok(());
+        }
         for entry in &page {
             if refusals >= SES_REFUSALS || app.store.deadline().left() < ONE_MAIL + OTHERS {
                 return Ok(());
@@ -134,10 +149,6 @@ async fn mails<S: Sender>(app: &App, sender: &S, swept: &mut Swept) -> Result<()
                 refusals += 1;
                 tokio::time::sleep(app.mail_pause).await;
             }
-        }
-        match page.last() {
-            Some(last) if page.len() == PAGE => after = Some(last.position.clone()),
-            _ => return Ok(()),
         }
     }
 }
@@ -163,11 +174,12 @@ async fn one_mail<S: Sender>(app: &App, sender: &S, id: &RecordId, swept: &mut S
 
 /// Unpaid enrollments whose one reminder is due, in archived courses too.
 async fn reminders(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
-    let due = Query::index(keys::BY_DUE, keys::DUE_REMINDER).up_to(&until(app.now()));
-    let mut after: Option<String> = None;
+    let mut due = DueItems::of(keys::DUE_REMINDER, app.now());
     loop {
-        let page = due.clone().after(after.as_deref()).limit(PAGE);
-        let page: Vec<Entry<Due>> = app.store.query(&page).await?;
+        let page = due.next(app).await?;
+        if page.is_empty() {
+            return Ok(());
+        }
         for entry in &page {
             if app.store.deadline().left() < OTHERS {
                 return Ok(());
@@ -180,10 +192,6 @@ async fn reminders(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
                     lambda::item_failed(ROUTE, &key.sk, &delivery::cause(&error));
                 }
             }
-        }
-        match page.last() {
-            Some(last) if page.len() == PAGE => after = Some(last.position.clone()),
-            _ => return Ok(()),
         }
     }
 }
@@ -266,9 +274,12 @@ async fn pages(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
 async fn gauges(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
     let now = app.now();
     let payments = Query::index(keys::BY_DUE, keys::DUE_WAITING);
-    let mails = Query::index(keys::BY_DUE, keys::DUE_OUTBOX).up_to(&until(now));
-    (swept.payments_waiting, swept.payments_waiting_seconds) = waiting(app, payments, now).await?;
-    (swept.mails_waiting, swept.mails_waiting_seconds) = waiting(app, mails, now).await?;
+    let mails = until(keys::DUE_OUTBOX, now);
+    let erasures = until(keys::DUE_ERASURE, now);
+    let payments = waiting(app, payments).await?;
+    (swept.payments_waiting, swept.payments_waiting_seconds) = since(payments, now);
+    (swept.mails_waiting, swept.mails_waiting_seconds) = since(waiting(app, mails).await?, now);
+    (swept.erasures_waiting, _) = since(waiting(app, erasures).await?, now);
     let gauge = |name, unit, value| Gauge { name, unit, value };
     let gauges = [
         gauge("PaymentsWaiting", Unit::Count, swept.payments_waiting),
@@ -283,25 +294,27 @@ async fn gauges(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
             Unit::Seconds,
             swept.mails_waiting_seconds,
         ),
+        gauge("ErasuresWaiting", Unit::Count, swept.erasures_waiting),
         gauge("AuditHoursUnsealed", Unit::Count, swept.hours_unsealed),
         gauge("PagesStale", Unit::Count, swept.pages_stale),
     ];
     metrics::emit(&app.environment.stage, now, &gauges);
-    Ok(())
+    daily(app, payments, swept).await
 }
 
-/// How many items wait, and for how many seconds the first of them.
-async fn waiting(app: &App, due: Query, now: Timestamp) -> Result<(i64, i64), StoreError> {
+/// How many items wait, and since when the first of them; nothing where none does.
+async fn waiting(app: &App, due: Query) -> Result<Option<(i64, Timestamp)>, StoreError> {
     let items: Vec<Entry<Due>> = app.store.query(&due.limit(COUNTED)).await?;
-    let since = items.first().and_then(|first| {
+    let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    Ok(items.first().and_then(|first| {
         let millis = first.position.split('#').next()?;
-        Some(Timestamp::from_millis(millis.parse().ok()?))
-    });
-    let seconds = since.map_or(0, |since| now.seconds_since(since).max(0));
-    Ok((i64::try_from(items.len()).unwrap_or(i64::MAX), seconds))
+        Some((count, Timestamp::from_millis(millis.parse().ok()?)))
+    }))
 }
 
-/// Sorts behind every place of `now` and before those of the next moment.
-fn until(now: Timestamp) -> String {
-    keys::by_time(now, "\u{10ffff}")
+/// How many wait, and for how many seconds the first of them.
+fn since(waiting: Option<(i64, Timestamp)>, now: Timestamp) -> (i64, i64) {
+    waiting.map_or((0, 0), |(count, since)| {
+        (count, now.seconds_since(since).max(0))
+    })
 }

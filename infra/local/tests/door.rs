@@ -81,6 +81,7 @@ async fn door(aws: Aws) -> (Door, SocketAddr) {
         aws: address,
         api_id: "a1".to_owned(),
         distribution_domain: "abc.cloudfront.net".to_owned(),
+        feedback_topic: "arn:aws:sns:ap-south-1:000000000000:feedback".to_owned(),
         origin_secret: "s".to_owned(),
         patience: Duration::from_millis(300),
         template: Arc::new(template),

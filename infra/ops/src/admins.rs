@@ -1,8 +1,7 @@
 //! Making admins, the first one above all: there is no default admin and no default password.
 
-use std::collections::BTreeMap;
-
-use academy::accounts::{self, NewAccount};
+use academy::accounts::change::ChangeAct;
+use academy::accounts::{self, NewAccount, editing};
 use academy::auth::password;
 use academy::clock::random;
 use academy::domain::email::Email;
@@ -11,13 +10,10 @@ use academy::domain::password::NewPassword;
 use academy::domain::person::PersonName;
 use academy::domain::role::Role;
 use academy::domain::time::Timestamp;
-use academy::store::audit::{self, Act};
-use academy::store::item::{Record, number, to_item};
 use academy::store::people::{Login, Profile};
 use academy::store::retry::Deadline;
-use academy::store::statistics::Delta;
-use academy::store::transaction::{Changes, CommitError, Transaction, When};
-use academy::store::{Store, keys, search};
+use academy::store::transaction::{CommitError, Transaction};
+use academy::store::{Store, keys};
 use academy::{clock, facts};
 
 use crate::OpsError;
@@ -83,67 +79,28 @@ pub async fn promote(store: &Store, email: &str, now: Timestamp) -> Result<UserI
     let store = store.until(Deadline::standard());
     let nobody = || OpsError::Nobody(email.to_string());
     let login: Option<Login> = store.read_one(&keys::login(&email)).await?;
-    let mut login = login.ok_or_else(nobody)?;
+    let login = login.ok_or_else(nobody)?;
     let profile: Option<Profile> = store.read_one(&keys::profile(&login.user_id)).await?;
-    let mut profile = profile.ok_or_else(nobody)?;
+    let profile = profile.ok_or_else(nobody)?;
     if profile.role == Role::Admin {
         return Err(taken(&login));
     }
     if !profile.active {
         return Err(OpsError::Disabled(email.to_string()));
     }
-    let read_epoch = profile.epoch;
-    profile.role = Role::Admin;
-    profile.epoch += 1;
-    (login.role, login.epoch) = (profile.role, profile.epoch);
-
-    let mut transaction = Transaction::new();
-    let act = Act {
-        subject: accounts::subject(&profile.id),
-        at: now,
-        actor: ACTOR,
-        action: "promote",
-        detail: BTreeMap::from([("role".to_owned(), profile.role.as_str().to_owned())]),
-        text: None,
+    let admin = Profile {
+        role: Role::Admin,
+        ..profile.clone()
     };
-    profile.audit = audit::append(&mut transaction, &profile.audit, act)?;
-    let words = accounts::words(&profile);
-    let place = accounts::search_place(&profile);
-    search::index(
-        &mut transaction,
-        (accounts::search_kind(Role::Student), &place),
-        &[],
-        &words,
-    );
-    search::index(
-        &mut transaction,
-        (accounts::search_kind(Role::Admin), &place),
-        &words,
-        &[],
-    );
-    let unchanged = || When::default().equals("epoch", number(read_epoch));
-    transaction.update("profile", &profile.key(), promotion(&profile)?, unchanged());
-    transaction.put("log-in", &login, unchanged());
-    Delta::new().students(-1).count(&mut transaction)?;
     let others = store.active_admins().await?;
-    accounts::tell_of_new_admin(&mut transaction, &profile.id, &others, now)?;
+    let mut transaction = Transaction::new();
+    let act = ChangeAct::new(ACTOR, "promote", now);
+    editing::edit(&mut transaction, (&profile, &admin), &others, act)?;
     match transaction.commit(&store).await {
         Ok(()) => Ok(profile.id),
         Err(CommitError::Broken(_)) => Err(OpsError::Raced),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Only what a promotion changes: what others count on the same profile meanwhile must stay.
-fn promotion(profile: &Profile) -> Result<Changes, OpsError> {
-    let item = to_item(profile)?;
-    let changed = ["role", "epoch", "audit", "list_pk"];
-    let values = changed
-        .iter()
-        .filter_map(|name| Some((*name, item.get(*name)?.clone())));
-    Ok(values.fold(Changes::new(), |changes, (name, value)| {
-        changes.set(name, value)
-    }))
 }
 
 /// The time now, for the command line.

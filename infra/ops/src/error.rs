@@ -43,6 +43,9 @@ pub enum OpsError {
     /// The account is disabled.
     #[error("the account of {0} is disabled; nothing was changed")]
     Disabled(String),
+    /// The account has no second factor.
+    #[error("the account of {0} has no second factor; nothing was changed")]
+    NoSecondFactor(String),
     /// Somebody changed the same thing meanwhile.
     #[error("somebody changed the same account just now; please try again")]
     Raced,

@@ -8,6 +8,7 @@ pub mod connection;
 pub mod doctor;
 pub mod error;
 pub mod seals;
+pub mod second_factor;
 pub mod secrets;
 pub mod seed;
 

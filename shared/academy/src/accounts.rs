@@ -1,6 +1,7 @@
 //! Opening an account: everything that must be there together, whoever opens it.
 
 pub mod change;
+pub mod editing;
 
 use std::collections::BTreeMap;
 
@@ -104,6 +105,8 @@ fn write(
         terms_accepted_at: new.terms_accepted_at,
         enrollments_count: 0,
         mail_blocked: false,
+        utrs_sent: 0,
+        erasing: false,
         second_factor: false,
         audit: head,
     };
@@ -180,6 +183,18 @@ pub fn search_kind(role: Role) -> &'static str {
         Role::Student => keys::SEARCH_STUDENTS,
         Role::Admin => keys::SEARCH_ADMINS,
     }
+}
+
+/// Keeps what finds a person in step with `after`, of whom `before` was read.
+pub fn index(transaction: &mut Transaction, before: &Profile, after: &Profile) {
+    let (old, place) = (words(before), search_place(before));
+    let (was, is) = (search_kind(before.role), search_kind(after.role));
+    if was == is {
+        search::index(transaction, (is, &place), &words(after), &old);
+        return;
+    }
+    search::index(transaction, (was, &place), &[], &old);
+    search::index(transaction, (is, &place), &words(after), &[]);
 }
 
 /// What stands behind the word in a person's search entries: the moment of the account's opening, so

@@ -101,7 +101,18 @@ impl App {
     /// # Errors
     /// As [`App::key`].
     pub fn counted(&self, parts: &[&str]) -> Result<String, Problem> {
-        let parts: Vec<&[u8]> = parts.iter().map(|p| p.as_bytes()).collect();
-        Ok(base64url(&self.key()?.mac("limit", &parts)[..18]))
+        Ok(counted_by(self.key()?, parts))
     }
+
+    /// The same under every key that may have been the newest since the counter's window began: for who
+    /// removes counters.
+    pub fn counted_by_any(&self, parts: &[&str]) -> Vec<String> {
+        let keys = self.settings.session_keys.iter();
+        keys.map(|key| counted_by(key, parts)).collect()
+    }
+}
+
+fn counted_by(key: &Key, parts: &[&str]) -> String {
+    let parts: Vec<&[u8]> = parts.iter().map(|p| p.as_bytes()).collect();
+    base64url(&key.mac("limit", &parts)[..18])
 }

@@ -12,6 +12,7 @@ pub mod aws;
 pub mod clock;
 pub mod config;
 pub mod crypto;
+pub mod erasure;
 pub mod facts;
 pub mod http;
 pub mod lambda;

@@ -1,5 +1,8 @@
 //! The shapes of API.md, made from what is kept. A field without a value is `null`, never absent.
 
+use std::collections::BTreeMap;
+
+use academy_domain::audit::Row;
 use academy_domain::catalogue::{Course, Internship};
 use academy_domain::enrollment::State;
 use academy_domain::time::Timestamp;
@@ -7,6 +10,7 @@ use serde::Serialize;
 
 use crate::facts;
 use crate::store::applications::ApplicationRecord;
+use crate::store::audit::AuditText;
 use crate::store::enrollments::Enrollment;
 use crate::store::messages::MessageRecord;
 use crate::store::people::{Login, Profile};
@@ -307,6 +311,43 @@ impl AdminEnrollmentView {
             },
             note: enrollment.note.clone(),
             flagged: enrollment.flagged,
+        }
+    }
+}
+
+/// `AuditEntry`.
+#[derive(Debug, Serialize)]
+pub struct AuditEntryView {
+    id: String,
+    at: String,
+    actor: Actor,
+    action: String,
+    target: String,
+    reason: Option<String>,
+    detail: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Actor {
+    id: String,
+    name: Option<String>,
+}
+
+impl AuditEntryView {
+    /// The row, with the profile of who acted and the words of the act. Either is gone after an erasure,
+    /// and what acted may be nobody: `system`, or `ops` for an operator's command.
+    pub fn new(row: &Row, actor: Option<&Profile>, words: Option<AuditText>) -> Self {
+        Self {
+            id: format!("{}/{}", row.subject, row.seq),
+            at: row.at.rfc3339(),
+            actor: Actor {
+                id: row.actor.clone(),
+                name: actor.map(|profile| profile.name.to_string()),
+            },
+            action: row.action.clone(),
+            target: row.subject.clone(),
+            reason: words.map(|words| words.text),
+            detail: row.detail.clone(),
         }
     }
 }

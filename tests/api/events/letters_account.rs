@@ -64,6 +64,18 @@ fn letters() -> Vec<(Message, Option<Purpose>, &'static str, &'static str)> {
             "Your address at The Coding Science was changed",
             EMAIL_CHANGED,
         ),
+        (
+            Message::AccountErased { name: name() },
+            None,
+            "Your account at The Coding Science is deleted",
+            ACCOUNT_ERASED,
+        ),
+        (
+            Message::AccountDisabled,
+            None,
+            "Your account at The Coding Science was disabled",
+            ACCOUNT_DISABLED,
+        ),
     ]
 }
 
@@ -152,4 +164,24 @@ const EMAIL_CHANGED: &str = "\
 Your account has another e-mail address from now on. Mails go there, and you log in with it; this address gets no more.
 
 If it was not you, write to academy@thecodingscience.com at once.
+";
+
+const ACCOUNT_ERASED: &str = "\
+Your account is deleted, and nobody can log in to it any more. Your name, address and phone are removed, with what you wrote to us from this address and every enrollment that was never paid.
+
+Where money came, the law has us keep a record of it: course, amounts, dates, receipt and transfer numbers, without your name. Backups are gone within 35 days.
+
+What we keep, and why:
+ORIGIN/privacy/
+
+If it was not you, write to academy@thecodingscience.com at once. This is our last mail to you.
+";
+
+const ACCOUNT_DISABLED: &str = "\
+We disabled your account: you are logged out everywhere, and nobody can log in to it. Your enrollments and the record of what you paid stay.
+
+If you do not know why, or need a receipt or your data, write to academy@thecodingscience.com or call us. We can open it again.
+
+How to reach us:
+ORIGIN/contact/
 ";

@@ -1,7 +1,9 @@
 //! The events routes, one file a route; and what the mails say.
 
 mod faults;
+mod feedback;
 mod letters;
+mod letters_academy;
 mod letters_account;
 mod letters_golden;
 mod mailer;
@@ -10,6 +12,7 @@ mod mailer_retries;
 mod outbox;
 mod publisher;
 mod publisher_missed;
+mod retention;
 mod seals;
 mod services;
 mod sweeper;

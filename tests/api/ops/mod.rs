@@ -4,5 +4,6 @@ mod admins;
 mod audit;
 mod audit_seals;
 mod first_admin;
+mod second_factor;
 mod secrets;
 mod seed;

@@ -1,8 +1,8 @@
 //! `functions/account`.
 
 use functions_account::{
-    email, email_confirm, end_session, end_sessions, password, show, totp, totp_confirm,
-    totp_remove, update,
+    email, email_confirm, end_session, end_sessions, erase, export, password, show, totp,
+    totp_confirm, totp_remove, update,
 };
 
 use super::{Route, route};
@@ -11,6 +11,19 @@ pub(super) fn routes() -> Vec<Route> {
     let account = "/api/account";
     vec![
         route("account-show", "GET", account, show::handle),
+        route(
+            "account-export",
+            "GET",
+            "/api/account/export",
+            export::handle,
+        ),
+        route("account-erase", "DELETE", account, erase::handle),
+        route(
+            "account-erase",
+            "POST",
+            "/api/account/delete",
+            erase::handle,
+        ),
         route("account-update", "PATCH", account, update::handle),
         route("account-email", "POST", "/api/account/email", email::handle),
         route(

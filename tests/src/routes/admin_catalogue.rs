@@ -1,8 +1,6 @@
-//! `functions/admin`: overview, students, courses.
+//! `functions/admin`: overview, courses.
 
-use functions_admin::{
-    course, course_create, course_delete, course_update, courses, overview, students,
-};
+use functions_admin::{course, course_create, course_delete, course_update, courses, overview};
 
 use super::{Route, route};
 
@@ -16,12 +14,6 @@ pub(super) fn routes() -> Vec<Route> {
             "GET",
             "/api/admin/overview",
             overview::handle,
-        ),
-        route(
-            "admin-students",
-            "GET",
-            "/api/admin/students",
-            students::handle,
         ),
         route("admin-courses", "GET", COURSES, courses::handle),
         route(

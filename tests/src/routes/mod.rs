@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod admin_catalogue;
 mod admin_inbox;
+mod admin_people;
 mod auth;
 mod catalog;
 mod contact;
@@ -57,6 +58,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         admin::enrollments(),
         admin_catalogue::routes(),
         admin_inbox::routes(),
+        admin_people::routes(),
     ]
     .into_iter()
     .flatten()

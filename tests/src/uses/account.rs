@@ -50,7 +50,7 @@ pub(super) async fn body(
         "account-password" => json!({
             "current_password": PASSWORD, "new_password": "another long password",
         }),
-        "account-totp" => json!({"password": PASSWORD}),
+        "account-totp" | "account-erase" => json!({"password": PASSWORD}),
         "account-totp-confirm" => {
             let app = person.is_offered_a_second_factor().await;
             json!({"code": app.code(academy)})

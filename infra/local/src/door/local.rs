@@ -4,6 +4,7 @@ use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
 
+use super::feedback::{self, Feedback};
 use super::problem::problem;
 use super::{Room, mail};
 use crate::http_io::{Body, answer, header, read_body};
@@ -36,6 +37,10 @@ pub(crate) async fn respond(request: Request<Incoming>, room: &Room) -> Response
             room.wire.faults().clear();
             no_content()
         }
+        ("POST", "/_local/feedback") => match read::<Feedback>(request).await {
+            Ok(feedback) => feedback::report(&feedback, room).await,
+            Err(refusal) => *refusal,
+        },
         ("POST", "/_local/reload") => reload(room).await,
         ("GET" | "HEAD", _) if path == "/_local/mail" || path.starts_with("/_local/mail/") => {
             mail::as_page(
@@ -75,22 +80,33 @@ fn used(room: &Room) -> Response<Body> {
 }
 
 async fn add_fault(request: Request<Incoming>, room: &Room) -> Response<Body> {
-    let Some(body) = read_body(request.into_body(), LONGEST_BODY).await else {
-        return problem(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too_large",
-            "A fault is shorter.",
-        );
-    };
-    match serde_json::from_slice::<Fault>(&body) {
+    match read::<Fault>(request).await {
         Ok(fault) if fault.nth == 0 || fault.count == 0 => invalid("nth and count begin at 1"),
         Ok(fault) => {
             room.wire.faults().add(fault);
             no_content()
         }
-        Err(error) if error.is_data() => invalid(&error.to_string()),
-        Err(error) => problem(StatusCode::BAD_REQUEST, "malformed", &error.to_string()),
+        Err(refusal) => *refusal,
     }
+}
+
+/// The body as JSON of this shape, or why it is none.
+async fn read<T: serde::de::DeserializeOwned>(
+    request: Request<Incoming>,
+) -> Result<T, Box<Response<Body>>> {
+    let body = read_body(request.into_body(), LONGEST_BODY).await;
+    let too_large = || {
+        let words = "What is sent here is shorter.";
+        Box::new(problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large", words))
+    };
+    serde_json::from_slice(&body.ok_or_else(too_large)?).map_err(|error| {
+        let words = error.to_string();
+        Box::new(if error.is_data() {
+            invalid(&words)
+        } else {
+            problem(StatusCode::BAD_REQUEST, "malformed", &words)
+        })
+    })
 }
 
 fn invalid(detail: &str) -> Response<Body> {
@@ -114,12 +130,12 @@ async fn reload(room: &Room) -> Response<Body> {
 fn missing(method: &Method, path: &str) -> Response<Body> {
     let words = format!(
         "{method} {path} is not here; there are GET /_local/mail, /_local/mail.json, /_local/calls.json, \
-         POST and DELETE /_local/faults, POST /_local/reload"
+         POST and DELETE /_local/faults, POST /_local/feedback and /_local/reload"
     );
     problem(StatusCode::NOT_FOUND, "not_found", &words)
 }
 
-fn no_content() -> Response<Body> {
+pub(super) fn no_content() -> Response<Body> {
     let mut response = Response::new(Body::default());
     *response.status_mut() = StatusCode::NO_CONTENT;
     response

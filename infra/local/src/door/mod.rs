@@ -5,6 +5,7 @@
 //! that is missing is asked of the API, as the origin group would; `/_local/*` is for people and tests.
 
 mod api;
+mod feedback;
 mod finish;
 mod local;
 mod mail;
@@ -40,6 +41,8 @@ pub struct Behind {
     pub api_id: String,
     /// The distribution's domain: `abc.cloudfront.net`.
     pub distribution_domain: String,
+    /// The topic by which SES reports bounces and complaints.
+    pub feedback_topic: String,
     /// What proves to the functions that a request came through the door.
     pub origin_secret: String,
     /// How long it may take to answer. API Gateway waits 30 s for a function; ours give up before.

@@ -153,6 +153,7 @@ mod tests {
             aws: ([127, 0, 0, 1], 1).into(),
             api_id: "a1".to_owned(),
             distribution_domain: "abc.cloudfront.net".to_owned(),
+            feedback_topic: "arn:aws:sns:ap-south-1:000000000000:feedback".to_owned(),
             origin_secret: "s".to_owned(),
             patience: std::time::Duration::from_secs(1),
             template: Arc::new(Template::load(&template).unwrap()),

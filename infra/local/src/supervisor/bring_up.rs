@@ -193,6 +193,7 @@ impl Stack {
             aws: aws.address(),
             api_id: deployed.output("ApiId")?.to_owned(),
             distribution_domain: deployed.output("DistributionDomain")?.to_owned(),
+            feedback_topic: deployed.output("MailFeedbackTopic")?.to_owned(),
             origin_secret: secret,
             patience: PATIENCE_WITH_AWS,
             template: Arc::new(template),

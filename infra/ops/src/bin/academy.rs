@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use academy::config::Operator;
 use academy_ops::secrets::{Choices, Init, NewPayee};
-use academy_ops::{Connection, OpsError, admins, audit, connect, doctor, seals, secrets, seed};
+use academy_ops::{
+    Connection, OpsError, admins, audit, connect, doctor, seals, second_factor, secrets, seed,
+};
 use clap::{Args, Parser, Subcommand};
 
 /// What operators do with the academy. Region, endpoint and credentials come from the environment, as
@@ -25,6 +27,12 @@ enum Command {
     Promote {
         /// The student's e-mail.
         #[arg(long)]
+        email: String,
+    },
+    /// Take the second factor off an account whose owner lost app and recovery codes; all sessions end,
+    /// and the owner is told by mail. Make sure of who asks: whoever has the password gets in then.
+    RemoveSecondFactor {
+        /// The account's e-mail.
         email: String,
     },
     /// Publish the first catalogue's courses and internships that are absent.
@@ -113,6 +121,13 @@ async fn run(command: Command) -> Result<bool, OpsError> {
             let id = admins::promote(&store, &email, admins::now()).await?;
             say(&format!(
                 "{email} is an admin now ({id}); their sessions have ended"
+            ))
+        }
+        Command::RemoveSecondFactor { email } => {
+            let store = aws.store(operator.table_name()?);
+            let id = second_factor::remove(&store, &email, admins::now()).await?;
+            say(&format!(
+                "{email} ({id}) logs in by the password alone now; their sessions have ended"
             ))
         }
         Command::Seed => {

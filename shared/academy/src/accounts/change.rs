@@ -21,6 +21,7 @@ pub struct Change<'a> {
     ends_sessions: bool,
     on_profile: Changes,
     on_login: Changes,
+    profile_when: When,
     login_when: When,
 }
 
@@ -33,6 +34,7 @@ impl<'a> Change<'a> {
             ends_sessions: false,
             on_profile: Changes::new(),
             on_login: Changes::new(),
+            profile_when: When::default().equals("epoch", number(profile.epoch)),
             login_when: When::default().equals("user_id", text(profile.id.as_str())),
         }
     }
@@ -49,6 +51,13 @@ impl<'a> Change<'a> {
     #[must_use]
     pub fn profile(mut self, change: impl FnOnce(Changes) -> Changes) -> Self {
         self.on_profile = change(self.on_profile);
+        self
+    }
+
+    /// Says what else must hold of the profile.
+    #[must_use]
+    pub fn provided(mut self, when: impl FnOnce(When) -> When) -> Self {
+        self.profile_when = when(self.profile_when);
         self
     }
 
@@ -89,9 +98,8 @@ impl<'a> Change<'a> {
         };
         let head = audit::append(transaction, &self.profile.audit, act)?;
         let on_profile = self.on_profile.set("audit", attribute(&head)?);
-        let when = When::default().equals("epoch", number(self.profile.epoch));
         let key = keys::profile(&self.profile.id);
-        transaction.update("profile", &key, on_profile, when);
+        transaction.update("profile", &key, on_profile, self.profile_when);
         if !self.on_login.is_empty() {
             let key = keys::login(&self.profile.email);
             transaction.update("log-in", &key, self.on_login, self.login_when);

@@ -41,4 +41,11 @@ pub fn signed_out() -> [(&'static str, String); 2] {
     ]
 }
 
+/// Clears them, and what the browser keeps of the pages.
+pub fn left(reply: Reply) -> Reply {
+    let reply = reply.with_header("clear-site-data", r#""cache", "storage""#);
+    let cleared = signed_out().into_iter();
+    cleared.fold(reply, |reply, (name, value)| reply.with_header(name, value))
+}
+
 const SET: &str = "set-cookie";

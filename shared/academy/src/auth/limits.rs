@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::{cookies, device};
 use crate::app::App;
 use crate::clock::{NoRandomness, random};
-use crate::crypto::base64url;
+use crate::crypto::{self, base64url};
 use crate::http::{Problem, Request};
 use crate::store::Items;
 use crate::store::keys::Key;
@@ -18,6 +18,10 @@ use crate::store::limits::{Counter, Tally};
 use crate::store::transaction::{CommitError, Transaction};
 
 const SUBJECT_BYTES: usize = 6;
+/// Tries on an account from anywhere.
+const ANY: &str = "any device";
+/// Tries from devices that the account knows.
+const KNOWN: &str = "known device";
 
 /// What an e-mail is counted by: a piece of a keyed hash, which tells nobody else the e-mail. The id
 /// of a registration begins its random part with it, so that opening a link reads the limits together
@@ -31,10 +35,12 @@ impl Subject {
     /// # Errors
     /// As [`App::key`].
     pub fn of(app: &App, email: &Email) -> Result<Self, Problem> {
-        let mac = app
-            .key()?
-            .mac("counted e-mail", &[email.as_str().as_bytes()]);
-        Ok(Self(std::array::from_fn(|at| mac[at])))
+        Ok(Self::by(app.key()?, email))
+    }
+
+    fn by(key: &crypto::Key, email: &Email) -> Self {
+        let mac = key.mac("counted e-mail", &[email.as_str().as_bytes()]);
+        Self(std::array::from_fn(|at| mac[at]))
     }
 
     /// What the e-mail of the registration `id` is counted by.
@@ -52,6 +58,19 @@ impl Subject {
         bytes[..SUBJECT_BYTES].copy_from_slice(&self.0);
         Ok(RecordId::from_parts(now, bytes))
     }
+}
+
+/// The counters that lead from `email` alone to its log-ins, under every key there is: for who erases
+/// what stands under it. Those of the client's address, too, lead to nobody, and are over in minutes.
+pub fn linked_to(app: &App, email: &Email) -> Vec<Key> {
+    let subjects = app.settings.session_keys.iter();
+    let subjects = subjects.map(|key| base64url(&Subject::by(key, email).0));
+    let counted =
+        subjects.flat_map(|subject| [ANY, KNOWN].map(|by| app.counted_by_any(&[&subject, by])));
+    counted
+        .flatten()
+        .map(|subject| Counter::new(&LOGIN_ACCOUNT, &subject).key())
+        .collect()
 }
 
 /// What a try to log in is counted by.
@@ -88,11 +107,11 @@ impl LoginLimits {
         let (client, subject) = (request.client()?.to_string(), base64url(&subject.0));
         let cookie = request.cookie(cookies::DEVICE);
         let owner = match device::holder(cookie, &app.settings.session_keys) {
-            Some(id) => Some((id, Account::new(app, &client, &subject, "known device")?)),
+            Some(id) => Some((id, Account::new(app, &client, &subject, KNOWN)?)),
             None => None,
         };
         Ok(Self {
-            strangers: Account::new(app, &client, &subject, "any device")?,
+            strangers: Account::new(app, &client, &subject, ANY)?,
             client: Counter::new(&LOGIN_CLIENT, &app.counted(&[&client])?),
             owner,
         })

@@ -52,7 +52,32 @@ impl<'a> Paging<'a> {
         now: Timestamp,
     ) -> Result<Self, Problem> {
         let known: Vec<&str> = ["limit", "cursor"].iter().chain(filters).copied().collect();
-        let mut query = request.query(&known)?;
+        Self::of(request, (route, person), &known, keys, now)
+    }
+
+    /// The same of what says itself how much it gives at once: it takes no `limit`.
+    ///
+    /// # Errors
+    /// As [`Paging::read`].
+    pub fn read_whole(
+        request: &'a Request,
+        bound: (&str, &str),
+        filters: &[&str],
+        keys: &[Key],
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        let known: Vec<&str> = ["cursor"].iter().chain(filters).copied().collect();
+        Self::of(request, bound, &known, keys, now)
+    }
+
+    fn of(
+        request: &'a Request,
+        (route, person): (&str, &str),
+        known: &[&str],
+        keys: &[Key],
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        let mut query = request.query(known)?;
         let limit = match query.remove("limit") {
             None => DEFAULT_LIMIT,
             Some(text) => limit(text)?,

@@ -75,6 +75,20 @@ impl Reply {
         }
     }
 
+    /// 200 with a file to keep, which browsers save under `name`: plain letters, digits and dots.
+    pub fn attachment(name: &str, content_type: &'static str, body: Vec<u8>) -> Self {
+        let reply = Self {
+            status: 200,
+            body,
+            content_type: Some(content_type),
+            headers: Vec::new(),
+        };
+        reply.with_header(
+            "content-disposition",
+            format!("attachment; filename=\"{name}\""),
+        )
+    }
+
     /// The same with one header more; `Set-Cookie` may stand several times.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {

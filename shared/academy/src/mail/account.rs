@@ -20,6 +20,8 @@ pub(super) fn draft<'a>(
         Message::RecoveryCodeUsed { left } => (recovery_code_used(*left, links), None),
         Message::ConfirmEmail { change, name } => (confirm_email(change, links), Some(name)),
         Message::EmailChanged { name } => (email_changed(), Some(name)),
+        Message::AccountErased { name } => (account_erased(links), Some(name)),
+        Message::AccountDisabled => (account_disabled(links), None),
         _ => return None,
     })
 }
@@ -126,6 +128,48 @@ fn email_changed() -> Draft {
     ];
     (
         format!("Your address at {} was changed", facts::NAME),
+        blocks,
+    )
+}
+
+fn account_erased(links: Links<'_>) -> Draft {
+    let blocks = vec![
+        text(
+            "Your account is deleted, and nobody can log in to it any more. Your name, address and phone \
+             are removed, with what you wrote to us from this address and every enrollment that was \
+             never paid.",
+        ),
+        text(
+            "Where money came, the law has us keep a record of it: course, amounts, dates, receipt and \
+             transfer numbers, without your name. Backups are gone within 35 days.",
+        ),
+        quiet("What we keep, and why", links.page("/privacy/")),
+        text(format!(
+            "If it was not you, write to {} at once. This is our last mail to you.",
+            facts::CONTACT_EMAIL
+        )),
+    ];
+    (
+        format!("Your account at {} is deleted", facts::NAME),
+        blocks,
+    )
+}
+
+fn account_disabled(links: Links<'_>) -> Draft {
+    let blocks = vec![
+        text(
+            "We disabled your account: you are logged out everywhere, and nobody can log in to it. Your \
+             enrollments and the record of what you paid stay.",
+        ),
+        text(format!(
+            "If you do not know why, or need a receipt or your data, write to {} or call us. We can open \
+             it again.",
+            facts::CONTACT_EMAIL
+        )),
+        quiet("How to reach us", links.page("/contact/")),
+    ];
+    (
+        format!("Your account at {} was disabled", facts::NAME),
         blocks,
     )
 }

@@ -3,9 +3,9 @@
 
 use academy_domain::inbox::ApplicationState;
 
-use super::Message;
 use super::lines::{phone, shown, unlinked};
 use super::words::{Block, Draft, Links, quiet, quote, rows, text};
+use super::{Message, Names, Trouble};
 
 /// The confirmation of an application, and the news of where it moved.
 pub(super) fn application(message: &Message, links: Links<'_>) -> Option<Draft> {
@@ -99,4 +99,42 @@ pub(super) fn new_message(message: &Message, links: Links<'_>) -> Option<Draft> 
         None => format!("New message from {}", unlinked(name.as_str())),
     };
     Some((subject, blocks))
+}
+
+/// The notice of a mail that did not arrive, or was called spam, to the academy.
+pub(super) fn undeliverable(
+    message: &Message,
+    names: Names<'_>,
+    links: Links<'_>,
+) -> Option<Draft> {
+    let Message::Undeliverable { email, trouble, .. } = message else {
+        return None;
+    };
+    let (subject, words) = match trouble {
+        Trouble::Bounce => (
+            "A mail could not be delivered",
+            "There is no such mailbox, says the one who keeps it. No further mail goes to this address.",
+        ),
+        Trouble::Complaint => (
+            "Somebody called our mail spam",
+            "Its reader, or their provider, called one of our mails spam. No further mail goes to this \
+             address.",
+        ),
+    };
+    let mut facts = Vec::new();
+    if let Some((name, email)) = names.about {
+        facts.push(("Student", unlinked(name.as_str())));
+        facts.push(("E-mail", email.to_string()));
+    }
+    facts.extend(email.as_ref().map(|email| ("E-mail", email.to_string())));
+    let blocks = vec![
+        text(words),
+        rows(facts),
+        text(
+            "Reach them another way, if you can. A student's page in the panel shows the block; once the \
+             address is right, or they ask for it, it can be lifted there.",
+        ),
+        quiet("Open the panel", links.page("/admin/#/students")),
+    ];
+    Some((subject.to_owned(), blocks))
 }

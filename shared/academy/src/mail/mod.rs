@@ -65,6 +65,13 @@ pub enum Message {
         /// Whose account.
         name: PersonName,
     },
+    /// The account is erased.
+    AccountErased {
+        /// Whose it was.
+        name: PersonName,
+    },
+    /// An admin disabled the account.
+    AccountDisabled,
     /// The UTR arrived, an admin will look.
     PaymentReceived {
         /// The enrollment.
@@ -140,6 +147,22 @@ pub enum Message {
         /// Who.
         admin: UserId,
     },
+    /// Payments wait for an admin.
+    PaymentsWaiting {
+        /// How many.
+        count: i64,
+        /// Since when the oldest of them.
+        since: Timestamp,
+    },
+    /// A mail did not arrive, or its reader called it spam: told to the academy.
+    Undeliverable {
+        /// Whose account's mail it was.
+        student: Option<UserId>,
+        /// To where it went, where there is no account.
+        email: Option<Email>,
+        /// What happened.
+        trouble: Trouble,
+    },
     /// Somebody applied for an internship.
     ApplicationReceived {
         /// The opening's role.
@@ -171,11 +194,36 @@ pub enum Message {
     },
 }
 
+/// Why mail to an e-mail stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// There is no such address.
+    Bounce,
+    /// Its reader called a mail spam.
+    Complaint,
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Bounce => "bounce",
+            Self::Complaint => "complaint",
+        })
+    }
+}
+
 impl Message {
+    /// Whether its reader is erased: then its item goes as soon as it is sent.
+    pub fn is_farewell(&self) -> bool {
+        matches!(self, Self::AccountErased { .. })
+    }
+
     /// Of whom it tells, where that is not its reader: name and address are joined when it is sent.
     pub fn about(&self) -> Option<&UserId> {
         match self {
             Self::NewAdmin { admin } => Some(admin),
+            Self::Undeliverable { student, .. } => student.as_ref(),
             _ => None,
         }
     }

@@ -76,18 +76,28 @@ pub(super) fn letter(message: &Message, names: Names<'_>, links: Links<'_>) -> O
             let (subject, blocks) = new_admin(names.about?, links);
             return Some(closed(&subject, name, blocks, BECAUSE_ADMIN));
         }
+        Message::PaymentsWaiting { count, since } => {
+            let (subject, blocks) = payments::payments_waiting(*count, *since, links);
+            return Some(closed(&subject, name, blocks, BECAUSE_ADMIN));
+        }
         Message::ResetPassword { .. }
         | Message::PasswordChanged
         | Message::SecondFactorChanged { .. }
         | Message::RecoveryCodeUsed { .. }
         | Message::ConfirmEmail { .. }
-        | Message::EmailChanged { .. } => {
+        | Message::EmailChanged { .. }
+        | Message::AccountErased { .. }
+        | Message::AccountDisabled => {
             let ((subject, blocks), own) = account::draft(message, links)?;
             return Some(closed(&subject, own.or(name), blocks, BECAUSE_ACCOUNT));
         }
         Message::ApplicationReceived { name, .. } | Message::ApplicationMoved { name, .. } => {
             let (subject, blocks) = inbox::application(message, links)?;
             return Some(closed(&subject, Some(name), blocks, BECAUSE_APPLIED));
+        }
+        Message::Undeliverable { .. } => {
+            let (subject, blocks) = inbox::undeliverable(message, names, links)?;
+            return Some(closed(&subject, name, blocks, BECAUSE_ACADEMY));
         }
         Message::NewMessage { .. } => {
             let (subject, blocks) = inbox::new_message(message, links)?;

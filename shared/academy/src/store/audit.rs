@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 pub use academy_domain::audit::Head;
 use academy_domain::audit::seal::{SealHead, SealedRow};
 use academy_domain::audit::{Row, text_hash};
+use academy_domain::ids::{EnrollmentId, UserId};
 use academy_domain::time::{Hour, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +81,24 @@ impl Record for AuditText {
 
     fn key(&self) -> Key {
         keys::audit_text(&self.subject, self.seq)
+    }
+
+    fn places(&self) -> Places {
+        let id = format!("{}#{:010}", self.subject, self.seq);
+        let list = about(&self.subject).map(|who| (keys::list_of_texts_about(&who), id));
+        Places {
+            list,
+            ..Places::default()
+        }
+    }
+}
+
+/// Whom the subject of a chain is about, where it is about a person.
+fn about(subject: &str) -> Option<UserId> {
+    match subject.split_once('/')? {
+        ("students", id) => UserId::parse(id).ok(),
+        ("enrollments", id) => EnrollmentId::parse(id).ok().map(|id| id.user()),
+        _ => None,
     }
 }
 
@@ -164,6 +183,16 @@ impl Record for LastSeal {
 const PAGE: usize = 500;
 
 impl Store {
+    /// What was written about a person in their audit rows and in those of their enrollments, of deleted
+    /// ones too. A list may lag by moments.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or a text does not read.
+    pub async fn texts_about(&self, id: &UserId) -> Result<Vec<AuditText>, StoreError> {
+        let list = keys::list_of_texts_about(id);
+        self.collect(&Query::index(keys::BY_LIST, list)).await
+    }
+
     /// The rows that were written in `hour`, as its seal holds them.
     ///
     /// # Errors
@@ -184,6 +213,24 @@ impl Store {
                 _ => return Ok(rows),
             }
         }
+    }
+
+    /// The rows of one chain, or of all, newest first: a page behind `after`.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or a row does not read.
+    pub async fn audit_rows(
+        &self,
+        subject: Option<&str>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Entry<AuditRow>>, StoreError> {
+        let rows = match subject {
+            Some(subject) => Query::table(keys::audit_chain(subject)),
+            None => Query::index(keys::BY_LIST, keys::LIST_OF_AUDIT),
+        };
+        self.query(&rows.descending().after(after).limit(limit))
+            .await
     }
 
     /// The hour of the first row there is.

@@ -1,6 +1,6 @@
 //! Enrollments: written whole, on condition of the version that was read.
 
-use academy_domain::enrollment::{Mismatch, State, reminder_due_at};
+use academy_domain::enrollment::{Mismatch, State, money_kept_until, reminder_due_at};
 use academy_domain::ids::{EnrollmentId, UserId};
 use academy_domain::money::Paise;
 use academy_domain::receipt::ReceiptNumber;
@@ -92,10 +92,15 @@ impl Record for Enrollment {
             }
             _ => None,
         };
+        let due = due.map(|(what, at)| (what.to_owned(), keys::by_time(at, id)));
+        let due = due.or_else(|| {
+            let place = keys::by_retention(self.kept_until()?, Self::KIND, id);
+            Some((keys::DUE_RETENTION.to_owned(), place))
+        });
         Places {
             list: Some((keys::list_of_enrollments(self.state), place.clone())),
             course: Some((keys::list_of_course(&self.course, self.state), place)),
-            due: due.map(|(what, at)| (what.to_owned(), keys::by_time(at, id))),
+            due,
             expires_at: None,
         }
     }
@@ -110,6 +115,12 @@ impl Enrollment {
     /// The subject of its audit chain.
     pub fn subject(&self) -> String {
         format!("enrollments/{}", self.id)
+    }
+
+    /// Until when the record of its payment is kept; nothing where no money came.
+    pub fn kept_until(&self) -> Option<Timestamp> {
+        let came = self.state.has_payment().then_some(self.verified_at)?;
+        Some(money_kept_until(self.refunded_at.or(came)?))
     }
 
     /// Writes it, one version on, where `read_version` still stands.
@@ -159,6 +170,12 @@ impl Enrollment {
     pub fn release_place(&self, transaction: &mut Transaction) {
         let key = keys::live_claim(&self.student(), &self.course);
         transaction.delete("live claim", &key, self.is_mine());
+    }
+
+    /// Releases its reference: for who leaves nothing of it.
+    pub fn release_reference(&self, transaction: &mut Transaction) {
+        let key = keys::reference_claim(&self.reference);
+        transaction.delete("reference", &key, self.is_mine());
     }
 
     /// A claim is released by the enrollment that has it and by no other.

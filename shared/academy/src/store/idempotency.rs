@@ -1,13 +1,15 @@
 //! Requests that name an `Idempotency-Key`: the record is written in the act's own transaction, and
 //! keeps a keyed hash of the body and the result's id, no personal data.
 
+use academy_domain::ids::UserId;
 use academy_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Items;
 use super::item::{Places, Record};
 use super::keys::{self, Key};
+use super::query::Query;
 use super::transaction::{IDEMPOTENCY, Transaction, When};
+use super::{Items, Store, StoreError};
 use crate::crypto::{self, base64url};
 use crate::http::{Problem, Request};
 
@@ -23,7 +25,11 @@ pub struct Done {
     pub status: u16,
     /// What the act made or changed: the route reads it again to answer.
     pub result: String,
-    ends_at: Timestamp,
+    /// Until when the key is honoured.
+    pub ends_at: Timestamp,
+    /// Whose request it was; nothing where nobody was signed in.
+    #[serde(default)]
+    whose: Option<UserId>,
 }
 
 impl Record for Done {
@@ -34,7 +40,10 @@ impl Record for Done {
     }
 
     fn places(&self) -> Places {
+        let whose = self.whose.as_ref().map_or(&*self.result, UserId::as_str);
+        let place = keys::by_time(self.ends_at, &self.hash);
         Places {
+            list: Some((keys::list_of_records(whose), place)),
             expires_at: Some(self.ends_at.seconds()),
             ..Places::default()
         }
@@ -45,6 +54,7 @@ impl Record for Done {
 #[derive(Debug, Clone)]
 pub struct Idempotency {
     named: Option<(String, String)>,
+    whose: Option<UserId>,
     now: Timestamp,
 }
 
@@ -66,7 +76,11 @@ impl Idempotency {
             let body = base64url(&key.mac("idempotency body", &[path, request.body_bytes()]));
             (hash, body)
         });
-        Ok(Self { named, now })
+        Ok(Self {
+            named,
+            whose: UserId::parse(person).ok(),
+            now,
+        })
     }
 
     /// Where the record would be; nothing without a key.
@@ -104,9 +118,22 @@ impl Idempotency {
                 status,
                 result: result.to_owned(),
                 ends_at: self.now.plus_seconds(KEPT_SECONDS),
+                whose: self.whose.clone(),
             };
             let when = When::absent_or_expired(self.now.seconds());
             transaction.put(IDEMPOTENCY, &done, when);
         }
+    }
+}
+
+impl Store {
+    /// The records of a person's requests, or of those that made something while nobody was signed in:
+    /// `whose` is the id of either. A list may lag by moments.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or a record does not read.
+    pub async fn records_of(&self, whose: &str) -> Result<Vec<Done>, StoreError> {
+        let list = keys::list_of_records(whose);
+        self.collect(&Query::index(keys::BY_LIST, list)).await
     }
 }

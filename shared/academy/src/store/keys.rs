@@ -34,6 +34,11 @@ pub fn person(id: &UserId) -> String {
     format!("USER#{id}")
 }
 
+/// Whose partition `pk` is, if it is a person's.
+pub fn whose(pk: &str) -> Option<UserId> {
+    UserId::parse(pk.strip_prefix("USER#")?).ok()
+}
+
 /// A person's profile.
 pub fn profile(id: &UserId) -> Key {
     Key::new(person(id), "PROFILE")
@@ -55,6 +60,19 @@ pub fn second_factor_offer(id: &UserId) -> Key {
 /// The new e-mail that a person wants.
 pub fn email_change(id: &UserId) -> Key {
     Key::new(person(id), "EMAIL_CHANGE")
+}
+
+/// An e-mail that was a person's until they changed it.
+pub fn former_email(id: &UserId, email: &Email) -> Key {
+    Key::new(person(id), format!("{FORMER_EMAIL_PREFIX}{email}"))
+}
+
+/// What the sort keys of a person's former e-mails begin with.
+pub const FORMER_EMAIL_PREFIX: &str = "FORMER_EMAIL#";
+
+/// An erasure that has begun and is not over.
+pub fn erasure(id: &UserId) -> Key {
+    Key::new(person(id), "ERASURE")
 }
 
 /// A forgotten password that waits for its link to be opened.
@@ -81,6 +99,11 @@ pub fn live_claim(id: &UserId, course: &Slug) -> Key {
 /// What logging in with an e-mail must know; also the claim that makes the e-mail unique.
 pub fn login(email: &Email) -> Key {
     Key::new(format!("EMAIL#{email}"), "LOGIN")
+}
+
+/// That mail to an e-mail without an account stopped.
+pub fn mail_block(email: &Email) -> Key {
+    Key::new(under_email(email), "BLOCKED")
 }
 
 /// Which registration waits under an e-mail.
@@ -236,6 +259,11 @@ pub fn republish() -> Key {
     Key::new(REPUBLISH, "SITE")
 }
 
+/// The day whose mail about waiting payments is written.
+pub fn daily() -> Key {
+    Key::new("DAILY", "PAYMENTS_WAITING")
+}
+
 /// How far the audit log is sealed.
 pub fn last_seal() -> Key {
     Key::new("SEALS", "LAST")
@@ -317,6 +345,28 @@ pub fn list_of_internship(internship: &Slug, state: ApplicationState) -> String 
     format!("INTERNSHIP#{internship}#{state}")
 }
 
+/// The list of the mails to somebody with an account, sent or not.
+pub fn list_of_mails_to(id: &UserId) -> String {
+    format!("MAILS#{id}")
+}
+
+/// The list of the mails to an e-mail, whosever it is.
+pub fn list_of_mails_to_email(email: &Email) -> String {
+    format!("MAILS#{email}")
+}
+
+/// The list of the words that were written about a person: the texts of their audit rows, and of those
+/// of their enrollments.
+pub fn list_of_texts_about(id: &UserId) -> String {
+    format!("TEXTS#{id}")
+}
+
+/// The list of idempotency records: of a person's requests, or, where nobody was signed in, of what the
+/// request made.
+pub fn list_of_records(whose: &str) -> String {
+    format!("RECORDS#{whose}")
+}
+
 /// The list of all audit rows.
 pub const LIST_OF_AUDIT: &str = "AUDIT";
 
@@ -326,12 +376,19 @@ pub const DUE_WAITING: &str = "WAITING";
 pub const DUE_REMINDER: &str = "REMINDER";
 /// Mails that are not sent yet, by when to try.
 pub const DUE_OUTBOX: &str = "OUTBOX";
+/// Erasures that have begun, by when somebody looks after them.
+pub const DUE_ERASURE: &str = "ERASURE";
 /// What is kept for a time only, by when that ends.
 pub const DUE_RETENTION: &str = "RETENTION";
 
 /// A place among what is kept for a time only: when that ends, what it is, which one.
 pub fn by_retention(ends_at: Timestamp, kind: &str, id: &str) -> String {
     by_time(ends_at, &format!("{kind}#{id}"))
+}
+
+/// What stands at a place that [`by_retention`] made.
+pub fn kind_of_retention(place: &str) -> &str {
+    place.split('#').nth(1).unwrap_or_default()
 }
 
 /// A place in a list that is ordered by time, then by id.

@@ -95,6 +95,18 @@ impl Counter {
     }
 }
 
+/// What the counter at `key` shows, for whom it is about: which limit it counts for, and how far.
+///
+/// # Errors
+/// When it does not read.
+pub fn counted(items: &Items, key: &Key) -> Result<Option<(String, Window)>, StoreError> {
+    let seen: Option<Count> = items.get(key)?;
+    Ok(seen.map(|seen| {
+        let (count, ends_at) = (seen.count, seen.ends_at);
+        (seen.act, Window { count, ends_at })
+    }))
+}
+
 /// An act that is allowed, to be counted in the act's own transaction.
 #[derive(Debug, Clone)]
 pub struct Tally {

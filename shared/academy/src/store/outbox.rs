@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::item::{Places, Record, number, text};
 use super::keys::{self, Key};
+use super::query::Query;
 use super::transaction::{CommitError, Transaction, When};
 use super::{Store, StoreError};
 use crate::clock::random;
@@ -48,8 +49,25 @@ pub enum Recipient {
     Person(UserId),
     /// Somebody without one.
     Address(Email),
+    /// Somebody with an account, at an e-mail that is not the account's: not yet, or no more.
+    Elsewhere {
+        /// Whose account the mail is about.
+        of: UserId,
+        /// To where it goes.
+        email: Email,
+    },
     /// The academy's own address.
     Academy,
+}
+
+impl Recipient {
+    /// The e-mail that it names; nothing where that is joined when it is sent.
+    pub fn email(&self) -> Option<&Email> {
+        match self {
+            Self::Address(email) | Self::Elsewhere { email, .. } => Some(email),
+            Self::Person(_) | Self::Academy => None,
+        }
+    }
 }
 
 /// A mail to send, or sent.
@@ -86,7 +104,16 @@ impl Record for Mail {
         let waits = matches!(self.status, Status::Queued | Status::Sending);
         let place = keys::by_time(self.next_attempt_at, self.id.as_str());
         let since = self.sent_at.unwrap_or(self.created_at);
+        let list = match &self.to {
+            Recipient::Person(id) | Recipient::Elsewhere { of: id, .. } => {
+                Some(keys::list_of_mails_to(id))
+            }
+            Recipient::Address(email) => Some(keys::list_of_mails_to_email(email)),
+            Recipient::Academy => None,
+        };
+        let written = keys::by_time(self.created_at, self.id.as_str());
         Places {
+            list: list.map(|list| (list, written)),
             due: waits.then(|| (keys::DUE_OUTBOX.to_owned(), place)),
             expires_at: (!waits).then(|| since.plus_seconds(KEPT_SECONDS).seconds()),
             ..Places::default()
@@ -148,19 +175,19 @@ impl Mail {
         }
     }
 
-    fn save(&self, transaction: &mut Transaction, read: &Self) {
-        let status = match read.status {
+    /// It is as it was read. Each taking raises `attempts`: together with the status it names one moment
+    /// of the item.
+    fn as_read(&self) -> When {
+        let status = match self.status {
             Status::Queued => "queued",
             Status::Sending => "sending",
             Status::Sent => "sent",
             Status::Failed => "failed",
             Status::Void => "void",
         };
-        // Each taking raises `attempts`: together with the status it names one moment of the item.
-        let when = When::default()
+        When::default()
             .equals("status", text(status))
-            .equals("attempts", number(read.attempts));
-        transaction.put("mail", self, when);
+            .equals("attempts", number(self.attempts))
     }
 }
 
@@ -190,12 +217,35 @@ impl Store {
     /// When the store cannot be reached or refuses.
     pub async fn change_mail(&self, read: &Mail, changed: &Mail) -> Result<bool, StoreError> {
         let mut transaction = Transaction::new();
-        changed.save(&mut transaction, read);
+        transaction.put("mail", changed, read.as_read());
+        self.unless_broken(transaction).await
+    }
+
+    /// Removes a mail that was taken, for whom nobody may know any more. False as with
+    /// [`Store::change_mail`].
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses.
+    pub async fn forget_mail(&self, read: &Mail) -> Result<bool, StoreError> {
+        let mut transaction = Transaction::new();
+        transaction.delete("mail", &read.key(), read.as_read());
+        self.unless_broken(transaction).await
+    }
+
+    async fn unless_broken(&self, transaction: Transaction) -> Result<bool, StoreError> {
         match transaction.commit(self).await {
             Ok(()) => Ok(true),
             Err(CommitError::Broken(_)) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),
         }
+    }
+
+    /// The mails of one list, oldest first: those to a person, or to an e-mail. A list may lag by moments.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or an item does not read.
+    pub async fn mails_of(&self, list: String) -> Result<Vec<Mail>, StoreError> {
+        self.collect(&Query::index(keys::BY_LIST, list)).await
     }
 }
 

@@ -51,6 +51,13 @@ pub struct Profile {
     /// Whether mail to this person stopped, after a bounce or a complaint.
     #[serde(default)]
     pub mail_blocked: bool,
+    /// How many UTRs were sent for the enrollments: who erases the account is told by it that none came
+    /// under review meanwhile.
+    #[serde(default)]
+    pub utrs_sent: u32,
+    /// Whether the account is being erased: it is in no list, and nobody may change it any more.
+    #[serde(default)]
+    pub erasing: bool,
     /// Whether log-in asks for a second factor, which the log-in's item keeps.
     #[serde(default)]
     pub second_factor: bool,
@@ -68,7 +75,7 @@ impl Record for Profile {
     fn places(&self) -> Places {
         let place = keys::by_time(self.created_at, self.id.as_str());
         Places {
-            list: Some((keys::list_of_people(self.role), place)),
+            list: (!self.erasing).then(|| (keys::list_of_people(self.role), place)),
             ..Places::default()
         }
     }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::item::Record;
 use super::keys::{self, Key};
+use super::query::Query;
+use super::{Store, StoreError};
 
 /// What a pointer points to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,5 +39,23 @@ impl Record for Pointer {
             Kind::Message => keys::message_pointer(&self.email, &self.id),
             Kind::Application => keys::application_pointer(&self.email, &self.id),
         }
+    }
+}
+
+impl Store {
+    /// What was sent under an e-mail: messages, then applications, consistently.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or a pointer does not read.
+    pub async fn sent_under(&self, email: &Email) -> Result<Vec<Pointer>, StoreError> {
+        let mut all = Vec::new();
+        for prefix in [
+            keys::MESSAGE_POINTER_PREFIX,
+            keys::APPLICATION_POINTER_PREFIX,
+        ] {
+            let under = Query::table(keys::under_email(email)).beginning_with(prefix);
+            all.extend(self.collect::<Pointer>(&under).await?);
+        }
+        Ok(all)
     }
 }

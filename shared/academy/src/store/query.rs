@@ -149,6 +149,15 @@ impl Store {
         }
     }
 
+    /// The same, without their positions.
+    ///
+    /// # Errors
+    /// As [`Store::query`].
+    pub async fn collect<R: Record>(&self, query: &Query) -> Result<Vec<R>, StoreError> {
+        let found = self.query(query).await?;
+        Ok(found.into_iter().map(|entry| entry.record).collect())
+    }
+
     /// The newest `limit` records of several lists, each of which is asked for as many: a page of their
     /// merger is within a page of each. What moved from one list to another may be seen in both for a
     /// moment: what `version` says is later counts.

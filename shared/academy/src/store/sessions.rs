@@ -75,7 +75,6 @@ impl Store {
     /// When the store cannot be reached or refuses, or a session does not read.
     pub async fn sessions_of(&self, id: &UserId) -> Result<Vec<Session>, StoreError> {
         let all = Query::table(keys::person(id)).beginning_with(keys::SESSION_PREFIX);
-        let found = self.query::<Session>(&all.limit(MOST)).await?;
-        Ok(found.into_iter().map(|entry| entry.record).collect())
+        self.collect(&all.limit(MOST)).await
     }
 }

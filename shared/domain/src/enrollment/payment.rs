@@ -1,5 +1,6 @@
 //! What is due, until when, and whether what came is what was due.
 
+use crate::audit::KEPT_DAYS;
 use crate::money::Paise;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,11 @@ pub const fn reminder_due_at(created_at: Timestamp) -> Timestamp {
 /// By when a UTR sent at `submitted_at` will have been checked.
 pub fn review_due_at(submitted_at: Timestamp, review_hours: u32) -> Timestamp {
     submitted_at.plus_hours(review_hours.into())
+}
+
+/// Until when the record of money that came, or went back, at `at` is kept: eight years.
+pub const fn money_kept_until(at: Timestamp) -> Timestamp {
+    at.plus_days(KEPT_DAYS)
 }
 
 #[cfg(test)]

@@ -1,0 +1,233 @@
+//! `GET /api/account/export`: everything that is held about the caller, as a file that people and
+//! programs can read.
+
+use std::collections::BTreeMap;
+
+use academy::app::App;
+use academy::auth::guard::{self, Person};
+use academy::domain::time::Timestamp;
+use academy::http::{Answer, Problem, Reply, Request};
+use academy::mail::Message;
+use academy::store::audit::AuditRow;
+use academy::store::enrollments::Enrollment;
+use academy::store::keys;
+use academy::store::outbox::{Mail, Status};
+use academy::store::people::Login;
+use academy::store::sessions::Session;
+use academy::views::{ApplicationView, EnrollmentView, MessageView, UserView, time};
+use serde::Serialize;
+
+use crate::held::Held;
+use crate::view::{SessionView, sessions};
+
+/// `Export`.
+#[derive(Serialize)]
+struct Export<'a> {
+    exported_at: String,
+    account: AccountPart,
+    sessions: Vec<SessionView>,
+    email_wanted: Option<String>,
+    former_emails: Vec<String>,
+    registration: Option<RegistrationPart>,
+    enrollments: Vec<EnrollmentPart>,
+    messages: Vec<MessageView>,
+    applications: Vec<ApplicationView>,
+    mails: Vec<MailPart<'a>>,
+    history: Vec<HistoryPart<'a>>,
+    requests: Vec<RequestPart<'a>>,
+    limits: Vec<LimitPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct AccountPart {
+    #[serde(flatten)]
+    user: UserView,
+    active: bool,
+    created_at: String,
+    verified_at: String,
+    last_login_at: Option<String>,
+    terms_version: String,
+    terms_accepted_at: String,
+    enrollments_count: u32,
+    mail_blocked: bool,
+    second_factor_since: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RegistrationPart {
+    name: String,
+    phone: Option<String>,
+    created_at: String,
+}
+
+#[derive(Serialize)]
+struct EnrollmentPart {
+    #[serde(flatten)]
+    enrollment: EnrollmentView,
+    course_duration: String,
+    price_holds_until: String,
+    refund_utr: Option<String>,
+    note: Option<String>,
+    flagged: bool,
+    reminded: bool,
+}
+
+/// A mail as the outbox keeps it: what it says, before it is put into sentences.
+#[derive(Serialize)]
+struct MailPart<'a> {
+    to: Option<String>,
+    status: Status,
+    created_at: String,
+    sent_at: Option<String>,
+    message: &'a Message,
+}
+
+#[derive(Serialize)]
+struct HistoryPart<'a> {
+    at: String,
+    actor: &'static str,
+    action: &'a str,
+    target: &'a str,
+    detail: &'a BTreeMap<String, String>,
+    text: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct RequestPart<'a> {
+    result: &'a str,
+    status: u16,
+    until: String,
+}
+
+#[derive(Serialize)]
+struct LimitPart<'a> {
+    act: &'a str,
+    count: u32,
+    until: String,
+}
+
+/// Gives the file.
+///
+/// # Errors
+/// 401.
+pub async fn handle(app: &App, request: &Request) -> Answer {
+    let caller = guard::caller(app, request)?;
+    let person = caller.person(app, &[]).await?;
+    let login = keys::login(&person.profile.email);
+    let (held, all, login) = tokio::try_join!(
+        Held::read(app, &person),
+        app.store.sessions_of(person.id()),
+        app.store.read_one::<Login>(&login),
+    )?;
+    // The e-mail was changed between the two reads.
+    let login = login.ok_or_else(|| Problem::lost_a_race("the log-in moved"))?;
+    let export = export(&held, &person, (all, &login), app.now());
+    let reply = Reply::ok(&export)?;
+    Ok(reply.with_header(
+        "content-disposition",
+        r#"attachment; filename="my-data.json""#,
+    ))
+}
+
+fn export<'a>(
+    held: &'a Held,
+    person: &Person,
+    (all, login): (Vec<Session>, &Login),
+    now: Timestamp,
+) -> Export<'a> {
+    let former = held.former.iter().map(|former| former.email.to_string());
+    let requests = held.requests.iter().map(|done| RequestPart {
+        result: &done.result,
+        status: done.status,
+        until: done.ends_at.rfc3339(),
+    });
+    let limits = held.limits.iter().map(|(act, window)| LimitPart {
+        act,
+        count: window.count,
+        until: window.ends_at.rfc3339(),
+    });
+    Export {
+        exported_at: now.rfc3339(),
+        account: account(person, login),
+        sessions: sessions(person, all),
+        email_wanted: held.change.as_ref().map(|change| change.email.to_string()),
+        former_emails: former.collect(),
+        registration: held.registration.as_ref().map(|waiting| RegistrationPart {
+            name: waiting.name.to_string(),
+            phone: waiting.phone.as_ref().map(ToString::to_string),
+            created_at: waiting.created_at.rfc3339(),
+        }),
+        enrollments: held.enrollments.iter().map(enrollment).collect(),
+        messages: held.messages.iter().map(MessageView::from).collect(),
+        applications: held
+            .applications
+            .iter()
+            .map(ApplicationView::from)
+            .collect(),
+        mails: held.mails.iter().map(mail).collect(),
+        history: held
+            .rows
+            .iter()
+            .map(|row| history(row, held, person))
+            .collect(),
+        requests: requests.collect(),
+        limits: limits.collect(),
+    }
+}
+
+fn account(person: &Person, login: &Login) -> AccountPart {
+    let profile = &person.profile;
+    let second_factor = login.second_factor.as_ref();
+    AccountPart {
+        user: profile.into(),
+        active: profile.active,
+        created_at: profile.created_at.rfc3339(),
+        verified_at: profile.verified_at.rfc3339(),
+        last_login_at: time(profile.last_login_at),
+        terms_version: profile.terms_version.clone(),
+        terms_accepted_at: profile.terms_accepted_at.rfc3339(),
+        enrollments_count: profile.enrollments_count,
+        mail_blocked: profile.mail_blocked,
+        second_factor_since: time(second_factor.map(|factor| factor.since)),
+    }
+}
+
+fn enrollment(enrollment: &Enrollment) -> EnrollmentPart {
+    EnrollmentPart {
+        enrollment: enrollment.into(),
+        course_duration: enrollment.course_duration.clone(),
+        price_holds_until: enrollment.price_holds_until.rfc3339(),
+        refund_utr: enrollment.refund_utr.clone(),
+        note: enrollment.note.clone(),
+        flagged: enrollment.flagged,
+        reminded: enrollment.reminded,
+    }
+}
+
+fn mail(mail: &Mail) -> MailPart<'_> {
+    MailPart {
+        to: mail.to.email().map(ToString::to_string),
+        status: mail.status,
+        created_at: mail.created_at.rfc3339(),
+        sent_at: time(mail.sent_at),
+        message: &mail.message,
+    }
+}
+
+/// Who else acted is told as what they are, not who.
+fn history<'a>(row: &'a AuditRow, held: &'a Held, person: &Person) -> HistoryPart<'a> {
+    let row = &row.row;
+    let text = held.texts.get(&(row.subject.clone(), row.seq));
+    HistoryPart {
+        at: row.at.rfc3339(),
+        actor: match row.actor.as_str() {
+            actor if actor == person.id().as_str() => "you",
+            "system" => "system",
+            _ => "academy",
+        },
+        action: &row.action,
+        target: &row.subject,
+        detail: &row.detail,
+        text: text.map(String::as_str),
+    }
+}

@@ -1,0 +1,154 @@
+//! Erasing a person. The first transaction ends the sessions and marks the account, so that from then
+//! on nobody logs in, enrolls or pays; then bounded steps remove what is left, and the last one removes
+//! the profile. Each step finds its work anew: whoever dies leaves the rest to the sweeper.
+
+pub mod counters;
+mod enrollments;
+mod steps;
+
+use academy_domain::enrollment::State;
+use academy_domain::role::Role;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::accounts::change::{Change, ChangeAct};
+use crate::accounts::editing::leave_an_admin;
+use crate::app::App;
+use crate::http::Problem;
+use crate::lambda;
+use crate::mail::Message;
+use crate::store::erasures::Erasure;
+use crate::store::item::number;
+use crate::store::outbox::{Recipient, post};
+use crate::store::people::Profile;
+use crate::store::statistics::Delta;
+use crate::store::transaction::Transaction;
+
+pub use steps::go_on;
+
+/// The act's name in the audit log.
+const ACTION: &str = "erase";
+
+/// Whose account is to go, and who says so.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// The person, as this request read them.
+    pub profile: &'a Profile,
+    /// Who asks: the person's own id, or an admin's.
+    pub actor: &'a str,
+    /// Why, in an admin's words. They stay in the audit log, unless they name the person.
+    pub reason: Option<&'a str>,
+}
+
+/// Erases the person: begins, and goes as far as this request's time allows. Whatever fails after the
+/// beginning is the sweeper's: what was asked for is decided, and happens.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn erase(app: &App, order: Order<'_>, transaction: Transaction) -> Result<(), Problem> {
+    begin(app, order, transaction).await?;
+    let id = &order.profile.id;
+    if let Err(error) = go_on(app, id).await {
+        lambda::item_failed(ACTION, id.as_str(), &error.to_string());
+    }
+    Ok(())
+}
+
+/// Ends the sessions, marks the account, counts it off, notes it in the audit log and writes the
+/// farewell, with whatever the caller put into `transaction` before. [`go_on`] does the rest.
+///
+/// # Errors
+/// 409 `is_admin` where one admin would erase another, 409 `last_admin`, 409 `payment_under_review`.
+pub async fn begin(
+    app: &App,
+    order: Order<'_>,
+    mut transaction: Transaction,
+) -> Result<(), Problem> {
+    let (profile, now) = (order.profile, app.now());
+    if profile.role == Role::Admin {
+        if order.actor != profile.id.as_str() {
+            return Err(is_admin());
+        }
+        let admins = app.store.active_admins().await?;
+        leave_an_admin(&mut transaction, &profile.id, &admins)?;
+    }
+    let enrollments = app.store.enrollments_of(&profile.id, None, usize::MAX);
+    let mut enrollments = enrollments.await?.into_iter().map(|entry| entry.record);
+    if enrollments.any(|enrollment| enrollment.state == State::UnderReview) {
+        return Err(under_review());
+    }
+    let erasure = Erasure {
+        user_id: profile.id.clone(),
+        begun_at: now,
+        actor: order.actor.to_owned(),
+        row: profile.audit.seq + 1,
+    };
+    transaction.create("erasure", &erasure);
+    mark(order, &mut transaction, now)?;
+    if profile.role == Role::Student {
+        Delta::new().students(-1).count(&mut transaction)?;
+    }
+    let farewell = Message::AccountErased {
+        name: profile.name.clone(),
+    };
+    let to = Recipient::Address(profile.email.clone());
+    post(&mut transaction, to, farewell, now)?;
+    Ok(transaction.commit(&app.store).await?)
+}
+
+/// The mark on profile and log-in. It holds only where no enrollment was made, and no UTR sent, since
+/// the profile was read; the enrollments were read after it.
+fn mark(
+    order: Order<'_>,
+    transaction: &mut Transaction,
+    now: academy_domain::time::Timestamp,
+) -> Result<(), Problem> {
+    let profile = order.profile;
+    let act = ChangeAct {
+        text: order.reason.filter(|reason| !names(reason, profile)),
+        ..ChangeAct::new(order.actor, ACTION, now)
+    };
+    let (enrolled, sent) = (profile.enrollments_count, profile.utrs_sent);
+    Change::of(profile)
+        .both("active", AttributeValue::Bool(false))
+        .profile(|changes| {
+            let marked = changes.set("erasing", AttributeValue::Bool(true));
+            marked.remove("list_pk").remove("list_sk")
+        })
+        .provided(|when| {
+            when.absent_or_at_most("enrollments_count", number(enrolled))
+                .absent_or_at_most("utrs_sent", number(sent))
+        })
+        .ends_sessions(None)
+        .write(transaction, act)?;
+    Ok(())
+}
+
+/// Whether `words` hold the name, the e-mail or the phone of a person of whom nothing may be left.
+fn names(words: &str, profile: &Profile) -> bool {
+    let words = words.to_lowercase();
+    let holds = |text: &str| words.contains(&text.to_lowercase());
+    let phone = profile.phone.as_ref().map(|phone| phone.as_str());
+    // As it is dialled in India too, however it is spaced.
+    let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+    let dialled = phone.map(|phone| {
+        let number = phone.trim_start_matches('+');
+        number.strip_prefix("91").unwrap_or(number)
+    });
+    holds(profile.name.as_str())
+        || holds(profile.email.as_str())
+        || dialled.is_some_and(|dialled| digits.contains(dialled))
+}
+
+fn is_admin() -> Problem {
+    Problem::conflict(
+        "is_admin",
+        "An admin's account can be erased by nobody but themselves. Take the role away first.",
+    )
+}
+
+fn under_review() -> Problem {
+    Problem::conflict(
+        "payment_under_review",
+        "A payment of this account is being checked. The account can be deleted once that is done.",
+    )
+}

@@ -1,0 +1,50 @@
+//! E-mails without an account to which mail stopped, after a bounce or a complaint. Of an account, the
+//! profile says it.
+
+use academy_domain::email::Email;
+use academy_domain::ids::RecordId;
+use academy_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::item::{Places, Record};
+use super::keys::{self, Key};
+
+/// For how long it is kept, in seconds: 90 days. Then the e-mail may be tried again.
+const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
+
+/// An e-mail that takes none of our mails.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// The e-mail.
+    pub email: Email,
+    /// Since when.
+    pub since: Timestamp,
+    /// The mail that tells the academy, for who must erase it.
+    pub mail: RecordId,
+}
+
+impl Block {
+    /// Whether it still holds at `now`: TTL may be late.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        now.is_before(self.ends_at())
+    }
+
+    fn ends_at(&self) -> Timestamp {
+        self.since.plus_seconds(KEPT_SECONDS)
+    }
+}
+
+impl Record for Block {
+    const KIND: &'static str = "mail block";
+
+    fn key(&self) -> Key {
+        keys::mail_block(&self.email)
+    }
+
+    fn places(&self) -> Places {
+        Places {
+            expires_at: Some(self.ends_at().seconds()),
+            ..Places::default()
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Erasures that have begun: what is left to do is found anew each time, so that any step may be the
+//! last one of a function that dies.
+
+use academy_domain::email::Email;
+use academy_domain::ids::UserId;
+use academy_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::item::{Places, Record};
+use super::keys::{self, Key};
+use super::query::Query;
+use super::{Store, StoreError};
+
+/// After how many seconds the sweeper looks after an erasure: whoever began it is done by then, or dead.
+const LEFT_ALONE_SECONDS: i64 = 30;
+
+/// An erasure that has begun. It names nobody: the profile stays until the last step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// Whose account goes.
+    pub user_id: UserId,
+    /// When it began.
+    pub begun_at: Timestamp,
+    /// Who wants it: a user id.
+    pub actor: String,
+    /// The audit row that tells of it: its words are the only ones about the person that stay.
+    pub row: u64,
+}
+
+impl Record for Erasure {
+    const KIND: &'static str = "erasure";
+
+    fn key(&self) -> Key {
+        keys::erasure(&self.user_id)
+    }
+
+    fn places(&self) -> Places {
+        let due = self.begun_at.plus_seconds(LEFT_ALONE_SECONDS);
+        let place = keys::by_time(due, self.user_id.as_str());
+        Places {
+            due: Some((keys::DUE_ERASURE.to_owned(), place)),
+            ..Places::default()
+        }
+    }
+}
+
+/// An e-mail that was a person's until they changed it, for as long as the outbox may hold mails to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerEmail {
+    /// Whose it was.
+    pub user_id: UserId,
+    /// The e-mail.
+    pub email: Email,
+    /// Until when: whoever has it afterwards is somebody else.
+    pub until: Timestamp,
+}
+
+/// For how long it is kept, in seconds: as long as a sent mail's item, and a day.
+const KEPT_SECONDS: i64 = 31 * 24 * 60 * 60;
+
+impl Record for FormerEmail {
+    const KIND: &'static str = "former e-mail";
+
+    fn key(&self) -> Key {
+        keys::former_email(&self.user_id, &self.email)
+    }
+
+    fn places(&self) -> Places {
+        Places {
+            expires_at: Some(self.until.plus_seconds(KEPT_SECONDS).seconds()),
+            ..Places::default()
+        }
+    }
+}
+
+impl Store {
+    /// The e-mails that were a person's not long ago.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or an item does not read.
+    pub async fn former_emails_of(&self, id: &UserId) -> Result<Vec<FormerEmail>, StoreError> {
+        let all = Query::table(keys::person(id)).beginning_with(keys::FORMER_EMAIL_PREFIX);
+        self.collect(&all).await
+    }
+}

@@ -1,0 +1,390 @@
+//! BARS, Security 19: the export holds all that a full scan finds of somebody; after the erasure the
+//! scan finds none of it but what the record of a payment needs. An erasure that dies anywhere is ended
+//! by the sweeper.
+
+use std::collections::BTreeSet;
+
+use academy::domain::ids::UserId;
+use academy::erasure::{self, Order};
+use academy::store::people::{Login, Profile};
+use academy::store::transaction::Transaction;
+use academy::store::{Item, keys};
+use academy_tests::academy::{PASSWORD, email_of};
+use academy_tests::events::{PostOffice, crashing};
+use academy_tests::{Academy, Person, invariants};
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::{Value, json};
+
+const FIRST: &str = "kanari.first@example.com";
+const SECOND: &str = "kanari.second@example.com";
+const THIRD: &str = "kanari.third@example.com";
+const PAID: &str = "811111111111";
+const REJECTED: &str = "822222222222";
+const REFUND: &str = "833333333333";
+
+/// What is planted, each value in one place of its own.
+const CANARIES: [&str; 19] = [
+    "Kanari Registered",
+    "Kanari Corrected",
+    "Kanari Writing",
+    "Kanari Applying",
+    "Kanari Waiting",
+    FIRST,
+    SECOND,
+    THIRD,
+    "9811122244",
+    "9811122255",
+    "kanari-browser",
+    "Kanari note.",
+    "Kanari rejected.",
+    "Kanari refunded.",
+    "Kanari deleted.",
+    "Kanari subject",
+    "Kanari message.",
+    "Kanari letter.",
+    REFUND,
+];
+
+/// Everything that an item says, in one text; names of attributes too.
+fn said(item: &Item) -> String {
+    let parts = item
+        .iter()
+        .map(|(name, value)| format!("{name}={}", words(value)));
+    parts.collect::<Vec<_>>().join("\n")
+}
+
+fn words(value: &AttributeValue) -> String {
+    match value {
+        AttributeValue::S(text) => text.clone(),
+        AttributeValue::N(digits) => digits.clone(),
+        AttributeValue::L(list) => list.iter().map(words).collect::<Vec<_>>().join("\n"),
+        AttributeValue::M(map) => said(map),
+        AttributeValue::Bool(bool) => bool.to_string(),
+        AttributeValue::Null(_) => String::new(),
+        other => panic!("nothing here is kept as {other:?}"),
+    }
+}
+
+/// The items that hold `value`, by their keys; in search entries words are folded.
+fn holding(items: &[Item], value: &str) -> Vec<String> {
+    let value = value.to_lowercase();
+    let holds = |item: &&Item| said(item).to_lowercase().contains(&value);
+    items.iter().filter(holds).map(place).collect()
+}
+
+fn place(item: &Item) -> String {
+    format!("{} {}", words(&item["pk"]), words(&item["sk"]))
+}
+
+/// The kind of an item: what its key begins with.
+fn kind(place: &str) -> String {
+    let (pk, sk) = place.split_once(' ').unwrap_or((place, ""));
+    let first = |key: &str| key.split('#').next().unwrap_or_default().to_owned();
+    match first(pk) {
+        user if user == "USER" => format!("USER {}", first(sk)),
+        other => other,
+    }
+}
+
+async fn by_admin(admin: &mut Person, id: &str, act: &str, body: Value) {
+    let path = format!("/api/admin/enrollments/{id}/{act}");
+    let answer = admin.post(&path, body).await;
+    assert!(answer.status < 300, "{act}: {}", answer.text);
+}
+
+/// Somebody who did everything that leaves a trace.
+async fn kanari(academy: &Academy, admin: &mut Person) -> Person {
+    let mut kanari = academy.visitor();
+    let registration = json!({
+        "name": "Kanari Registered", "email": FIRST, "phone": "98111 22233", "password": PASSWORD,
+        "accept_terms": true,
+    });
+    kanari
+        .post("/api/auth/register", registration)
+        .await
+        .expect(202);
+    let token = academy.token(FIRST).await;
+    kanari.opens(&token, PASSWORD).await.expect(200);
+    moves_to_the_second_address(academy, &mut kanari).await;
+    let correction = json!({"name": "Kanari Corrected", "phone": "98111 22244"});
+    kanari
+        .call("PATCH", "/api/account", correction)
+        .await
+        .expect(200);
+    logs_in_and_asks(academy, &mut kanari).await;
+    enrolls(&mut kanari, admin).await;
+    writes_and_applies(academy).await;
+    kanari
+}
+
+/// Where a registration was waiting that nobody opened.
+async fn moves_to_the_second_address(academy: &Academy, kanari: &mut Person) {
+    let waiting = json!({
+        "name": "Kanari Waiting", "email": SECOND, "password": PASSWORD, "accept_terms": true,
+    });
+    let mut stranger = academy.visitor();
+    stranger
+        .post("/api/auth/register", waiting)
+        .await
+        .expect(202);
+    kanari.wants_email(SECOND).await.expect(202);
+    let token = academy.email_token(SECOND).await;
+    kanari.confirms_email(&token).await.expect(204);
+    kanari.wants_email(THIRD).await.expect(202);
+}
+
+async fn logs_in_and_asks(academy: &Academy, kanari: &mut Person) {
+    let mut phone = academy.visitor();
+    let (json, agent) = (
+        ("content-type", "application/json"),
+        ("user-agent", "kanari-browser"),
+    );
+    let body = json!({"email": SECOND, "password": PASSWORD}).to_string();
+    let path = "/api/auth/login";
+    phone
+        .send("POST", path, &[json, agent], &body)
+        .await
+        .expect(200);
+    phone
+        .logs_in(SECOND, "not the password")
+        .await
+        .expect_problem(401, "invalid_credentials");
+    phone.forgets(SECOND).await.expect(202);
+    kanari.is_offered_a_second_factor().await;
+    let wrong = json!({"password": "not the password"});
+    let refused = kanari.post("/api/account/delete", wrong).await;
+    refused.expect_problem(403, "wrong_password");
+}
+
+async fn enrolls(kanari: &mut Person, admin: &mut Person) {
+    let paid = kanari.enrolls_in("paid").await;
+    kanari.pays(&paid, PAID).await;
+    by_admin(admin, &paid, "verify", json!({})).await;
+    let path = format!("/api/admin/enrollments/{paid}");
+    let note = json!({"note": "Kanari note."});
+    admin.call("PATCH", &path, note).await.expect(200);
+    let refund = json!({"reason": "Kanari refunded.", "refund_utr": REFUND});
+    by_admin(admin, &paid, "refund", refund).await;
+
+    let rejected = kanari.enrolls_in("rejected").await;
+    kanari.pays(&rejected, REJECTED).await;
+    let reason = json!({"reason": "Kanari rejected."});
+    by_admin(admin, &rejected, "reject", reason).await;
+
+    let deleted = kanari.enrolls_in("deleted").await;
+    let reason = json!({"reason": "Kanari deleted."});
+    by_admin(admin, &deleted, "delete", reason).await;
+
+    kanari.lets_a_moment_pass();
+    let pending = json!({"course": "pending"});
+    kanari
+        .post_once("a key of hers", "/api/enrollments", pending)
+        .await
+        .expect(201);
+}
+
+async fn writes_and_applies(academy: &Academy) {
+    let mut stranger = academy.visitor();
+    let message = json!({
+        "name": "Kanari Writing", "email": SECOND, "phone": "98111 22255",
+        "subject": "Kanari subject", "message": "Kanari message.",
+    });
+    stranger
+        .post_once("another key", "/api/messages", message)
+        .await
+        .expect(201);
+    let application = json!({
+        "name": "Kanari Applying", "email": SECOND, "phone": "98111 22255",
+        "cover_letter": "Kanari letter.",
+    });
+    let path = "/api/internships/opening/applications";
+    stranger
+        .post_once("a third key", path, application)
+        .await
+        .expect(201);
+}
+
+async fn prepared() -> (Academy, Person) {
+    let academy = Academy::open().await;
+    for course in ["paid", "rejected", "deleted", "pending"] {
+        academy.course(course, 49_900).await;
+    }
+    academy.internship("opening").await;
+    let admin = academy.admin("Meera Das").await;
+    (academy, admin)
+}
+
+async fn id_of(academy: &Academy, email: &str) -> UserId {
+    let key = keys::login(&email.parse().unwrap());
+    let login: Option<Login> = academy.store().read_one(&key).await.unwrap();
+    login.expect("somebody has it").user_id
+}
+
+#[tokio::test]
+async fn the_export_holds_all_that_a_scan_finds() {
+    let (academy, mut admin) = prepared().await;
+    let mut kanari = kanari(&academy, &mut admin).await;
+    let export = kanari.get("/api/account/export").await.expect(200);
+    let told = export.text.to_lowercase();
+    let items = academy.items().await;
+    for canary in CANARIES {
+        let places = holding(&items, canary);
+        assert!(!places.is_empty(), "{canary} was planted nowhere");
+        let value = canary.to_lowercase();
+        assert!(told.contains(&value), "{canary} of {places:?} is not told");
+    }
+    for utr in [PAID, REJECTED] {
+        let there = !holding(&items, utr).is_empty();
+        assert_eq!(told.contains(utr), there, "{utr}");
+    }
+    for part in [
+        "sessions",
+        "enrollments",
+        "messages",
+        "applications",
+        "mails",
+        "history",
+        "requests",
+        "limits",
+    ] {
+        let count = export.json[part].as_array().map_or(0, Vec::len);
+        assert!(count > 0, "no {part}: {}", export.text);
+    }
+    let disposition = export.header("content-disposition");
+    assert_eq!(disposition, Some(r#"attachment; filename="my-data.json""#));
+    // Nobody else's, and no secret: no hash of a password, no sealed secret, no name of an admin.
+    for secret in ["argon2", "sealed", "Meera", "meera.das"] {
+        assert!(!export.text.contains(secret), "{secret}");
+    }
+}
+
+/// Regression 13: deleting a student destroyed the record of their payments. Fails if `is_kept` in
+/// `erasure/enrollments.rs` leaves out what money came for.
+#[tokio::test]
+async fn after_the_erasure_a_scan_finds_nothing_but_the_record_of_the_payment() {
+    let (academy, mut admin) = prepared().await;
+    let mut kanari = kanari(&academy, &mut admin).await;
+    let id = id_of(&academy, SECOND).await;
+    let before = kanari.get("/api/enrollments").await.expect(200);
+    let enrollments = before.json["items"].as_array().unwrap().clone();
+    assert_eq!(enrollments.len(), 3);
+    kanari
+        .post("/api/account/delete", json!({"password": PASSWORD}))
+        .await
+        .expect(204);
+    academy.rings_mailer(&PostOffice::default()).await;
+    nothing_is_left(&academy, &id).await;
+    let items = academy.items().await;
+    for enrollment in enrollments {
+        let reference = enrollment["reference"].as_str().unwrap();
+        let is_kept = enrollment["course"]["slug"] == "paid";
+        assert_eq!(!holding(&items, reference).is_empty(), is_kept);
+    }
+    let paid = items
+        .iter()
+        .find(|item| kind(&place(item)) == "USER ENROLLMENT")
+        .unwrap();
+    assert_eq!(words(&paid["state"]), "refunded");
+    assert_eq!(words(&paid["utr"]), PAID);
+    assert_eq!(words(&paid["receipt_number"]), "TCS/26-27/000001");
+    assert_eq!(words(&paid["amount_received"]), "49900");
+    invariants::hold(&academy, &admin, "after the erasure").await;
+}
+
+/// Fails the test unless of what was planted only the payment's UTR is found, and of the person's id
+/// only the records of the payment and of who did what.
+async fn nothing_is_left(academy: &Academy, id: &UserId) {
+    let items = academy.items().await;
+    for canary in CANARIES.into_iter().chain([REJECTED]) {
+        assert_eq!(holding(&items, canary), Vec::<String>::new(), "{canary}");
+    }
+    let found: BTreeSet<String> = holding(&items, id.as_str())
+        .iter()
+        .map(|place| kind(place))
+        .collect();
+    let kept = [
+        "AUDIT",
+        "RECEIPT",
+        "REFERENCE",
+        "SEARCH",
+        "USER ENROLLMENT",
+        "UTR",
+    ];
+    let kept: BTreeSet<String> = kept.map(str::to_owned).into_iter().collect();
+    assert_eq!(found, kept, "{:?}", holding(&items, id.as_str()));
+    // Of the limits, only what a client is counted by.
+    let limits = items.iter().map(place);
+    let limits = limits.filter(|place| place.starts_with("LIMIT#"));
+    for place in limits {
+        let act = place.split('#').nth(1).unwrap_or_default();
+        assert!(act.ends_with("_client"), "{place}");
+    }
+    let records = items.iter().map(place);
+    let records = records.filter(|place| place.starts_with("IDEMPOTENCY#"));
+    assert_eq!(records.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+/// The function dies after every single step of its work, one person after another, until one lives
+/// through it; the sweeper ends what was begun.
+#[tokio::test]
+async fn an_erasure_that_dies_anywhere_is_ended_by_the_sweeper() {
+    let (academy, mut admin) = prepared().await;
+    let post = PostOffice::default();
+    let mut deaths = 0;
+    for polls in 1..500 {
+        let name = format!("Asha Number {polls}");
+        let id = somebody(&academy, &mut admin, (&name, polls)).await;
+        begins(&academy, &id).await;
+        let app = academy.app().await;
+        let lived = crashing(polls, erasure::go_on(&app, &id)).await.is_some();
+        deaths += u32::from(!lived);
+        academy.wait_seconds(40);
+        academy.counts_as_sealed().await;
+        let swept = academy.sweeps(&post).await.unwrap().unwrap();
+        // Who dies between the last write and its answer leaves nothing.
+        assert!(swept.erasures <= u32::from(!lived), "{polls}");
+        let items = academy.items().await;
+        for value in [&*name, &*email_of(&name), "Question by"] {
+            assert_eq!(holding(&items, value), Vec::<String>::new(), "{polls}");
+        }
+        if lived {
+            break;
+        }
+    }
+    println!("the function died in {deaths} places");
+    assert!(deaths > 20, "only {deaths}");
+    invariants::hold(&academy, &admin, "after all of them").await;
+}
+
+/// Somebody with a payment, an unpaid place, and a question.
+async fn somebody(academy: &Academy, admin: &mut Person, (name, number): (&str, u32)) -> UserId {
+    let mut person = academy.student(name).await;
+    let paid = person.enrolls_in("paid").await;
+    let utr = format!("{:012}", 900_000_000_000_u64 + u64::from(number));
+    person.pays(&paid, &utr).await;
+    by_admin(admin, &paid, "verify", json!({})).await;
+    person.enrolls_in("pending").await;
+    let question = json!({
+        "name": name, "email": email_of(name), "message": format!("Question by {name}"),
+    });
+    academy
+        .visitor()
+        .post("/api/messages", question)
+        .await
+        .expect(201);
+    id_of(academy, &email_of(name)).await
+}
+
+async fn begins(academy: &Academy, id: &UserId) {
+    let profile: Option<Profile> = academy.store().read_one(&keys::profile(id)).await.unwrap();
+    let profile = profile.unwrap();
+    let order = Order {
+        profile: &profile,
+        actor: id.as_str(),
+        reason: None,
+    };
+    let app = academy.app().await;
+    erasure::begin(&app, order, Transaction::new())
+        .await
+        .unwrap();
+}

@@ -1,0 +1,131 @@
+//! `events-feedback`.
+
+use academy::mail::{Message, Trouble};
+use academy::store::keys;
+use academy::store::outbox::{Recipient, Status};
+use academy::store::people::Profile;
+use academy_tests::Academy;
+use academy_tests::academy::{PASSWORD, email_of};
+use academy_tests::events::PostOffice;
+use functions_events::feedback;
+use serde_json::{Value, json};
+
+use super::id_of;
+
+/// What the topic hands over when SES says `notice`.
+fn by_topic(notice: &Value) -> Value {
+    json!({"Records": [{"EventSource": "aws:sns", "Sns": {"Message": notice.to_string()}}]})
+}
+
+fn bounce(email: &str, kind: &str) -> Value {
+    by_topic(&json!({
+        "eventType": "Bounce",
+        "mail": {"tags": {"mail": ["01kn3mwca0144gj289144gj289"]}},
+        "bounce": {"bounceType": kind, "bouncedRecipients": [{"emailAddress": email}]},
+    }))
+}
+
+async fn hears(academy: &Academy, notice: Value) {
+    let notices = serde_json::from_value(notice).unwrap();
+    feedback::handle(academy.app().await, (), notices)
+        .await
+        .unwrap();
+}
+
+async fn profile(academy: &Academy, name: &str) -> Profile {
+    let key = keys::profile(&id_of(academy, name).await);
+    academy.store().read_one(&key).await.unwrap().unwrap()
+}
+
+async fn told(academy: &Academy) -> Vec<(Option<String>, Trouble)> {
+    let mails = academy.mails().await.into_iter();
+    let mails = mails.filter_map(|mail| match mail.message {
+        Message::Undeliverable { email, trouble, .. } => {
+            assert_eq!(mail.to, Recipient::Academy);
+            Some((email.map(|email| email.to_string()), trouble))
+        }
+        _ => None,
+    });
+    mails.collect()
+}
+
+#[tokio::test]
+async fn a_hard_bounce_stops_mail_to_the_student_and_the_academy_is_told_once() {
+    let academy = Academy::open().await;
+    let mut admin = academy.admin("Meera Das").await;
+    academy.student("Asha Rao").await;
+    let email = email_of("Asha Rao");
+    hears(&academy, bounce(&email, "Transient")).await;
+    assert!(!profile(&academy, "Asha Rao").await.mail_blocked);
+    for _ in 0..2 {
+        hears(&academy, bounce(&format!("<{email}>"), "Permanent")).await;
+    }
+    assert!(profile(&academy, "Asha Rao").await.mail_blocked);
+    assert_eq!(told(&academy).await, [(None, Trouble::Bounce)]);
+    let list = admin.get("/api/admin/students").await.expect(200);
+    assert_eq!(list.json["items"][0]["mail_blocked"], json!(true));
+    let report = academy_ops::audit::verify(&academy.store()).await.unwrap();
+    assert_eq!(report.broken, Vec::new());
+
+    academy.visitor().forgets(&email).await.expect(202);
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await;
+    let readers: Vec<_> = post.taken().into_iter().map(|mail| mail.to).collect();
+    assert_eq!(readers, [academy::facts::CONTACT_EMAIL]);
+    let notice = &post.taken()[0].words.text;
+    assert!(
+        notice.contains("Asha Rao") && notice.contains(&email),
+        "{notice}"
+    );
+}
+
+#[tokio::test]
+async fn a_complaint_of_somebody_without_an_account_stops_what_is_mailed_to_them() {
+    let academy = Academy::open().await;
+    academy.internship("opening").await;
+    let mut visitor = academy.visitor();
+    visitor.applies_for("opening", "Asha Rao").await;
+    let complaint = by_topic(&json!({
+        "eventType": "Complaint",
+        "complaint": {"complainedRecipients": [{"emailAddress": email_of("Asha Rao")}]},
+    }));
+    for _ in 0..2 {
+        hears(&academy, complaint.clone()).await;
+    }
+    let email = Some(email_of("Asha Rao"));
+    assert_eq!(told(&academy).await, [(email, Trouble::Complaint)]);
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await;
+    assert_eq!(post.taken().len(), 1, "only the academy's own");
+    let failed = academy.mails().await.into_iter();
+    let failed: Vec<_> = failed
+        .filter(|mail| mail.status == Status::Failed)
+        .map(|mail| mail.failure)
+        .collect();
+    let blocked = "mail to this address is blocked";
+    assert_eq!(failed, [Some(blocked.to_owned())]);
+    // After ninety days the address may be tried again.
+    academy.wait_seconds(91 * 24 * 60 * 60);
+    visitor.registers("Asha Rao").await.expect(202);
+    academy.rings_mailer(&post).await;
+    assert_eq!(post.taken().len(), 2);
+    let token = academy.token(&email_of("Asha Rao")).await;
+    visitor.opens(&token, PASSWORD).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_does_not_read_and_what_is_none_of_ours_changes_nothing() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    let before = academy.items().await;
+    for notice in [
+        json!({}),
+        json!({"Records": [7, {"Sns": {"Message": "{"}}]}),
+        by_topic(&json!({"eventType": "Delivery"})),
+        bounce("no address", "Permanent"),
+        bounce(academy::facts::CONTACT_EMAIL, "Permanent"),
+    ] {
+        hears(&academy, notice).await;
+    }
+    assert_eq!(academy.items().await, before);
+}

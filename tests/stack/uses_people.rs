@@ -1,0 +1,99 @@
+//! The same of people, the audit log and exports.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::person::{PASSWORD, Person, new_utr};
+use crate::uses::{does, reads};
+
+const COURSE: &str = "computer-science-foundations";
+
+async fn id_of(person: &mut Person) -> String {
+    let account = reads(person, "/api/account").await;
+    account["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_admin_corrects_disables_enables_and_promotes_somebody() {
+    let mut admin = Person::admin().await;
+    let mut asha = Person::student("Asha").await;
+    asha.enrolls_in(COURSE).await;
+    let path = format!("/api/admin/students/{}", id_of(&mut asha).await);
+    let shown = reads(&mut admin, &path).await;
+    assert_eq!(shown["enrollments"].as_array().unwrap().len(), 1);
+    let again = format!("{path}/resend-verification");
+    for _ in 0..2 {
+        does(&mut admin, Method::POST, &again, Value::Null, 202).await;
+    }
+    for body in [
+        json!({"name": "Somebody Else"}),
+        json!({"active": false}),
+        json!({"active": true}),
+        json!({"role": "admin"}),
+    ] {
+        does(&mut admin, Method::PATCH, &path, body, 200).await;
+    }
+    let ended = asha.get("/api/auth/session").await;
+    assert_eq!(ended.status, 401, "{}", ended.text);
+    let body = json!({"email": asha.email, "password": PASSWORD});
+    does(&mut asha, Method::POST, "/api/auth/login", body, 200).await;
+    reads(&mut asha, "/api/admin/overview").await;
+    let back = json!({"role": "student", "active": false});
+    does(&mut admin, Method::PATCH, &path, back, 200).await;
+    let told = |mail: &Value| {
+        let subject = mail["subject"].as_str().unwrap_or_default();
+        subject.contains("was disabled").then_some(())
+    };
+    asha.mails_where("disabled twice", 2, told).await;
+}
+
+#[tokio::test]
+async fn an_admin_reads_the_log_and_takes_files() {
+    let mut admin = Person::admin().await;
+    let mut asha = Person::student("Asha").await;
+    let id = asha.enrolls_in(COURSE).await;
+    let utr = new_utr();
+    asha.pays(&id, &utr).await;
+    let message = json!({"name": "Asha", "email": asha.email, "message": "=1+1"});
+    does(&mut asha, Method::POST, "/api/messages", message, 201).await;
+    let apply = "/api/internships/web-development-intern/applications";
+    let application = json!({"name": "Asha", "email": asha.email, "phone": "98765 43210"});
+    does(&mut asha, Method::POST, apply, application, 201).await;
+    let one = format!("/api/admin/enrollments/{id}");
+    does(
+        &mut admin,
+        Method::PATCH,
+        &one,
+        json!({"note": "Called."}),
+        200,
+    )
+    .await;
+    let log = reads(
+        &mut admin,
+        &format!("/api/admin/audit?target=enrollments/{id}"),
+    )
+    .await;
+    assert_eq!(log["items"][0]["reason"], "Called.", "{log}");
+    reads(&mut admin, "/api/admin/audit?limit=5").await;
+    for (of, holds) in [
+        (format!("students?q={}", asha.email), asha.email.as_str()),
+        ("students?role=admin".to_owned(), "admin@example.com"),
+        (format!("enrollments?q={utr}"), utr.as_str()),
+        (format!("enrollments?q={}", asha.email), utr.as_str()),
+        ("enrollments?state=under_review".to_owned(), utr.as_str()),
+        (format!("enrollments?course={COURSE}"), "id,student_id,"),
+        ("messages?state=new".to_owned(), "'=1+1"),
+        ("applications".to_owned(), "'+919876543210"),
+        (
+            "applications?internship=web-development-intern".to_owned(),
+            asha.email.as_str(),
+        ),
+    ] {
+        let file = admin.get(&format!("/api/admin/exports/{of}")).await;
+        assert_eq!(file.status, 200, "{of}: {}", file.text);
+        assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+        assert!(file.header("content-disposition").starts_with("attachment"));
+        let found = file.text.contains(holds) || !file.header("next-cursor").is_empty();
+        assert!(found, "{of}: {}", file.text);
+    }
+}
