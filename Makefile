@@ -4,19 +4,20 @@
 SHELL := /bin/bash
 
 STAGE ?= dev
-FUNCTIONS := $(patsubst functions/%/Cargo.toml,functions-%,$(wildcard functions/*/Cargo.toml))
 CHROMIUM ?= /usr/bin/chromium
 # Built once a machine: it takes two minutes, and no clone should pay for it again.
 CARGO_DENY_VERSION := 0.20.2
 CARGO_DENY := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/academy/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
+# Asked of cargo when it is needed: the target folder may be set elsewhere.
+ACADEMY_LOCAL = $$(cargo metadata --format-version 1 --no-deps | .venv/bin/python3 -c 'import json,sys; print(json.load(sys.stdin)["target_directory"])')/x86_64-unknown-linux-gnu/debug/academy-local
 export SAM_CLI_TELEMETRY := 0
 
 help: ## lists what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 dev: tools .venv/.installed ## runs the whole academy on this machine, at http://localhost:8080
-	@infra/local/together cargo build --bin academy-local
-	@exec "$$(cargo metadata --format-version 1 --no-deps | .venv/bin/python3 -c 'import json,sys; print(json.load(sys.stdin)["target_directory"])')/x86_64-unknown-linux-gnu/debug/academy-local" dev
+	@infra/local/together cargo build --workspace --bin academy-local
+	@exec "$(ACADEMY_LOCAL)" dev
 
 # Before anything is built or fetched: what is missing is said at once.
 tools:
@@ -25,7 +26,8 @@ tools:
 	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs" >&2; exit 1; }
 
 reload: ## brings edited functions, pages and template into the running stack
-	@cargo run --quiet --bin academy-local -- reload
+	@cargo build --workspace --quiet --bin academy-local
+	@"$(ACADEMY_LOCAL)" reload
 
 setup: .venv/.installed ## installs the pinned tools into .venv
 
@@ -39,8 +41,10 @@ validate: .venv/.installed ## lints template.yaml
 	.venv/bin/cfn-lint template.yaml
 	.venv/bin/sam validate --lint --template template.yaml --region ap-south-1
 
+# All at once first: SAM asks cargo-lambda for one function after another, and finds each one built.
 build: .venv/.installed ## builds the functions as they are deployed
-	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/sam build --beta-features
+	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --release
+	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/sam build
 
 deploy: build ## deploys to AWS: make deploy STAGE=dev
 	.venv/bin/sam deploy --config-env $(STAGE)
@@ -80,11 +84,14 @@ tests/browser/node_modules/.installed: tests/browser/package-lock.json
 	apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet --no-install-recommends chromium
 
 bench: .venv/.installed ## measures cold starts, memory, sizes, round trips, pages and the developer's loop
-	cargo build --release --bins --package empty-function $(addprefix --package ,$(FUNCTIONS))
-	cargo build --package academy-bench
+	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --release
+	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --release --package empty-function
+	cargo build --workspace --bin academy-bench
 	tests/bench/run
 
-audit: ## the long checks
+audit: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the long checks: 10,000 random acts, 10,000 malformed requests a route, Lighthouse
+	ACADEMY_AT_LENGTH=1 cargo test --workspace --test suite -- --nocapture after_any_acts malformed_requests
+	tests/with-stack node tests/browser/lighthouse.js
 
 clean: ## removes what was built for a deploy; local data stays
 	rm -rf .aws-sam

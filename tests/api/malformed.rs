@@ -8,8 +8,8 @@ use academy_tests::routes::{ROUTES, Route};
 use academy_tests::{Academy, Person};
 use tokio::sync::Semaphore;
 
-/// How many requests each route gets here; the long run sends more.
-const A_ROUTE: usize = 300;
+use super::times;
+
 const SEED: u64 = 2026;
 /// How many routes are asked at once: each has a database of its own, and all share the machine.
 const AT_ONCE: usize = 8;
@@ -17,11 +17,12 @@ const AT_ONCE: usize = 8;
 #[tokio::test(flavor = "multi_thread")]
 async fn malformed_requests_get_problems_from_every_route() {
     let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let a_route = times(300, 10_000);
     let in_turn = |route: &'static Route| {
         let turns = Arc::clone(&turns);
         async move {
             let _turn = turns.acquire().await.unwrap();
-            sweep(route).await
+            sweep(route, a_route).await
         }
     };
     let tasks: Vec<_> = ROUTES
@@ -33,11 +34,11 @@ async fn malformed_requests_get_problems_from_every_route() {
         sent += task.await.unwrap();
     }
     println!("{sent} malformed requests to {} routes", ROUTES.len());
-    assert_eq!(sent, ROUTES.len() * A_ROUTE);
+    assert_eq!(sent, ROUTES.len() * a_route);
 }
 
 /// Sends them to one route, as nobody, a student and an admin.
-async fn sweep(route: &'static Route) -> usize {
+async fn sweep(route: &'static Route, requests: usize) -> usize {
     let academy = Academy::open().await;
     academy.course("python", 49_900).await;
     let people = [
@@ -46,7 +47,7 @@ async fn sweep(route: &'static Route) -> usize {
         academy.admin("Meera Das").await,
     ];
     let mut lot = Lot::new(SEED, &format!("{} {}", route.method, route.path));
-    for number in 0..A_ROUTE {
+    for number in 0..requests {
         // Each time a device and an address of its own, so that no limit hides what is behind it.
         let mut person = academy.visitor();
         person
@@ -54,7 +55,7 @@ async fn sweep(route: &'static Route) -> usize {
             .clone_from(&people[lot.below(people.len())].cookies);
         ask(route, number, &mut lot, &mut person).await;
     }
-    A_ROUTE
+    requests
 }
 
 async fn ask(route: &Route, number: usize, lot: &mut Lot, person: &mut Person) {

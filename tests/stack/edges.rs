@@ -106,6 +106,7 @@ async fn a_known_address_with_another_method_is_405() {
     for (method, path, takes) in [
         (Method::DELETE, "/api/health", "GET"),
         (Method::HEAD, "/api/health", "GET"),
+        (Method::OPTIONS, "/api/health", "GET"),
         (Method::GET, "/api/auth/login", "POST"),
         (
             Method::POST,

@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::crypto::{Key, from_base64url};
+use crate::lambda::Work;
 
 /// How long a copy of the secret may serve: a rotated one is in force within a minute.
 const SECRET_LIFETIME: Duration = Duration::from_secs(60);
@@ -370,26 +371,29 @@ impl Secret {
     ///
     /// # Errors
     /// When the secret cannot be read or used.
-    pub async fn settings(&self) -> Result<Arc<Settings>, ConfigError> {
-        let (client, id) = match &self.source {
-            SecretSource::Fixed(settings) => return Ok(Arc::clone(settings)),
-            SecretSource::Manager(client, id) => (client, id),
-        };
-        let mut copy = self.copy.lock().await;
-        if let Some((read_at, settings)) = copy.as_ref()
-            && read_at.elapsed() < SECRET_LIFETIME
-        {
-            return Ok(Arc::clone(settings));
-        }
-        let answer = crate::store::retry::retry(crate::store::retry::Deadline::standard(), || {
-            client.get_secret_value().secret_id(id).send()
-        });
-        let answer = answer
-            .await
-            .map_err(|e| ConfigError::Unreadable(e.to_string()))?;
-        let json = answer.secret_string().unwrap_or_default();
-        let settings = Arc::new(Settings::parse(json)?);
-        *copy = Some((Instant::now(), Arc::clone(&settings)));
-        Ok(settings)
+    pub fn settings(&self) -> Work<'_, Result<Arc<Settings>, ConfigError>> {
+        Box::pin(async move {
+            let (client, id) = match &self.source {
+                SecretSource::Fixed(settings) => return Ok(Arc::clone(settings)),
+                SecretSource::Manager(client, id) => (client, id),
+            };
+            let mut copy = self.copy.lock().await;
+            if let Some((read_at, settings)) = copy.as_ref()
+                && read_at.elapsed() < SECRET_LIFETIME
+            {
+                return Ok(Arc::clone(settings));
+            }
+            let answer =
+                crate::store::retry::retry(crate::store::retry::Deadline::standard(), || {
+                    client.get_secret_value().secret_id(id).send()
+                });
+            let answer = answer
+                .await
+                .map_err(|e| ConfigError::Unreadable(e.to_string()))?;
+            let json = answer.secret_string().unwrap_or_default();
+            let settings = Arc::new(Settings::parse(json)?);
+            *copy = Some((Instant::now(), Arc::clone(&settings)));
+            Ok(settings)
+        })
     }
 }

@@ -3,6 +3,7 @@
 //! that every answer has.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use academy_domain::time::Timestamp;
@@ -40,6 +41,20 @@ where
     }
 }
 
+/// Work behind a pointer. What is generic, and what is `async`, is compiled anew in each of the sixty
+/// binaries that use it; a boxed future is compiled once, where a plain function makes the box.
+pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A handler whose type is forgotten, so that all around it is compiled once.
+type Handle = Arc<dyn for<'a> Fn(&'a App, &'a Request) -> Work<'a, Answer> + Send + Sync>;
+
+fn forget<H>(handler: H) -> Handle
+where
+    H: for<'a> Handler<'a>,
+{
+    Arc::new(move |app: &App, request: &Request| Box::pin(handler.handle(app, request)))
+}
+
 /// Runs the HTTP route `route` until Lambda ends the process.
 ///
 /// # Errors
@@ -48,16 +63,25 @@ pub async fn run<H>(route: &'static str, handler: H) -> Result<(), Error>
 where
     H: for<'a> Handler<'a>,
 {
-    log_as_json();
-    let platform = start(route).await?;
-    lambda_http::run(service_fn(move |request: lambda_http::Request| {
-        let platform = platform.clone();
-        async move {
-            let request = Request::from_lambda(request, "");
-            Ok::<_, Error>(serve(&platform, route, handler, request).await)
-        }
-    }))
-    .await
+    run_forgotten(route, forget(handler)).await
+}
+
+fn run_forgotten(
+    route: &'static str,
+    handle: Handle,
+) -> Pin<Box<dyn Future<Output = Result<(), Error>>>> {
+    Box::pin(async move {
+        log_as_json();
+        let platform = start(route).await?;
+        lambda_http::run(service_fn(move |request: lambda_http::Request| {
+            let (platform, handle) = (platform.clone(), Arc::clone(&handle));
+            async move {
+                let request = Request::from_lambda(request, "");
+                Ok::<_, Error>(serve_forgotten(&platform, route, handle, request).await)
+            }
+        }))
+        .await
+    })
 }
 
 /// Runs the event function `route`: `handle` gets each event as it came, and what `connect` made once
@@ -206,9 +230,18 @@ pub async fn serve<H>(
 where
     H: for<'a> Handler<'a>,
 {
+    serve_forgotten(platform, route, forget(handler), request).await
+}
+
+async fn serve_forgotten(
+    platform: &Platform,
+    route: &'static str,
+    handle: Handle,
+    request: Request,
+) -> http::Response<Body> {
     let began = Instant::now();
     let request = Arc::new(request);
-    let answer = admit(platform, handler, &request).await;
+    let answer = admit(platform, &handle, &request).await;
     let request_id = request.id.as_str();
     let (status, code) = match &answer {
         Ok(reply) => (reply.status, ""),
@@ -232,10 +265,7 @@ where
     respond(answer, request_id)
 }
 
-async fn admit<H>(platform: &Platform, handler: H, request: &Arc<Request>) -> Answer
-where
-    H: for<'a> Handler<'a>,
-{
+async fn admit(platform: &Platform, handle: &Handle, request: &Arc<Request>) -> Answer {
     let deadline = Deadline::standard();
     let app = platform.app(deadline).await.map_err(|e| match e {
         ConfigError::Unreadable(_) => Problem::unavailable(e),
@@ -245,7 +275,7 @@ where
     csrf::same_site(request, &app.environment.public_origin)?;
     let mut attempt = 0;
     loop {
-        let answer = caught(handler, &app, request).await;
+        let answer = caught(handle, &app, request).await;
         // Somebody else was faster: what was read is no longer so. Everything is judged again.
         match answer {
             Err(problem) if problem.lost_a_race => {
@@ -262,13 +292,11 @@ where
 }
 
 /// A panic in a handler is an opaque 500, not a dead function.
-async fn caught<H>(handler: H, app: &App, request: &Arc<Request>) -> Answer
-where
-    H: for<'a> Handler<'a>,
-{
+async fn caught(handle: &Handle, app: &App, request: &Arc<Request>) -> Answer {
     let (app, request, id) = (app.clone(), Arc::clone(request), request.id.clone());
+    let handle = Arc::clone(handle);
     let task = tokio::spawn(on_behalf::request(id, async move {
-        handler.handle(&app, &request).await
+        handle(&app, &request).await
     }));
     match task.await {
         Ok(answer) => answer,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -47,7 +47,7 @@ pub(crate) struct Seen {
     pub(crate) size: (u64, u64),
 }
 
-/// Measures every function, or those of `only`; their binaries lie in `binaries`.
+/// Measures every function, or those of `only`; cargo-lambda put their binaries into `binaries`.
 pub(crate) async fn measure(
     binaries: &Path,
     only: &[String],
@@ -74,7 +74,7 @@ pub(crate) async fn measure(
         }
     }
     for (name, one) in &mut seen {
-        one.size = size(&binaries.join(name))?;
+        one.size = size(&bootstrap(binaries, name))?;
     }
     Ok(seen)
 }
@@ -89,7 +89,7 @@ async fn measure_once(
     (one.signed_in, one.writes, one.event) = (case.signed_in, case.writes, case.is_event);
     let event = case.event.to_string();
     aws.take();
-    let run = start(&binaries.join(case.function), aws, &event, &[]).await?;
+    let run = start(&bootstrap(binaries, case.function), aws, &event, &[]).await?;
     let calls = aws.take();
     one.started_us.push(run.took.as_micros());
     one.peak_kib = one.peak_kib.max(run.peak_kib);
@@ -100,11 +100,19 @@ async fn measure_once(
     };
     one.statuses.push(run.status);
     let raw: Vec<_> = calls.iter().map(|call| call.raw.clone()).collect();
-    let raw = serde_json::to_string(&raw)?;
-    let empty = binaries.join("empty-function");
-    let run = start(&empty, aws, cases::EMPTY_EVENT, &[("BENCH_CALLS", &raw)]).await?;
+    // By a file: what the publisher sends is too long for an environment.
+    let file = binaries.join("empty-function").join("calls.json");
+    std::fs::write(&file, serde_json::to_string(&raw)?)?;
+    let empty = bootstrap(binaries, "empty-function");
+    let calls = [("BENCH_CALLS", file.to_string_lossy().into_owned())];
+    let run = start(&empty, aws, cases::EMPTY_EVENT, &calls).await?;
     one.empty_us.push(run.took.as_micros());
     Ok(())
+}
+
+/// Where cargo-lambda puts a function's binary.
+fn bootstrap(binaries: &Path, name: &str) -> PathBuf {
+    binaries.join(name).join("bootstrap")
 }
 
 /// The bytes of a file, bare and deflated as in a zip.
@@ -127,7 +135,7 @@ async fn start(
     binary: &Path,
     aws: &Aws,
     event: &str,
-    more: &[(&str, &str)],
+    more: &[(&str, String)],
 ) -> std::io::Result<Run> {
     let (runtime, mut answers) = runtime_api::serve(event.to_owned()).await?;
     let mut command = Command::new(binary);
@@ -149,11 +157,13 @@ async fn start(
         .env("MAIL_SENDER", "academy@academy.example")
         .env("MAIL_CONFIGURATION_SET", "bench")
         .env("SITE_BUCKET", "bench")
+        .env("SEAL_BUCKET", "bench-seals")
         .env("DISTRIBUTION_ID", "bench")
-        .envs(more.iter().copied())
+        .envs(more.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        // A function that does not start says why.
+        .stderr(Stdio::inherit())
         .kill_on_drop(true);
     let began = Instant::now();
     let mut child = command.spawn()?;

@@ -139,7 +139,7 @@ const BARS: [Bar; 10] = [
 ];
 
 fn each_function(text: &mut String, functions: &BTreeMap<&'static str, Seen>) {
-    text.push_str("\n## Functions\n\nCold start: from spawn to the first answer, median of five, release build; beside it an empty `lambda_http` function that makes the same calls in the same run.\n");
+    text.push_str("\n## Functions\n\nCold start: from spawn to the first answer, median of five, built by cargo-lambda as for a deploy; beside it an empty `lambda_http` function that makes the same calls in the same run.\n");
     text.push_str("\n| function | cold start ms | empty ms | ratio | peak MiB | round trips | bare MB | zipped MB | statuses |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
     for (name, seen) in functions {
         let mut statuses = seen.statuses.clone();

@@ -23,6 +23,8 @@ pub(crate) async fn build(config: &Config, template: &Template) -> Result<Binari
     let mut command = Command::new(config.find("cargo").unwrap_or_else(|| "cargo".into()));
     command
         .arg("build")
+        // One set of features with the tests, so that dependencies are compiled once on this machine.
+        .arg("--workspace")
         .arg("--message-format=json-render-diagnostics")
         .current_dir(&config.root);
     let functions = template.functions.iter().map(|f| f.name.as_str());

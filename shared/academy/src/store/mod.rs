@@ -40,6 +40,7 @@ use keys::Key;
 use retry::{CallError, Deadline, retry};
 
 use crate::http::Problem;
+use crate::lambda::Work;
 
 /// How many items one read fetches at most (BatchGetItem's own limit).
 const BATCH_LIMIT: usize = 100;
@@ -165,36 +166,38 @@ impl Store {
     }
 
     /// Reads one batch into `found`; gives back the keys that DynamoDB left for another try.
-    async fn read_batch(
-        &self,
+    fn read_batch<'a>(
+        &'a self,
         wanted: Vec<HashMap<String, AttributeValue>>,
-        found: &mut Items,
-    ) -> Result<Vec<HashMap<String, AttributeValue>>, StoreError> {
-        let request = KeysAndAttributes::builder()
-            .set_keys(Some(wanted))
-            .consistent_read(true)
-            .build()
-            .map_err(|e| StoreError::Refused {
-                operation: "BatchGetItem",
-                cause: e.to_string(),
-            })?;
-        let call = || {
-            self.client
-                .batch_get_item()
-                .request_items(&self.table, request.clone())
-                .send()
-        };
-        let answer = retry(self.deadline, call)
-            .await
-            .map_err(|e| failed("BatchGetItem", e))?;
-        for items in answer.responses.into_iter().flat_map(HashMap::into_values) {
-            items.into_iter().for_each(|item| found.insert(item));
-        }
-        let left = answer
-            .unprocessed_keys
-            .into_iter()
-            .flat_map(HashMap::into_values);
-        Ok(left.flat_map(|k| k.keys).collect())
+        found: &'a mut Items,
+    ) -> Work<'a, Result<Vec<HashMap<String, AttributeValue>>, StoreError>> {
+        Box::pin(async move {
+            let request = KeysAndAttributes::builder()
+                .set_keys(Some(wanted))
+                .consistent_read(true)
+                .build()
+                .map_err(|e| StoreError::Refused {
+                    operation: "BatchGetItem",
+                    cause: e.to_string(),
+                })?;
+            let call = || {
+                self.client
+                    .batch_get_item()
+                    .request_items(&self.table, request.clone())
+                    .send()
+            };
+            let answer = retry(self.deadline, call)
+                .await
+                .map_err(|e| failed("BatchGetItem", e))?;
+            for items in answer.responses.into_iter().flat_map(HashMap::into_values) {
+                items.into_iter().for_each(|item| found.insert(item));
+            }
+            let left = answer
+                .unprocessed_keys
+                .into_iter()
+                .flat_map(HashMap::into_values);
+            Ok(left.flat_map(|k| k.keys).collect())
+        })
     }
 
     /// Reads one item consistently.

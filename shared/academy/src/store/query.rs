@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::item::{Item, Record, from_item, text};
 use super::retry::retry;
 use super::{Store, StoreError, failed, keys};
+use crate::lambda::Work;
 use crate::on_behalf;
 
 /// Which entries of a partition, and in which order.
@@ -188,36 +189,38 @@ impl Store {
         Ok(entries)
     }
 
-    async fn query_once(
-        &self,
-        query: &Query,
+    fn query_once<'a>(
+        &'a self,
+        query: &'a Query,
         left: usize,
         start: Option<Item>,
-    ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
-        let (pk, sk) = query.key_names();
-        let call = || {
-            let range = &query.range;
-            self.client
-                .query()
-                .table_name(&self.table)
-                .set_index_name(query.index.map(str::to_owned))
-                .key_condition_expression("#pk = :pk AND #sk BETWEEN :low AND :high")
-                .expression_attribute_names("#pk", pk)
-                .expression_attribute_names("#sk", sk)
-                .expression_attribute_values(":pk", text(&query.partition))
-                .expression_attribute_values(":low", text(&range.0))
-                .expression_attribute_values(":high", text(&range.1))
-                .scan_index_forward(query.ascending)
-                .consistent_read(query.index.is_none())
-                .set_limit(i32::try_from(left).ok())
-                .set_exclusive_start_key(start.clone())
-                .send()
-        };
-        let answer = retry(self.deadline, call)
-            .await
-            .map_err(|e| failed("Query", e))?;
-        let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
-        Ok((answer.items.unwrap_or_default(), next))
+    ) -> Work<'a, Result<(Vec<Item>, Option<Item>), StoreError>> {
+        Box::pin(async move {
+            let (pk, sk) = query.key_names();
+            let call = || {
+                let range = &query.range;
+                self.client
+                    .query()
+                    .table_name(&self.table)
+                    .set_index_name(query.index.map(str::to_owned))
+                    .key_condition_expression("#pk = :pk AND #sk BETWEEN :low AND :high")
+                    .expression_attribute_names("#pk", pk)
+                    .expression_attribute_names("#sk", sk)
+                    .expression_attribute_values(":pk", text(&query.partition))
+                    .expression_attribute_values(":low", text(&range.0))
+                    .expression_attribute_values(":high", text(&range.1))
+                    .scan_index_forward(query.ascending)
+                    .consistent_read(query.index.is_none())
+                    .set_limit(i32::try_from(left).ok())
+                    .set_exclusive_start_key(start.clone())
+                    .send()
+            };
+            let answer = retry(self.deadline, call)
+                .await
+                .map_err(|e| failed("Query", e))?;
+            let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
+            Ok((answer.items.unwrap_or_default(), next))
+        })
     }
 }
 

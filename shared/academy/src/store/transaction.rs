@@ -16,6 +16,7 @@ use super::retry::{CallError, retry_when};
 use super::{Store, StoreError, failed};
 use crate::clock::random;
 use crate::crypto::base64url;
+use crate::lambda::Work;
 
 /// Why a transaction was not applied.
 #[derive(Debug, thiserror::Error)]
@@ -135,37 +136,41 @@ impl Transaction {
     ///
     /// # Errors
     /// [`CommitError::Broken`] names the conditions that did not hold.
-    pub async fn commit(self, store: &Store) -> Result<(), CommitError> {
-        let (labels, writes): (Vec<_>, Vec<_>) = self.writes.into_iter().unzip();
-        let build = |write: Result<Write, StoreError>| write?.build(&store.table);
-        let writes = writes
-            .into_iter()
-            .map(build)
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        let token = base64url(&random::<18>().map_err(StoreError::from)?);
-        let call = || {
-            store
-                .client
-                .transact_write_items()
-                .set_transact_items(Some(writes.clone()))
-                .client_request_token(&token)
-                .send()
-        };
-        match retry_when(store.deadline, only_conflicts, call).await {
-            Ok(_) => Ok(()),
-            Err(CallError::Refused(TransactWriteItemsError::TransactionCanceledException(why))) => {
-                let broken = broken(&labels, why.cancellation_reasons());
-                if broken.is_empty() {
-                    return Err(StoreError::Refused {
-                        operation: "TransactWriteItems",
-                        cause: format!("{why:?}"),
+    pub fn commit(self, store: &Store) -> Work<'_, Result<(), CommitError>> {
+        Box::pin(async move {
+            let (labels, writes): (Vec<_>, Vec<_>) = self.writes.into_iter().unzip();
+            let build = |write: Result<Write, StoreError>| write?.build(&store.table);
+            let writes = writes
+                .into_iter()
+                .map(build)
+                .collect::<Result<Vec<_>, StoreError>>()?;
+            let token = base64url(&random::<18>().map_err(StoreError::from)?);
+            let call = || {
+                store
+                    .client
+                    .transact_write_items()
+                    .set_transact_items(Some(writes.clone()))
+                    .client_request_token(&token)
+                    .send()
+            };
+            match retry_when(store.deadline, only_conflicts, call).await {
+                Ok(_) => Ok(()),
+                Err(CallError::Refused(TransactWriteItemsError::TransactionCanceledException(
+                    why,
+                ))) => {
+                    let broken = broken(&labels, why.cancellation_reasons());
+                    if broken.is_empty() {
+                        return Err(StoreError::Refused {
+                            operation: "TransactWriteItems",
+                            cause: format!("{why:?}"),
+                        }
+                        .into());
                     }
-                    .into());
+                    Err(CommitError::Broken(broken))
                 }
-                Err(CommitError::Broken(broken))
+                Err(error) => Err(failed("TransactWriteItems", error).into()),
             }
-            Err(error) => Err(failed("TransactWriteItems", error).into()),
-        }
+        })
     }
 }
 

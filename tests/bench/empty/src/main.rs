@@ -9,7 +9,8 @@ use tokio::net::TcpStream;
 #[expect(clippy::disallowed_methods, reason = "a measuring tool's own settings")]
 async fn main() -> Result<(), Error> {
     let address = std::env::var("BENCH_CALLS_TO")?;
-    let calls: Vec<String> = serde_json::from_str(&std::env::var("BENCH_CALLS")?)?;
+    let calls = std::fs::read_to_string(std::env::var("BENCH_CALLS")?)?;
+    let calls: Vec<String> = serde_json::from_str(&calls)?;
     run(service_fn(move |_: Request| {
         let (address, calls) = (address.clone(), calls.clone());
         async move {
