@@ -17,7 +17,7 @@ test("the overview shows what waits and the money, and every view fits and is ac
   await pays(page, await enrolls(page, "data-science-and-analytics"), utr);
   await opensPanel(page);
   await expect(page.locator(".row", { hasText: utr }).or(page.getByText(/waiting/i)).first()).toBeVisible();
-  for (const view of ["#/", "#/enrollments?state=under_review", "#/enrollments", "#/students", "#/courses", "#/course/new", "#/internships", "#/internship/new", "#/messages", "#/applications"]) {
+  for (const view of ["#/", "#/enrollments?state=under_review", "#/enrollments", "#/students", "#/courses", "#/course/new", "#/internships", "#/internship/new", "#/messages", "#/applications", "#/audit"]) {
     await page.goto(`/admin/${view}`);
     await expect(page.locator("[data-view]")).toBeVisible();
     await expect(page.locator("[data-state=loading]")).toBeHidden();

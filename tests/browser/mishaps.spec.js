@@ -3,52 +3,7 @@
 // mishap comes when it is wanted.
 import { expect, test } from "@playwright/test";
 import { origin } from "./people.js";
-
-const DAY = "2026-11-20T10:00:00Z";
-const user = { id: "u", name: "Asha Rao", email: "asha@example.com", phone: null, role: "student" };
-const course = { slug: "python", name: "Python" };
-
-function enrollment(more = {}) {
-  return {
-    id: "e1", course, state: "under_review", version: 2, amount_paise: 49_900, currency: "INR",
-    amount_received_paise: null, mismatch: null, reference: "TCS-AB23CD45", payment_method: "upi",
-    payment_option: "main", utr: "412345678901", created_at: DAY, submitted_at: DAY, review_by: DAY,
-    verified_at: null, refunded_at: null, receipt_number: null, reason: null, group_url: null,
-    student: { id: "u", name: "Asha Rao", email: "asha@example.com", phone: null }, note: null, flagged: false,
-    ...more,
-  };
-}
-
-const problem = (status, code) => ({
-  status,
-  contentType: "application/problem+json",
-  body: JSON.stringify({ type: "about:blank", title: "Refused", status, detail: "Refused.", code, request_id: "r" }),
-});
-const json = (data, status = 200) => ({ status, contentType: "application/json", body: JSON.stringify(data) });
-const list = (...items) => json({ items, next_cursor: null });
-
-/** The page of somebody who is logged in as `role`; `answers` maps `METHOD /path` to what is played. */
-async function play(page, role, answers) {
-  await page.context().addCookies([{ name: "signed_in", value: role, url: origin }]);
-  const asked = [];
-  await page.route("**/api/**", async (route) => {
-    const { pathname } = new URL(route.request().url());
-    const name = `${route.request().method()} ${pathname}`;
-    asked.push(name);
-    const answer = answers[name] ?? problem(404, "not_found");
-    const played = typeof answer === "function" ? await answer(route) : answer;
-    if (played === "down") await route.abort();
-    else if (played) await route.fulfill(played);
-  });
-  return asked;
-}
-
-/** Collects what a page's scripts failed at. */
-function failures(page) {
-  const found = [];
-  page.on("pageerror", (error) => found.push(String(error)));
-  return found;
-}
+import { DAY, course, enrollment, failures, json, list, play, problem, user } from "./play.js";
 
 const student = (more = {}) => ({
   "GET /api/enrollments": list(enrollment()),

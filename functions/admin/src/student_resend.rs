@@ -34,7 +34,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let mut beside = Vec::new();
     let mut counter = None;
     if let Some(id) = &id {
-        let mails = Counter::new(&RESEND_EMAIL, &app.counted(&["account", id.as_str()])?);
+        let mails = Counter::new(&RESEND_EMAIL, &app.counted(&[id.as_str()])?);
         beside.extend([keys::profile(id), keys::email_change(id), mails.key()]);
         counter = Some(mails);
     }

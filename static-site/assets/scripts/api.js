@@ -13,12 +13,32 @@ export async function call(method, path, { body, key } = {}) {
   const headers = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (key) headers["idempotency-key"] = key;
-  let answer;
+  const answer = await reach(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  if (answer === null) return failed(0, "offline");
+  if (answer.status === 204) return { ok: true, status: 204, data: null, errors: [] };
+  return judged(answer, await read(answer));
+}
+
+/** A part of a file: an outcome like `call`'s, whose `data` is `{text, name, next}`; `next` leads on. */
+export async function filePart(path) {
+  const answer = await reach(path, { method: "GET", headers: { accept: "text/csv, application/problem+json" } });
+  if (answer === null) return failed(0, "offline");
+  if (!answer.ok) return judged(answer, await read(answer));
+  if (!/^text\/csv\b/.test(answer.headers.get("content-type") ?? "")) return unreadable(answer.status);
+  const [, name] = (answer.headers.get("content-disposition") ?? "").match(/filename="([^"]+)"/) ?? [];
   try {
-    answer = await fetch(path, {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+    const data = { text: await answer.text(), name: name ?? null, next: answer.headers.get("next-cursor") };
+    return { ok: true, status: answer.status, data, errors: [] };
+  } catch {
+    return failed(0, "offline");
+  }
+}
+
+/** The answer, or null where none came. */
+async function reach(path, request) {
+  try {
+    return await fetch(path, {
+      ...request,
       credentials: "same-origin",
       cache: "no-store",
       redirect: "error",
@@ -26,10 +46,11 @@ export async function call(method, path, { body, key } = {}) {
       signal: AbortSignal.timeout?.(TIMEOUT_MS),
     });
   } catch {
-    return failed(0, "offline");
+    return null;
   }
-  if (answer.status === 204) return { ok: true, status: 204, data: null, errors: [] };
-  const data = await read(answer);
+}
+
+function judged(answer, data) {
   if (data === undefined) return unreadable(answer.status);
   if (answer.ok) return { ok: true, status: answer.status, data, errors: [] };
   return refused(answer, data);

@@ -18,17 +18,15 @@ fn scripts() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The keys of the table of sentences.
+/// The keys of the catalogue of sentences, of which the panel has a part of its own.
 fn sentences(scripts: &[(String, String)]) -> BTreeSet<&str> {
-    let (_, source) = scripts
+    let tables = scripts
         .iter()
-        .find(|(key, _)| key.starts_with("assets/strings."))
-        .unwrap();
-    let lines = source.lines().filter_map(|line| line.strip_prefix("  \""));
-    lines
-        .filter_map(|line| line.split_once("\": \""))
-        .map(|(key, _)| key)
-        .collect()
+        .filter(|(key, _)| key.contains("strings."))
+        .map(|(_, source)| source);
+    let lines = tables.flat_map(|source| source.lines());
+    let entries = lines.filter_map(|line| line.strip_prefix("  \"")?.split_once("\": \""));
+    entries.map(|(key, _)| key).collect()
 }
 
 #[test]

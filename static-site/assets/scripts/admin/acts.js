@@ -6,6 +6,7 @@ import { bindClose, fill, fillPairs } from "../dom.js";
 import { bindForm, clearErrors, showErrors, showOutcome, text } from "../form.js";
 import { money, paiseOf, plainUtr, rupees } from "../format.js";
 import { isolated, say } from "../strings.js";
+import { steppedUp } from "./step-up.js";
 
 const dialogs = new Map();
 // What the open dialog is about. It may be closed, and opened about another enrollment, while an answer
@@ -102,7 +103,7 @@ function withReason(data) {
 function send(act, { id, ...body }, key) {
   const path = `/api/admin/enrollments/${part(id)}/${act}`;
   // Deletion takes a body, which some fronts drop from DELETE; it has no key.
-  return call("POST", path, act === "delete" ? { body } : { body, key });
+  return steppedUp(() => call("POST", path, act === "delete" ? { body } : { body, key }));
 }
 
 function finish(dialog, sent, answer) {

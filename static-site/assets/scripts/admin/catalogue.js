@@ -6,14 +6,11 @@
 
 import { call, part as segment } from "../api.js";
 import { actButton, bindClose, clone, element, fill, linkButton, setBadge } from "../dom.js";
-import { bindForm, clearErrors, showOutcome } from "../form.js";
+import { bindForm } from "../form.js";
 import { moment, paiseOf } from "../format.js";
 import { say } from "../strings.js";
+import { confirm } from "./confirm.js";
 import { fillList, rowOf } from "./list.js";
-
-const dialog = document.getElementById("dialog-entry");
-let asked = null;
-let sent = null;
 
 /** Opens the list of a kind. */
 export async function listOf(kind, page) {
@@ -49,42 +46,20 @@ function moves(kind, each, page) {
 }
 
 function ask(act, kind, each, page) {
-  const first = asked === null;
-  // A new object each time: an answer that is still on its way belongs to the one before.
-  asked = { act, kind, each, page };
-  fill(dialog, {
+  confirm({
+    page,
     title: say(`course.${act}.title`, { name: kind.name(each) }),
     text: say(`${kind.one}.${act}.text`, kind.row(each)),
-    confirm: say(`course.${act}`),
-  });
-  const form = dialog.querySelector("form");
-  form.querySelector("[data-submit]").className = act === "delete" ? "button button-danger" : "button";
-  if (first) bindAsk(form);
-  clearErrors(form);
-  dialog.showModal();
-}
-
-function bindAsk(form) {
-  bindClose(dialog);
-  bindForm(form, {
-    read: () => ({ values: {}, errors: [] }),
-    send() {
-      sent = asked;
-      return move(asked);
-    },
+    label: say(`course.${act}`),
+    grave: act === "delete",
+    send: () => move({ act, kind, each }),
     done() {
-      if (sent === asked) dialog.close();
-      sent.page.toast(say(sent.act === "delete" ? `${sent.kind.one}.deleted` : "course.saved"));
+      page.toast(say(act === "delete" ? `${kind.one}.deleted` : "course.saved"));
       // Who went on to another view is not disturbed there.
-      if (!sent.page.here()) return;
-      const list = `#/${sent.kind.many}`;
-      if (location.hash === list) sent.page.reload();
+      if (!page.here()) return;
+      const list = `#/${kind.many}`;
+      if (location.hash === list) page.reload();
       else location.hash = list;
-    },
-    refused(outcome) {
-      if (sent === asked) showOutcome(form, outcome);
-      else sent.page.toast(outcome.message);
-      return true;
     },
   });
 }

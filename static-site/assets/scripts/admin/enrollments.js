@@ -7,6 +7,8 @@ import { moment, money } from "../format.js";
 import { say } from "../strings.js";
 import { askToVerifyMany, fetchOne } from "./acts.js";
 import { actionsOf, enrollmentRow, recall, remember, studentName } from "./enrollment-row.js";
+import { bindExport } from "./export.js";
+import { historyOf } from "./history.js";
 import { bindFilters, fillList } from "./list.js";
 
 const STATES = ["under_review", "pending_payment", "active", "rejected", "cancelled", "refunded"];
@@ -20,6 +22,7 @@ export async function enrollments(page) {
   offerStates(part);
   await offerCourses(part);
   bindFilters(part, page, "enrollments");
+  bindExport(part, page, "enrollments");
   const searching = page.params.has("q");
   const narrow = part.querySelector("[data-narrow]");
   narrow.hidden = searching;
@@ -111,6 +114,10 @@ function show(known, page, typed = null) {
     else show(remember(changed), page);
   };
   part.querySelector('[data-slot="actions"]').append(...actionsOf(known, page, { after }));
+  const student = part.querySelector("[data-student-link]");
+  if (known.student?.name) student.href = `#/student/${encodeURIComponent(known.student.id)}`;
+  else student.remove();
+  part.querySelector("[data-history]").append(historyOf(`enrollments/${known.id}`, say("audit.history"), page));
   bindNote(part, known, page, typed);
   page.show(part);
 }

@@ -2,15 +2,12 @@
 // each act says first what will happen.
 
 import { call, part as segment } from "../api.js";
-import { actButton, bindClose, clone, element, fill, setBadge } from "../dom.js";
-import { bindForm, clearErrors, showOutcome } from "../form.js";
+import { actButton, clone, element, fill, setBadge } from "../dom.js";
 import { moment } from "../format.js";
 import { say } from "../strings.js";
+import { confirm } from "./confirm.js";
+import { bindExport } from "./export.js";
 import { bindFilters, fillList, rowOf } from "./list.js";
-
-const dialog = document.getElementById("dialog-inbox");
-let asked = null;
-let sent = null;
 
 const MESSAGES = {
   one: "message",
@@ -55,6 +52,7 @@ async function open(kind, page, prepare) {
   root.append(clone(`view-${kind.many}`));
   await prepare(root, page);
   bindFilters(root, page, kind.many);
+  bindExport(root, page, kind.many);
   const query = String(page.params);
   const path = `${kind.path}${query === "" ? "" : `?${query}`}`;
   const empty = { title: say("panel.empty"), text: say(`inbox.${kind.many}.empty`) };
@@ -104,40 +102,15 @@ async function begin(act, about, button) {
 }
 
 function ask(wanted) {
-  const first = asked === null;
-  // A new object each time: an answer that is still on its way belongs to the one before.
-  asked = wanted;
-  const { act, kind, each } = wanted;
-  fill(dialog, {
+  const { act, kind, each, page } = wanted;
+  confirm({
+    page,
     title: say(`${kind.one}.${act}.title`, { name: each.name }),
     text: say(`${kind.one}.${act}.text`, { name: each.name, role: each.internship?.role ?? "" }),
-    confirm: say(`${kind.one}.${act}`),
-  });
-  const form = dialog.querySelector("form");
-  const grave = act === "delete" || act === "rejected";
-  form.querySelector("[data-submit]").className = grave ? "button button-danger" : "button";
-  if (first) bindAsk(form);
-  clearErrors(form);
-  dialog.showModal();
-}
-
-function bindAsk(form) {
-  bindClose(dialog);
-  bindForm(form, {
-    read: () => ({ values: {}, errors: [] }),
-    send() {
-      sent = asked;
-      return send(asked);
-    },
-    done(answer) {
-      if (sent === asked) dialog.close();
-      finish(sent, answer);
-    },
-    refused(outcome) {
-      if (sent === asked) showOutcome(form, outcome);
-      else sent.page.toast(outcome.message);
-      return true;
-    },
+    label: say(`${kind.one}.${act}`),
+    grave: act === "delete" || act === "rejected",
+    send: () => send(wanted),
+    done: (answer) => finish(wanted, answer),
   });
 }
 

@@ -36,14 +36,18 @@ export async function fillList(part, page, path, row, empty) {
     page.trouble(outcome);
     return false;
   }
-  const list = part.querySelector("[data-list]");
-  list.replaceChildren(...outcome.data.items.map(row));
+  showList(part, page, path, row, empty, outcome.data);
+  return true;
+}
+
+/** Shows the first page of a list, and the way to the next ones. */
+export function showList(part, page, path, row, empty, { items, next_cursor: cursor }) {
+  part.querySelector("[data-list]").replaceChildren(...items.map(row));
   const nothing = part.querySelector("[data-empty]");
-  nothing.hidden = outcome.data.items.length > 0;
+  nothing.hidden = items.length > 0;
   nothing.querySelector("[data-empty-title]").textContent = empty.title;
   nothing.querySelector("[data-empty-text]").textContent = empty.text;
-  pageOn(part, page, path, row, outcome.data.next_cursor);
-  return true;
+  pageOn(part, page, path, row, cursor);
 }
 
 function pageOn(part, page, path, row, cursor) {

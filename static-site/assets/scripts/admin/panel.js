@@ -1,13 +1,16 @@
 // The panel: one page whose views are in the fragment, so that each has an address to come back to.
 
+import "./strings.js";
 import { role } from "../session.js";
 import { unreadable } from "../api.js";
 import { requireSomebody, showState, showTrouble } from "../dom.js";
 import { course, courses } from "./courses.js";
+import { audit } from "./history.js";
 import { enrollment, enrollments } from "./enrollments.js";
 import { applications, messages } from "./inbox.js";
 import { internship, internships } from "./internships.js";
 import { overview } from "./overview.js";
+import { student } from "./student.js";
 import { students } from "./students.js";
 
 const VIEWS = {
@@ -15,14 +18,16 @@ const VIEWS = {
   enrollments,
   enrollment,
   students,
+  student,
   courses,
   course,
   internships,
   internship,
   messages,
   applications,
+  audit,
 };
-const TABS = { enrollment: "enrollments", course: "courses", internship: "internships" };
+const TABS = { enrollment: "enrollments", student: "students", course: "courses", internship: "internships" };
 
 const root = document.querySelector("[data-panel]");
 const title = document.querySelector("[data-view-title]");

@@ -3,6 +3,7 @@
 import { clone, element, fill, linkButton } from "../dom.js";
 import { day } from "../format.js";
 import { say } from "../strings.js";
+import { bindExport } from "./export.js";
 import { bindFilters, fillList, rowOf } from "./list.js";
 
 /** Opens the list that the address describes. */
@@ -11,6 +12,7 @@ export async function students(page) {
   const root = element("div", { className: "stack" });
   root.append(clone("view-students"));
   bindFilters(root, page, "students");
+  bindExport(root, page, "students");
   const query = String(page.params);
   const path = `/api/admin/students${query === "" ? "" : `?${query}`}`;
   const empty = { title: say("panel.empty"), text: say("panel.empty_text") };
@@ -27,6 +29,7 @@ function row(student) {
     blocked: student.mail_blocked,
     when: facts(student),
   });
+  part.querySelector('[data-slot="name"]').href = `#/student/${encodeURIComponent(student.id)}`;
   part.querySelector('[data-slot="email"]').href = `mailto:${student.email}`;
   if (student.phone) part.querySelector('a[data-slot="phone"]').href = `tel:${student.phone}`;
   if (student.enrollments_count > 0) {

@@ -1,0 +1,56 @@
+// A list as CSV, under the filters that it is shown with. Long ones come in parts, which become one file.
+
+import { filePart } from "../api.js";
+import { say } from "../strings.js";
+import { steppedUp } from "./step-up.js";
+
+/** Spreadsheets take a file for UTF-8 by this mark. */
+const MARK = "\ufeff";
+
+/** Brings the export button of `root` to life, for the list `kind` that `page` shows. */
+export function bindExport(root, page, kind) {
+  const button = root.querySelector("[data-export]");
+  button.onclick = async () => {
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
+    await save(page, kind, new URLSearchParams(page.params));
+    button.removeAttribute("aria-busy");
+  };
+}
+
+async function save(page, kind, filters) {
+  const texts = [];
+  let name = `${kind}.csv`;
+  for (;;) {
+    page.toast(say("export.part", { number: texts.length + 1 }));
+    const query = String(filters);
+    const address = `/api/admin/exports/${kind}${query === "" ? "" : `?${query}`}`;
+    const outcome = await steppedUp(() => filePart(address));
+    if (!outcome.ok) {
+      page.toast(outcome.message);
+      return;
+    }
+    const part = outcome.data;
+    texts.push(texts.length === 0 ? part.text : withoutHeader(part.text));
+    name = part.name ?? name;
+    if (!part.next) break;
+    filters.set("cursor", part.next);
+  }
+  offer(new Blob([MARK, ...texts], { type: "text/csv;charset=utf-8" }), name);
+  page.toast(say("export.done", { name }));
+}
+
+/** Every part has the header row, which holds no line break of its own. */
+function withoutHeader(text) {
+  return text.slice(text.indexOf("\r\n") + 2);
+}
+
+function offer(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  URL.revokeObjectURL(link.href);
+}

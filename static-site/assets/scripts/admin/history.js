@@ -1,0 +1,98 @@
+// The audit log: who did what to whom, when and why. As a view of its own, and as the history of one thing.
+
+import { call } from "../api.js";
+import { clone, element, fill } from "../dom.js";
+import { moment, money } from "../format.js";
+import { knows, say } from "../strings.js";
+import { bindFilters, fillList, rowOf, showList } from "./list.js";
+
+const PATH = "/api/admin/audit";
+/** Where the panel shows what an act was about. */
+const ADDRESSES = {
+  students: (id) => `#/student/${id}`,
+  courses: (slug) => `#/course/${slug}/edit`,
+  internships: (slug) => `#/internship/${slug}/edit`,
+};
+
+/** Opens the log, of all or of the target in the address. */
+export async function audit(page) {
+  page.title(say("panel.audit"));
+  const root = element("div", { className: "stack" });
+  root.append(clone("view-audit"));
+  bindFilters(root, page, "audit");
+  const query = String(page.params);
+  const empty = { title: say("panel.empty"), text: say("audit.empty") };
+  const row = (entry) => rowFor(entry, { linked: true });
+  if (await fillList(root, page, `${PATH}${query === "" ? "" : `?${query}`}`, row, empty)) page.show(root);
+}
+
+/** What happened to `target`, folded; it is fetched when it is opened. */
+export function historyOf(target, label, page) {
+  const part = clone("part-history").firstElementChild;
+  part.querySelector("summary").textContent = label;
+  part.addEventListener("toggle", () => {
+    if (part.open && part.dataset.fetched === undefined) load(part, target, page);
+  });
+  return part;
+}
+
+async function load(part, target, page) {
+  part.dataset.fetched = "";
+  const path = `${PATH}?target=${encodeURIComponent(target)}`;
+  const outcome = await call("GET", path);
+  if (!outcome.ok) {
+    // Opened once more, it is tried again.
+    delete part.dataset.fetched;
+    part.open = false;
+    page.toast(outcome.message);
+    return;
+  }
+  const empty = { title: say("panel.empty"), text: say("audit.empty") };
+  showList(part, page, path, (entry) => rowFor(entry), empty, outcome.data);
+}
+
+function rowFor(entry, { linked = false } = {}) {
+  const row = rowOf("row-audit");
+  fill(row, {
+    what: word(`audit.act.${entry.action}`, entry.action),
+    target: linked && entry.target,
+    reason: entry.reason,
+    detail: details(entry.detail),
+    when: say("audit.by", { when: moment(entry.at), name: actor(entry.actor) }),
+  });
+  const link = row.querySelector('[data-slot="target"]');
+  const [kind, id] = entry.target.split("/");
+  const address = Object.hasOwn(ADDRESSES, kind) ? ADDRESSES[kind](encodeURIComponent(id)) : null;
+  link.href = address ?? `#/audit?target=${encodeURIComponent(entry.target)}`;
+  return row;
+}
+
+function actor({ id, name }) {
+  return name ?? word(`audit.actor.${id}`, say("audit.actor.erased"));
+}
+
+/** `from` and `to` as one move, the rest by name; money as money, states as their words. */
+function details({ from, to, ...rest }) {
+  const parts = [];
+  if (from && to) parts.push(say("audit.moved", { from: state(from), to: state(to) }));
+  else if (from ?? to) parts.push(state(from ?? to));
+  for (const [name, value] of Object.entries(rest)) {
+    const whole = `audit.detail.${name}.${value}`;
+    if (knows(whole)) {
+      parts.push(say(whole));
+      continue;
+    }
+    const shown = name.endsWith("_paise") && /^-?\d+$/.test(value) ? money(Number(value)) : state(value);
+    parts.push(say("audit.detail", { name: word(`audit.detail.${name}`, name.replaceAll("_", " ")), value: shown }));
+  }
+  return parts.join(", ");
+}
+
+function state(value) {
+  return word(`state.${value}`, value);
+}
+
+/** The sentence of that name, or what stands in for it. */
+function word(key, otherwise) {
+  return knows(key) ? say(key) : otherwise;
+}

@@ -1,0 +1,129 @@
+// One person: who they are, what they enrolled in, what happened, and what an admin may do about it.
+
+import { call, part as segment } from "../api.js";
+import { actButton, clone, element, fill, fillPairs } from "../dom.js";
+import { bindForm, text } from "../form.js";
+import { moment } from "../format.js";
+import { say } from "../strings.js";
+import { confirm } from "./confirm.js";
+import { enrollmentRow } from "./enrollment-row.js";
+import { historyOf } from "./history.js";
+import { steppedUp } from "./step-up.js";
+
+const pathOf = (id) => `/api/admin/students/${segment(id)}`;
+
+/** Opens the person whom the address names. */
+export async function student(page) {
+  page.title(say("panel.student"));
+  const outcome = await call("GET", pathOf(page.rest[0] ?? ""));
+  if (outcome.ok) show(outcome.data, page);
+  else page.trouble(outcome);
+}
+
+function show({ student: known, enrollments }, page) {
+  const changed = (now) => show({ student: { ...known, ...now }, enrollments }, page);
+  const root = element("div", { className: "stack" });
+  root.append(clone("view-student"));
+  fill(root, {
+    name: known.name,
+    admin: known.role === "admin",
+    disabled: !known.active,
+    blocked: known.mail_blocked,
+    explain: say(known.active ? `student.explain.${known.role}` : "student.explain.disabled"),
+    enrolled: say("student.enrollments_of", { count: known.enrollments_count }),
+    none: enrollments.length === 0 && say("student.none"),
+    all: known.enrollments_count > enrollments.length && say("student.all"),
+  });
+  root.querySelector('[data-slot="all"]').href = `#/enrollments?q=${encodeURIComponent(known.email)}`;
+  fillPairs(root.querySelector("[data-pairs]"), pairs(known));
+  root.querySelector("[data-student-acts]").append(...acts(known).map((act) => button(act, known, changed, page)));
+  root.querySelector("[data-list]").append(...enrollments.map((each) => rowOf(each, page)));
+  root.querySelector("[data-history]").append(historyOf(`students/${known.id}`, say("student.history"), page));
+  bindName(root, known, changed, page);
+  page.show(root);
+}
+
+function pairs(known) {
+  return [
+    [say("panel.label.email"), known.email],
+    [say("panel.label.phone"), known.phone],
+    [say("student.label.since"), moment(known.created_at)],
+    [say("student.label.verified"), moment(known.verified_at)],
+    [say("student.label.last_login"), moment(known.last_login_at)],
+  ];
+}
+
+/** An enrollment, named by its course, with its own history folded below it. */
+function rowOf(enrollment, page) {
+  const row = enrollmentRow(enrollment, page);
+  fill(row, { student: enrollment.course.name, course: null });
+  const label = say("student.enrollment_history", { name: enrollment.course.name });
+  const part = historyOf(`enrollments/${enrollment.id}`, label, page);
+  part.classList.add("row-history");
+  row.append(part);
+  return row;
+}
+
+function acts({ active, role, mail_blocked: blocked }) {
+  return [
+    active && "resend",
+    blocked && "unblock",
+    active ? "disable" : "enable",
+    role === "admin" ? "demote" : active && "promote",
+  ].filter(Boolean);
+}
+
+/** What each act sends; those that tell or end something ask first. */
+const CHANGES = {
+  unblock: { mail_blocked: false },
+  disable: { active: false },
+  enable: { active: true },
+  promote: { role: "admin" },
+  demote: { role: "student" },
+};
+const GRAVE = ["disable", "demote"];
+
+function button(act, known, changed, page) {
+  const made = actButton(say(`student.${act}`), () => ask(act, known, changed, page));
+  made.setAttribute("aria-label", `${say(`student.${act}`)}: ${known.name}`);
+  return made;
+}
+
+function ask(act, known, changed, page) {
+  const values = { name: known.name, email: known.email };
+  confirm({
+    page,
+    title: say(`student.${act}.title`, values),
+    text: say(`student.${act}.text`, values),
+    label: say(`student.${act}`),
+    grave: GRAVE.includes(act),
+    send: () => send(act, known),
+    done(answer) {
+      page.toast(act === "resend" ? answer.message : say(`student.${act}.done`, values));
+      // Who went on to another view is not disturbed there.
+      if (act !== "resend" && page.current() && page.here()) changed(answer);
+    },
+  });
+}
+
+function send(act, known) {
+  const path = pathOf(known.id);
+  if (act === "resend") return call("POST", `${path}/resend-verification`, { body: {} });
+  return steppedUp(() => call("PATCH", path, { body: CHANGES[act] }));
+}
+
+function bindName(root, known, changed, page) {
+  const form = root.querySelector("[data-name-form]");
+  form.elements.namedItem("name").value = known.name;
+  bindForm(form, {
+    read(data) {
+      const errors = [];
+      return { values: { name: text(data, "name", errors) }, errors };
+    },
+    send: (body) => call("PATCH", pathOf(known.id), { body }),
+    done(answer) {
+      page.toast(say("student.renamed"));
+      changed(answer);
+    },
+  });
+}

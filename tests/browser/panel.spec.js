@@ -1,0 +1,262 @@
+// The panel's own states: charts, history, the second factor asked once more, and files in parts. The
+// pages are real; the API is played, so that each state comes when it is wanted.
+import { readFile } from "node:fs/promises";
+import { expect, test } from "@playwright/test";
+import { accessible } from "./axe.js";
+import { fits } from "./people.js";
+import { DAY, enrollment, failures, json, list, play, problem } from "./play.js";
+
+const person = (more = {}) => ({
+  id: "u1", name: "Asha Rao", email: "asha@example.com", phone: "+919876543210", role: "student", active: true,
+  created_at: DAY, verified_at: DAY, last_login_at: null, enrollments_count: 1, mail_blocked: false, ...more,
+});
+const row = (more = {}) => ({
+  id: "enrollments/e1/3", at: DAY, actor: { id: "a", name: "Meera Iyer" }, action: "reject", target: "enrollments/e1",
+  reason: "Nothing <b>came</b>.\nTwice looked.", detail: { from: "under_review", to: "rejected" }, ...more,
+});
+const hoursAgo = (hours) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+function figures(more = {}) {
+  const days = Array.from({ length: 30 }, (_, place) => ({
+    date: new Date(Date.UTC(2026, 9, 22 + place)).toISOString().slice(0, 10),
+    registrations: place % 5,
+    enrollments: place % 4,
+    revenue_paise: place === 12 ? -49_900 : (place % 7) * 149_900,
+  }));
+  return {
+    students: 128, courses: 6, revenue_paise: 12_345_600, messages_new: 2, applications_pending: 1, days,
+    enrollments: { pending_payment: 4, under_review: 3, active: 80, rejected: 1, cancelled: 2, refunded: 1 },
+    waiting: { count: 3, oldest_at: hoursAgo(60) }, ...more,
+  };
+}
+
+const waiting = [2, 20, 60].map((hours, place) =>
+  enrollment({ id: `e${place}`, reference: `TCS-AB23CD4${place + 2}`, submitted_at: hoursAgo(hours) }),
+);
+
+/** The panel at `hash`, with what every view may ask for. */
+async function opens(page, hash, answers = {}) {
+  const asked = await play(page, "admin", {
+    "GET /api/admin/overview": json(figures()),
+    "GET /api/admin/enrollments": list(...waiting),
+    "GET /api/admin/courses": list(),
+    "GET /api/admin/internships": list(),
+    "GET /api/admin/messages": list(),
+    "GET /api/admin/applications": list(),
+    "GET /api/admin/students": list(person(), person({ id: "u2", name: "Ravi", active: false, mail_blocked: true })),
+    "GET /api/admin/students/u1": json({ student: person(), enrollments: [enrollment()] }),
+    "GET /api/admin/audit": list(row(), row({ id: "x", action: "unheard_of", actor: { id: "system", name: null }, reason: null, detail: {} })),
+    ...answers,
+  });
+  await page.goto(`/admin/${hash}`);
+  await expect(page.locator("[data-view]")).toBeVisible();
+  return asked;
+}
+
+/** Everything that a state must be. */
+async function whole(page, where) {
+  await fits(page);
+  await accessible(page, where);
+}
+
+for (const scheme of ["light", "dark"]) {
+  test(`the charts say in words, numbers and bars what the figures are (${scheme})`, async ({ page }) => {
+    const found = failures(page);
+    await page.emulateMedia({ colorScheme: scheme });
+    await opens(page, "");
+    const ages = page.getByRole("img", { name: "Waiting payments: 3, of which 1 longer than a day" });
+    await expect(ages.locator("rect")).toHaveCount(6);
+    await expect(page.getByRole("img", { name: /^Revenue: ₹[\d,]+ in 30 days$/ }).locator("rect")).toHaveCount(30);
+    await expect(page.getByRole("img", { name: /^Registrations: \d+ in 30 days$/ })).toBeVisible();
+    for (const summary of await page.locator("[data-view] details > summary").all()) await summary.click();
+    const table = page.getByRole("region", { name: "Waiting payments by age" });
+    await expect(table.getByRole("row")).toHaveCount(7);
+    await expect(table.getByRole("row", { name: "2–7 days 1" })).toBeVisible();
+    // A day with more refunded than received is below the line, and minus in the table.
+    await expect(page.getByRole("region", { name: "Revenue by day" }).getByText("-₹499")).toBeVisible();
+    await whole(page, `the overview, ${scheme}`);
+    expect(found).toEqual([]);
+  });
+}
+
+test("an overview without anything says so and still fits", async ({ page }) => {
+  const none = figures({
+    revenue_paise: 0, students: 0, waiting: { count: 0, oldest_at: null }, enrollments: {},
+    days: figures().days.map((each) => ({ ...each, registrations: 0, enrollments: 0, revenue_paise: 0 })),
+  });
+  await opens(page, "", { "GET /api/admin/overview": json(none), "GET /api/admin/enrollments": list() });
+  await expect(page.getByText("No payment waits")).toBeVisible();
+  await whole(page, "an empty overview");
+});
+
+test("a person is shown with enrollments, their history, and what may be done", async ({ page }) => {
+  const found = failures(page);
+  const asked = await opens(page, "#/students");
+  await whole(page, "the students");
+  await page.getByRole("link", { name: "Asha Rao", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Enrollments (1)" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Python", exact: true })).toHaveAttribute("href", "#/enrollment/TCS-AB23CD45");
+  await whole(page, "a student");
+  await page.getByText("History of Python").click();
+  const history = page.locator(".row-history");
+  await expect(history).toContainText("Payment rejected");
+  await expect(history).toContainText("Being checked → Not accepted");
+  await expect(history).toContainText("Nothing <b>came</b>.");
+  await expect(history).toContainText("by Meera Iyer");
+  await expect(history).toContainText("unheard_of");
+  await whole(page, "a student's history");
+  expect(asked.filter((each) => each === "GET /api/admin/audit")).toHaveLength(1);
+  expect(found).toEqual([]);
+});
+
+test("disabling says what will happen, is done by keyboard, and is shown at once", async ({ page }) => {
+  let sent = null;
+  await opens(page, "#/student/u1", {
+    "PATCH /api/admin/students/u1": (route) => {
+      sent = route.request().postDataJSON();
+      return json(person({ active: false }));
+    },
+  });
+  await page.getByRole("button", { name: "Disable: Asha Rao" }).focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Disable the account of Asha Rao?" });
+  await expect(dialog).toContainText("logged out everywhere at once");
+  await whole(page, "the question before disabling");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  expect(sent).toBeNull();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await dialog.getByRole("button", { name: "Disable", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Enable: Asha Rao" })).toBeVisible();
+  await expect(page.locator("[data-toast]")).toContainText("is disabled");
+  expect(sent).toEqual({ active: false });
+  await whole(page, "a disabled student");
+});
+
+test("a role asks for the second factor, tells a wrong code, and goes on after the right one", async ({ page }) => {
+  let stepped = false;
+  const asked = await opens(page, "#/student/u1", {
+    "PATCH /api/admin/students/u1": () => (stepped ? json(person({ role: "admin" })) : problem(403, "step_up_required")),
+    "POST /api/auth/step-up": (route) => {
+      if (route.request().postDataJSON().code !== "123456") return problem(403, "wrong_code");
+      stepped = true;
+      return { status: 204 };
+    },
+  });
+  await page.getByRole("button", { name: "Make an admin: Asha Rao" }).click();
+  await page.getByRole("button", { name: "Make an admin", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Your second factor, please" });
+  await expect(dialog.getByLabel("Code")).toBeFocused();
+  await whole(page, "the question for a code");
+  await dialog.getByLabel("Code").fill("654 321");
+  await page.keyboard.press("Enter");
+  await expect(dialog.locator(".field-error")).toContainText("not right");
+  await whole(page, "a wrong code");
+  await dialog.getByLabel("Code").fill("123 456");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /^Take the admin role away/ })).toBeVisible();
+  expect(asked.filter((each) => each.startsWith("PATCH"))).toHaveLength(2);
+});
+
+test("without a second factor the way to one is shown, and whoever declines is told that nothing was done", async ({ page }) => {
+  await opens(page, "#/student/u1", {
+    "PATCH /api/admin/students/u1": problem(403, "second_factor_missing"),
+  });
+  await page.getByRole("button", { name: "Make an admin: Asha Rao" }).click();
+  await page.getByRole("button", { name: "Make an admin", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Your second factor, please" });
+  await expect(dialog.getByRole("link", { name: "To my account" })).toHaveAttribute("href", "/account/");
+  await whole(page, "the way to a second factor");
+  await dialog.getByRole("button", { name: "Not now" }).click();
+  await expect(page.locator("#dialog-confirm [data-summary]")).toContainText("Nothing was done");
+});
+
+test("the last admin is told why they must stay one", async ({ page }) => {
+  await opens(page, "#/student/u1", {
+    "GET /api/admin/students/u1": json({ student: person({ role: "admin" }), enrollments: [] }),
+    "PATCH /api/admin/students/u1": problem(409, "last_admin"),
+  });
+  await expect(page.getByText("No enrollment yet.")).toBeVisible();
+  await page.getByRole("button", { name: /^Take the admin role away/ }).click();
+  await page.getByRole("button", { name: "Take the admin role away", exact: true }).click();
+  await expect(page.locator("#dialog-confirm [data-summary]")).toContainText("You are the last admin");
+  await whole(page, "a refused change of role");
+});
+
+test("a file in parts is saved as one, under the filters of the list, with one header", async ({ page }) => {
+  const queries = [];
+  const part = (text, next) => ({
+    status: 200,
+    contentType: "text/csv; charset=utf-8",
+    headers: { "content-disposition": 'attachment; filename="enrollments-2026-11-20.csv"', ...(next && { "next-cursor": next }) },
+    body: text,
+  });
+  await opens(page, "#/enrollments?state=active&course=python", {
+    "GET /api/admin/exports/enrollments": (route) => {
+      const { search, searchParams } = new URL(route.request().url());
+      queries.push(search);
+      return searchParams.get("cursor") === "more" ? part("id,name\r\n2,आशा\r\n") : part("id,name\r\n1,\"a\r\nb\"\r\n", "more");
+    },
+  });
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download as CSV" }).click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toBe("enrollments-2026-11-20.csv");
+  expect(await readFile(await file.path(), "utf8")).toBe("\ufeffid,name\r\n1,\"a\r\nb\"\r\n2,आशा\r\n");
+  expect(queries).toEqual(["?state=active&course=python", "?state=active&course=python&cursor=more"]);
+  await expect(page.locator("[data-toast]")).toContainText("Saved as enrollments-2026-11-20.csv");
+  await whole(page, "a list that was exported");
+});
+
+test("a file that fails on the way is said, and nothing is saved", async ({ page }) => {
+  for (const answer of [problem(503, "unavailable"), "down", json({}), problem(400, "bad_cursor")]) {
+    await opens(page, "#/messages", { "GET /api/admin/exports/messages": answer });
+    let saved = false;
+    page.on("download", () => (saved = true));
+    const button = page.getByRole("button", { name: "Download as CSV" });
+    await button.click();
+    await expect(page.locator("[data-toast]")).not.toContainText("Fetching");
+    await expect(page.locator("[data-toast]")).not.toBeEmpty();
+    await expect(button).not.toHaveAttribute("aria-busy", "true");
+    expect(saved).toBe(false);
+    await page.unrouteAll();
+  }
+});
+
+test("the audit log says who, what, when and why, and leads to what it was about", async ({ page }) => {
+  const found = failures(page);
+  await opens(page, "#/audit", {
+    "GET /api/admin/audit": list(
+      row(),
+      row({ id: "2", action: "update", target: "students/u1", reason: null, detail: { role: "admin" } }),
+      row({ id: "3", action: "verify", detail: { from: "under_review", to: "active", amount_received_paise: "49900" }, reason: null }),
+      row({ id: "4", action: "update", target: "courses/python", actor: { id: "gone", name: null }, reason: null, detail: { version: "3" } }),
+    ),
+  });
+  await expect(page.getByText("amount", { exact: false }).or(page.getByText("received: ₹499")).first()).toBeVisible();
+  await expect(page.locator(".row").nth(1)).toContainText("as an admin");
+  await expect(page.locator(".row").nth(3)).toContainText("by an erased account");
+  await expect(page.getByRole("link", { name: "courses/python" })).toHaveAttribute("href", "#/course/python/edit");
+  await whole(page, "the audit log");
+  await page.getByRole("link", { name: "students/u1" }).click();
+  await expect(page.getByRole("heading", { name: "Enrollments (1)" })).toBeVisible();
+  await page.goto("/admin/#/audit");
+  await page.getByLabel("Target").fill("enrollments/e1");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#\/audit\?target=enrollments%2Fe1$/);
+  await whole(page, "the log of one target");
+  expect(found).toEqual([]);
+});
+
+test("a log without rows and one that cannot be fetched say so", async ({ page }) => {
+  await opens(page, "#/audit?target=courses/none", { "GET /api/admin/audit": list() });
+  await expect(page.getByRole("heading", { name: "Nothing found" })).toBeVisible();
+  await whole(page, "an empty log");
+  await page.unrouteAll();
+  await opens(page, "#/student/u1", { "GET /api/admin/audit": problem(503, "unavailable") });
+  await page.getByText("What happened to this account").click();
+  await expect(page.locator("[data-toast]")).toContainText("Very many people");
+  await expect(page.getByRole("heading", { name: "Enrollments (1)" })).toBeVisible();
+});

@@ -1,0 +1,91 @@
+// What an admin does with people, over the whole stack: on a phone and on a desk.
+import { readFile } from "node:fs/promises";
+import { expect, test } from "@playwright/test";
+import { accessible } from "./axe.js";
+import { adminBeside, enrolls, fits, mailTo, newUtr, origin, password, pays, student } from "./people.js";
+
+/** The panel of an admin at the person with that e-mail, found by hand. */
+async function finds(panel, email) {
+  await panel.goto("/admin/#/students");
+  await panel.getByLabel("Search").fill(email);
+  await panel.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(panel.locator(".row")).toHaveCount(1);
+  await panel.locator(".row-title a").click();
+  await expect(panel.getByRole("heading", { name: /^Enrollments \(/ })).toBeVisible();
+}
+
+async function confirms(panel, act) {
+  await panel.getByRole("button", { name: new RegExp(`^${act}: `) }).click();
+  await panel.getByRole("dialog").getByRole("button", { name: act, exact: true }).click();
+  await expect(panel.getByRole("dialog")).toBeHidden();
+}
+
+test("somebody is found, corrected, disabled and enabled, and the log says so", async ({ page, browser, request }) => {
+  const { email } = await student(page, request, "Asha Roa");
+  const mine = await enrolls(page, "computer-science-foundations");
+  await pays(page, mine, newUtr());
+  const panel = await adminBeside(browser, page);
+  await finds(panel, email);
+  await expect(panel.locator(".row", { hasText: mine.reference })).toBeVisible();
+  await panel.getByLabel("Name").fill("Asha Rao");
+  await panel.getByRole("button", { name: "Save the name" }).click();
+  await expect(panel.getByRole("heading", { name: "Asha Rao" })).toBeVisible();
+
+  await confirms(panel, "Disable");
+  await expect(panel.getByText("Disabled", { exact: true })).toBeVisible();
+  await fits(panel);
+  await accessible(panel, "a disabled student");
+  await mailTo(request, email, /We disabled your account/);
+  const refused = await page.context().request.get(`${origin}/api/enrollments`);
+  expect(refused.status()).toBe(401);
+  const login = { data: { email, password }, headers: { origin } };
+  expect((await page.context().request.post(`${origin}/api/auth/login`, login)).status()).toBe(401);
+  await confirms(panel, "Enable");
+  expect((await page.context().request.post(`${origin}/api/auth/login`, login)).status()).toBe(200);
+
+  await confirms(panel, "Send the verification again");
+  await mailTo(request, email, /It has an account already/);
+  await panel.getByText("What happened to this account").click();
+  const history = panel.locator(".history").first();
+  for (const said of ["name corrected", "disabled", "enabled", "Verification mailed again"]) await expect(history).toContainText(said);
+  await panel.getByText(/^History of /).click();
+  await expect(panel.locator(".row-history")).toContainText("UTR sent");
+  await fits(panel);
+  await accessible(panel, "a student with everything open");
+  await panel.context().close();
+});
+
+test("somebody becomes an admin and a student again", async ({ page, browser, request }) => {
+  const { email } = await student(page, request, "Tara Das");
+  const panel = await adminBeside(browser, page);
+  await finds(panel, email);
+  await confirms(panel, "Make an admin");
+  await expect(panel.getByText("Admin", { exact: true })).toBeVisible();
+  const login = { data: { email, password }, headers: { origin } };
+  expect((await page.context().request.post(`${origin}/api/auth/login`, login)).status()).toBe(200);
+  expect((await page.context().request.get(`${origin}/api/admin/overview`)).status()).toBe(200);
+  await confirms(panel, "Take the admin role away");
+  expect((await page.context().request.get(`${origin}/api/admin/overview`)).status()).toBe(401);
+  await panel.context().close();
+});
+
+test("what a list shows is saved as a file, and the log names who took it", async ({ page, browser, request }) => {
+  const { email } = await student(page, request, "=Asha, \"Rao\"");
+  const panel = await adminBeside(browser, page);
+  await panel.goto(`/admin/#/students?q=${encodeURIComponent(email)}`);
+  await expect(panel.locator(".row")).toHaveCount(1);
+  const saved = panel.waitForEvent("download");
+  await panel.getByRole("button", { name: "Download as CSV" }).click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toMatch(/^students-\d{4}-\d\d-\d\d\.csv$/);
+  const text = await readFile(await file.path(), "utf8");
+  expect(text.split("\r\n")).toHaveLength(3);
+  expect(text).toContain(`,"'=Asha, ""Rao""",${email},`);
+  await panel.goto("/admin/#/audit");
+  const first = panel.locator(".row").first();
+  await expect(first).toContainText("Exported");
+  await expect(first).toContainText("what: students, rows: 1, of a search");
+  await fits(panel);
+  await accessible(panel, "the audit log");
+  await panel.context().close();
+});
