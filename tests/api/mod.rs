@@ -1,5 +1,6 @@
 //! A file a route, under its domain.
 
+mod access;
 mod account;
 mod admin;
 mod auth;

@@ -10,6 +10,8 @@ use academy::store::keys;
 use academy::store::outbox::Recipient;
 use academy::store::people::Login;
 use academy::store::retry::Deadline;
+use academy::store::transaction::{Changes, Transaction, When};
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
 
 use crate::academy::{Academy, PASSWORD};
@@ -135,6 +137,19 @@ impl Academy {
             _ => None,
         })
         .await
+    }
+
+    /// Disables the account of whoever has `email`, as an admin's act does.
+    pub async fn disables(&self, email: &str) {
+        let key = keys::login(&Email::parse(email).unwrap());
+        let login: Option<Login> = self.store().read_one(&key).await.unwrap();
+        let person = keys::profile(&login.expect("somebody has it").user_id);
+        let off = AttributeValue::Bool(false);
+        let off = Changes::new().set("active", off).add("epoch", 1);
+        let mut transaction = Transaction::new();
+        transaction.update("profile", &person, off.clone(), When::present());
+        transaction.update("log-in", &key, off, When::present());
+        transaction.commit(&self.store()).await.unwrap();
     }
 
     async fn link(

@@ -21,6 +21,8 @@ pub struct Use {
     pub route: &'static Route,
     /// Who asks.
     pub person: Person,
+    /// Whom it is about; somebody who is not signed in, where it is about nobody.
+    pub owner: Person,
     /// Whether that is somebody signed in.
     pub signed_in: bool,
     /// The path, parameters filled in.
@@ -84,10 +86,10 @@ pub async fn of(academy: &Academy, admin: &Person, route: &'static Route, number
     let signed_in = !anonymous
         .iter()
         .any(|prefix| route.name.starts_with(prefix));
-    let mut person = academy.visitor();
+    let mut owner = academy.visitor();
     let known = account::is_for_a_stranger_with_an_account(route.name);
     if route.path.contains("{id}") || (signed_in && !by_admin) || known {
-        person = academy.student(&name).await;
+        owner = academy.student(&name).await;
     }
     let slug = if route.path.contains("/internships/") {
         inbox::internship(academy, route.name, number).await
@@ -104,21 +106,21 @@ pub async fn of(academy: &Academy, admin: &Person, route: &'static Route, number
         let id = match found {
             Some(id) => id,
             None if route.name == "account-end-session" => {
-                account::session(academy, &mut person, &email_of(&name)).await
+                account::session(academy, &mut owner, &email_of(&name)).await
             }
-            None => enrollment(&mut person, route.name, number, admin).await,
+            None => enrollment(&mut owner, route.name, number, admin).await,
         };
         path = path.replace("{id}", &id);
     }
-    let body = body(academy, &mut person, route.name, (&name, number)).await;
-    if by_admin {
-        person = admin.clone();
-    } else if !signed_in {
+    let body = body(academy, &mut owner, route.name, (&name, number)).await;
+    let mut person = if by_admin { admin } else { &owner }.clone();
+    if !signed_in {
         person.cookies.clear();
     }
     Use {
         route,
         person,
+        owner,
         signed_in,
         path,
         body,

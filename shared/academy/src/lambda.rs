@@ -113,7 +113,7 @@ where
             let deadline = before(event.context.deadline, platform.clock.now());
             let app = platform.app(deadline).await?;
             let began = Instant::now();
-            let work = handle(app, tools, event.payload);
+            let work: Work<'_, _> = Box::pin(handle(app, tools, event.payload));
             let result = on_behalf::request(request_id.clone(), work).await;
             let duration_ms = millis(began);
             match result {

@@ -8,7 +8,6 @@ use academy::store::people::Login;
 use academy::store::transaction::{Changes, Transaction, When};
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::{Academy, Person};
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
 
 use super::kept;
@@ -71,14 +70,8 @@ async fn a_log_in_sets_its_cookies_and_says_where_to_go() {
 #[tokio::test]
 async fn unknown_wrong_and_disabled_get_one_answer_and_nothing_changes() {
     let academy = Academy::open().await;
-    let mut ravi = academy.student("Ravi Iyer").await;
-    let id = ravi
-        .session()
-        .await
-        .expect(200)
-        .text_at("/user/id")
-        .to_owned();
-    disable(&academy, &UserId::parse(&id).unwrap(), "Ravi Iyer").await;
+    academy.student("Ravi Iyer").await;
+    academy.disables(&email_of("Ravi Iyer")).await;
     academy.student("Asha Rao").await;
     let before = kept(&academy).await;
     let mut answers = Vec::new();
@@ -99,21 +92,6 @@ async fn unknown_wrong_and_disabled_get_one_answer_and_nothing_changes() {
         "{answers:?}"
     );
     assert_eq!(kept(&academy).await, before);
-}
-
-async fn disable(academy: &Academy, id: &UserId, name: &str) {
-    let off = || Changes::new().set("active", AttributeValue::Bool(false));
-    let mut transaction = Transaction::new();
-    transaction.update(
-        "profile",
-        &keys::profile(id),
-        off().add("epoch", 1),
-        When::present(),
-    );
-    let login = log_in_of(academy, name).await;
-    let copy = off().add("epoch", 1);
-    transaction.update("log-in", &keys::login(&login.email), copy, When::present());
-    transaction.commit(&academy.store()).await.unwrap();
 }
 
 #[tokio::test]

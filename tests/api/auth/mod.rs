@@ -25,7 +25,7 @@ use academy_tests::Academy;
 
 /// Every item of the table but the limits' counters and the voids of the outbox, by key: what a
 /// refused request must not change.
-async fn kept(academy: &Academy) -> BTreeMap<(String, String), Item> {
+pub(super) async fn kept(academy: &Academy) -> BTreeMap<(String, String), Item> {
     let items = academy.items().await.into_iter().map(|item| {
         let part = |name: &str| item[name].as_s().unwrap().clone();
         ((part("pk"), part("sk")), item)

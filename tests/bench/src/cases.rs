@@ -23,6 +23,8 @@ pub(crate) struct Case {
     pub(crate) writes: bool,
     /// Whether nobody asks: the stream or the schedule rings.
     pub(crate) is_event: bool,
+    /// Whether a password is sent, and so hashed.
+    pub(crate) hashes: bool,
     /// What the function is handed.
     pub(crate) event: Value,
 }
@@ -32,12 +34,17 @@ pub(crate) async fn all(academy: &Academy, admin: &Person, number: u32) -> Vec<C
     let uses = uses::all(academy, admin, number).await;
     let mut cases: Vec<Case> = uses
         .iter()
-        .map(|each| Case {
-            function: each.route.name,
-            signed_in: each.signed_in,
-            writes: each.writes(),
-            is_event: false,
-            event: event(each),
+        .map(|each| {
+            let event = event(each);
+            let body = event["body"].as_str().unwrap_or_default();
+            Case {
+                function: each.route.name,
+                signed_in: each.signed_in,
+                writes: each.writes(),
+                is_event: false,
+                hashes: body.contains("password\":"),
+                event,
+            }
         })
         .collect();
     // A mail of its own each time: those of the uses above wait for the sweeper, which sends them.
@@ -58,6 +65,7 @@ pub(crate) async fn all(academy: &Academy, admin: &Person, number: u32) -> Vec<C
         signed_in: false,
         writes: true,
         is_event: true,
+        hashes: false,
         event,
     }));
     cases

@@ -22,7 +22,7 @@ use crate::cases::Case;
 use crate::{cases, runtime_api};
 
 /// How often each function is started; the median counts.
-const REPETITIONS: u32 = 5;
+const REPETITIONS: u32 = 9;
 
 /// What was seen of one function.
 #[derive(Debug, Default)]
@@ -43,6 +43,8 @@ pub(crate) struct Seen {
     pub(crate) writes: bool,
     /// Whether it serves no request but the stream or the schedule.
     pub(crate) event: bool,
+    /// Whether a password is hashed by it.
+    pub(crate) hashes: bool,
     /// The binary, bare and compressed, in bytes.
     pub(crate) size: (u64, u64),
 }
@@ -86,7 +88,8 @@ async fn measure_once(
     case: &Case,
     one: &mut Seen,
 ) -> std::io::Result<()> {
-    (one.signed_in, one.writes, one.event) = (case.signed_in, case.writes, case.is_event);
+    (one.signed_in, one.writes) = (case.signed_in, case.writes);
+    (one.event, one.hashes) = (case.is_event, case.hashes);
     let event = case.event.to_string();
     aws.take();
     let run = start(&bootstrap(binaries, case.function), aws, &event, &[]).await?;
@@ -105,7 +108,10 @@ async fn measure_once(
     std::fs::write(&file, serde_json::to_string(&raw)?)?;
     let empty = bootstrap(binaries, "empty-function");
     let calls = [("BENCH_CALLS", file.to_string_lossy().into_owned())];
-    let run = start(&empty, aws, cases::EMPTY_EVENT, &calls).await?;
+    let beside = |e| std::io::Error::other(format!("beside {}: {e}", case.function));
+    let run = start(&empty, aws, cases::EMPTY_EVENT, &calls)
+        .await
+        .map_err(beside)?;
     one.empty_us.push(run.took.as_micros());
     Ok(())
 }

@@ -119,6 +119,9 @@ pub struct Entry<R> {
     pub position: String,
 }
 
+/// The items that one call gave, and where the next one goes on.
+type Page = (Vec<Item>, Option<Item>);
+
 impl Store {
     /// The records that `query` finds, in its order.
     ///
@@ -194,7 +197,7 @@ impl Store {
         query: &'a Query,
         left: usize,
         start: Option<Item>,
-    ) -> Work<'a, Result<(Vec<Item>, Option<Item>), StoreError>> {
+    ) -> Work<'a, Result<Page, StoreError>> {
         Box::pin(async move {
             let (pk, sk) = query.key_names();
             let call = || {
