@@ -15,6 +15,7 @@ pub mod database;
 pub mod events;
 pub mod invariants;
 pub mod joining;
+pub mod leaving;
 pub mod malformed;
 pub mod person;
 pub mod recount;

@@ -1,5 +1,4 @@
-//! What the template grants, against what a route's less ordinary branches call: a grant that only one
-//! of them needs is missed by whoever tries the ordinary use alone.
+//! What the template grants, against what a route's branches call that its ordinary use does not take.
 
 use academy_local::policy::Policies;
 use academy_local::template::Template;
@@ -47,6 +46,11 @@ impl Judged {
     /// All calls since were those of `function`, which must have answered `status`.
     pub(super) fn end(&mut self, function: &str, what: &str, answer: Answered, status: u16) {
         answer.expect(status);
+        self.judge(function, what);
+    }
+
+    /// All calls since were those of `function`.
+    pub(super) fn judge(&mut self, function: &str, what: &str) {
         for call in self.wire.calls().list() {
             let described = Described {
                 service: call.service,
@@ -54,9 +58,9 @@ impl Judged {
                 resource: call.resource,
                 keys: call.keys,
             };
-            if let Some(refusal) = self.policies.refusal(function, &described) {
-                self.denied.push(format!("{function}, {what}: {refusal:?}"));
-            }
+            let refusal = self.policies.refusal(function, &described);
+            let words = refusal.map(|why| format!("{function}, {what}: {why:?}"));
+            self.denied.extend(words);
         }
         self.begin();
     }

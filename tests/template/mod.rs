@@ -5,6 +5,7 @@ mod buckets;
 mod contract;
 mod functions;
 mod grants;
+mod grants_leaving;
 mod grants_people;
 mod headers;
 mod layers;

@@ -11,39 +11,10 @@ use academy::store::transaction::Transaction;
 use academy::store::{Item, keys};
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::{PostOffice, crashing};
+use academy_tests::leaving::{CANARIES, PAID, REJECTED, SECOND, by_admin, kanari, prepared};
 use academy_tests::{Academy, Person, invariants};
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde_json::{Value, json};
-
-const FIRST: &str = "kanari.first@example.com";
-const SECOND: &str = "kanari.second@example.com";
-const THIRD: &str = "kanari.third@example.com";
-const PAID: &str = "811111111111";
-const REJECTED: &str = "822222222222";
-const REFUND: &str = "833333333333";
-
-/// What is planted, each value in one place of its own.
-const CANARIES: [&str; 19] = [
-    "Kanari Registered",
-    "Kanari Corrected",
-    "Kanari Writing",
-    "Kanari Applying",
-    "Kanari Waiting",
-    FIRST,
-    SECOND,
-    THIRD,
-    "9811122244",
-    "9811122255",
-    "kanari-browser",
-    "Kanari note.",
-    "Kanari rejected.",
-    "Kanari refunded.",
-    "Kanari deleted.",
-    "Kanari subject",
-    "Kanari message.",
-    "Kanari letter.",
-    REFUND,
-];
+use serde_json::json;
 
 /// Everything that an item says, in one text; names of attributes too.
 fn said(item: &Item) -> String {
@@ -86,134 +57,6 @@ fn kind(place: &str) -> String {
     }
 }
 
-async fn by_admin(admin: &mut Person, id: &str, act: &str, body: Value) {
-    let path = format!("/api/admin/enrollments/{id}/{act}");
-    let answer = admin.post(&path, body).await;
-    assert!(answer.status < 300, "{act}: {}", answer.text);
-}
-
-/// Somebody who did everything that leaves a trace.
-async fn kanari(academy: &Academy, admin: &mut Person) -> Person {
-    let mut kanari = academy.visitor();
-    let registration = json!({
-        "name": "Kanari Registered", "email": FIRST, "phone": "98111 22233", "password": PASSWORD,
-        "accept_terms": true,
-    });
-    kanari
-        .post("/api/auth/register", registration)
-        .await
-        .expect(202);
-    let token = academy.token(FIRST).await;
-    kanari.opens(&token, PASSWORD).await.expect(200);
-    moves_to_the_second_address(academy, &mut kanari).await;
-    let correction = json!({"name": "Kanari Corrected", "phone": "98111 22244"});
-    kanari
-        .call("PATCH", "/api/account", correction)
-        .await
-        .expect(200);
-    logs_in_and_asks(academy, &mut kanari).await;
-    enrolls(&mut kanari, admin).await;
-    writes_and_applies(academy).await;
-    kanari
-}
-
-/// Where a registration was waiting that nobody opened.
-async fn moves_to_the_second_address(academy: &Academy, kanari: &mut Person) {
-    let waiting = json!({
-        "name": "Kanari Waiting", "email": SECOND, "password": PASSWORD, "accept_terms": true,
-    });
-    let mut stranger = academy.visitor();
-    stranger
-        .post("/api/auth/register", waiting)
-        .await
-        .expect(202);
-    kanari.wants_email(SECOND).await.expect(202);
-    let token = academy.email_token(SECOND).await;
-    kanari.confirms_email(&token).await.expect(204);
-    kanari.wants_email(THIRD).await.expect(202);
-}
-
-async fn logs_in_and_asks(academy: &Academy, kanari: &mut Person) {
-    let mut phone = academy.visitor();
-    let (json, agent) = (
-        ("content-type", "application/json"),
-        ("user-agent", "kanari-browser"),
-    );
-    let body = json!({"email": SECOND, "password": PASSWORD}).to_string();
-    let path = "/api/auth/login";
-    phone
-        .send("POST", path, &[json, agent], &body)
-        .await
-        .expect(200);
-    phone
-        .logs_in(SECOND, "not the password")
-        .await
-        .expect_problem(401, "invalid_credentials");
-    phone.forgets(SECOND).await.expect(202);
-    kanari.is_offered_a_second_factor().await;
-    let wrong = json!({"password": "not the password"});
-    let refused = kanari.post("/api/account/delete", wrong).await;
-    refused.expect_problem(403, "wrong_password");
-}
-
-async fn enrolls(kanari: &mut Person, admin: &mut Person) {
-    let paid = kanari.enrolls_in("paid").await;
-    kanari.pays(&paid, PAID).await;
-    by_admin(admin, &paid, "verify", json!({})).await;
-    let path = format!("/api/admin/enrollments/{paid}");
-    let note = json!({"note": "Kanari note."});
-    admin.call("PATCH", &path, note).await.expect(200);
-    let refund = json!({"reason": "Kanari refunded.", "refund_utr": REFUND});
-    by_admin(admin, &paid, "refund", refund).await;
-
-    let rejected = kanari.enrolls_in("rejected").await;
-    kanari.pays(&rejected, REJECTED).await;
-    let reason = json!({"reason": "Kanari rejected."});
-    by_admin(admin, &rejected, "reject", reason).await;
-
-    let deleted = kanari.enrolls_in("deleted").await;
-    let reason = json!({"reason": "Kanari deleted."});
-    by_admin(admin, &deleted, "delete", reason).await;
-
-    kanari.lets_a_moment_pass();
-    let pending = json!({"course": "pending"});
-    kanari
-        .post_once("a key of hers", "/api/enrollments", pending)
-        .await
-        .expect(201);
-}
-
-async fn writes_and_applies(academy: &Academy) {
-    let mut stranger = academy.visitor();
-    let message = json!({
-        "name": "Kanari Writing", "email": SECOND, "phone": "98111 22255",
-        "subject": "Kanari subject", "message": "Kanari message.",
-    });
-    stranger
-        .post_once("another key", "/api/messages", message)
-        .await
-        .expect(201);
-    let application = json!({
-        "name": "Kanari Applying", "email": SECOND, "phone": "98111 22255",
-        "cover_letter": "Kanari letter.",
-    });
-    let path = "/api/internships/opening/applications";
-    stranger
-        .post_once("a third key", path, application)
-        .await
-        .expect(201);
-}
-
-async fn prepared() -> (Academy, Person) {
-    let academy = Academy::open().await;
-    for course in ["paid", "rejected", "deleted", "pending"] {
-        academy.course(course, 49_900).await;
-    }
-    academy.internship("opening").await;
-    let admin = academy.admin("Meera Das").await;
-    (academy, admin)
-}
-
 async fn id_of(academy: &Academy, email: &str) -> UserId {
     let key = keys::login(&email.parse().unwrap());
     let login: Option<Login> = academy.store().read_one(&key).await.unwrap();
@@ -222,7 +65,8 @@ async fn id_of(academy: &Academy, email: &str) -> UserId {
 
 #[tokio::test]
 async fn the_export_holds_all_that_a_scan_finds() {
-    let (academy, mut admin) = prepared().await;
+    let academy = Academy::open().await;
+    let mut admin = prepared(&academy).await;
     let mut kanari = kanari(&academy, &mut admin).await;
     let export = kanari.get("/api/account/export").await.expect(200);
     let told = export.text.to_lowercase();
@@ -262,7 +106,8 @@ async fn the_export_holds_all_that_a_scan_finds() {
 /// `erasure/enrollments.rs` leaves out what money came for.
 #[tokio::test]
 async fn after_the_erasure_a_scan_finds_nothing_but_the_record_of_the_payment() {
-    let (academy, mut admin) = prepared().await;
+    let academy = Academy::open().await;
+    let mut admin = prepared(&academy).await;
     let mut kanari = kanari(&academy, &mut admin).await;
     let id = id_of(&academy, SECOND).await;
     let before = kanari.get("/api/enrollments").await.expect(200);
@@ -328,7 +173,8 @@ async fn nothing_is_left(academy: &Academy, id: &UserId) {
 /// through it; the sweeper ends what was begun.
 #[tokio::test]
 async fn an_erasure_that_dies_anywhere_is_ended_by_the_sweeper() {
-    let (academy, mut admin) = prepared().await;
+    let academy = Academy::open().await;
+    let mut admin = prepared(&academy).await;
     let post = PostOffice::default();
     let mut deaths = 0;
     for polls in 1..500 {
