@@ -5,8 +5,9 @@ import { expect } from "@playwright/test";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Fails with what axe finds. */
+/** Fails with what axe finds, once colours have come to rest: on their way they contrast with nothing. */
 export async function accessible(page, where) {
+  await page.waitForFunction(() => document.getAnimations().every((each) => each.playState !== "running" || each.effect?.getTiming().iterations === Infinity));
   await page.evaluate(source);
   const found = await page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });

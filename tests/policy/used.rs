@@ -71,7 +71,10 @@ fn uses(used: &Use, grant: &Grant) -> bool {
         (_, false) => true,
     };
     let key = match (&grant.leading_key, &used.leading_key) {
-        (Some(pattern), Some(key)) => like(pattern, key) || like(pattern, &format!("{key}x")),
+        // The wire notes keys up to their first `#` only; whole ones it has held against the grant itself.
+        (Some(pattern), Some(key)) => {
+            like(pattern, key) || (key.ends_with('#') && pattern.starts_with(key.as_str()))
+        }
         (Some(_), None) => false,
         (None, _) => true,
     };
