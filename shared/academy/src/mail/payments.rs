@@ -194,6 +194,32 @@ pub(super) fn reminder(message: &Message, links: Links<'_>) -> Option<Draft> {
     Some((subject, blocks))
 }
 
+/// The daily mail to who runs the academy.
+pub(super) fn payments_waiting(count: i64, since: Timestamp, links: Links<'_>) -> Draft {
+    let (subject, words) = match count {
+        1 => (
+            "A payment waits to be checked".to_owned(),
+            "Somebody sent the number of a transfer, and waits for one of you to find it at the bank.",
+        ),
+        count => (
+            format!("{count} payments wait to be checked"),
+            "These students sent the number of a transfer, and wait for one of you to find it at the bank.",
+        ),
+    };
+    let blocks = vec![
+        text(words),
+        rows(vec![
+            ("Waiting", count.to_string()),
+            ("The longest since", ist(since)),
+        ]),
+        action(
+            "Check them",
+            links.page("/admin/#/enrollments?state=under_review"),
+        ),
+    ];
+    (subject, blocks)
+}
+
 #[cfg(test)]
 mod tests {
     use academy_domain::ids::EnrollmentId;
@@ -224,30 +250,4 @@ mod tests {
         assert_eq!(told.subject, "Your payment for Python is ₹0.01 over");
         assert!(letter(&Message::Nothing, Names::default(), links).is_none());
     }
-}
-
-/// The daily mail to who runs the academy.
-pub(super) fn payments_waiting(count: i64, since: Timestamp, links: Links<'_>) -> Draft {
-    let (subject, words) = match count {
-        1 => (
-            "A payment waits to be checked".to_owned(),
-            "Somebody sent the number of a transfer, and waits for one of you to find it at the bank.",
-        ),
-        count => (
-            format!("{count} payments wait to be checked"),
-            "These students sent the number of a transfer, and wait for one of you to find it at the bank.",
-        ),
-    };
-    let blocks = vec![
-        text(words),
-        rows(vec![
-            ("Waiting", count.to_string()),
-            ("The longest since", ist(since)),
-        ]),
-        action(
-            "Check them",
-            links.page("/admin/#/enrollments?state=under_review"),
-        ),
-    ];
-    (subject, blocks)
 }
