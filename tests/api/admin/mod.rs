@@ -21,6 +21,7 @@ mod enrollment_search;
 mod enrollment_states;
 mod enrollment_verify;
 mod enrollments;
+mod inbox;
 mod internship;
 mod internship_create;
 mod internship_delete;
