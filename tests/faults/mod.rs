@@ -2,80 +2,50 @@
 //! makes, each kind of fault. The answer is success or an honest 5xx, the invariants hold, and a
 //! repeated request completes.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use academy_local::wire::{Fault, FaultKind, Wire};
-use academy_tests::database::Database;
+use academy_local::wire::{Call, Fault, FaultKind};
 use academy_tests::routes::{ROUTES, Route};
+use academy_tests::strikes::strikes;
 use academy_tests::{Academy, invariants, uses};
 use tokio::sync::Semaphore;
 
 /// How many routes are swept at once: each has a database of its own, and all share the machine.
 const AT_ONCE: usize = 12;
 
-const KINDS: [FaultKind; 6] = [
-    FaultKind::Throttle,
-    FaultKind::Error,
-    FaultKind::Timeout,
-    FaultKind::Reset,
-    FaultKind::AppliedThenReset,
-    FaultKind::Conflict,
-];
-
-/// An academy whose calls pass a wire.
-async fn wired() -> (Academy, Wire) {
-    let database = Database::start().await;
-    let address: SocketAddr = database.url.trim_start_matches("http://").parse().unwrap();
-    let wire = Wire::start(address).await.unwrap();
-    let url = wire.endpoint_url();
-    (Academy::over(database, &url), wire)
-}
-
-/// The operations of a route's ordinary use, in order.
-async fn calls_of(route: &'static Route) -> Vec<String> {
-    let (academy, wire) = wired().await;
+/// The calls of a route's ordinary use, in order.
+async fn calls_of(route: &'static Route) -> Vec<Call> {
+    let (academy, wire) = Academy::wired().await;
     let admin = uses::prepare(&academy).await;
     let mut ordinary = uses::of(&academy, &admin, route, 1).await;
     wire.calls().clear();
     let answer = ordinary.ask().await;
     assert!(answer.status < 300, "{route:?}: {}", answer.text);
-    let calls = wire.calls().list().into_iter();
-    calls.map(|call| call.operation).collect()
+    wire.calls().list()
 }
 
 /// Every kind at every call of one route; gives how many combinations that was.
 async fn sweep(route: &'static Route) -> u32 {
-    let operations = calls_of(route).await;
-    let (academy, wire) = wired().await;
+    let calls = calls_of(route).await;
+    let (academy, wire) = Academy::wired().await;
     let admin = uses::prepare(&academy).await;
     let mut count = 0;
-    for (nth, operation) in (1..).zip(operations) {
-        for kind in KINDS.into_iter().filter(|kind| applies(*kind, &operation)) {
-            count += 1;
-            let mut ordinary = uses::of(&academy, &admin, route, count).await;
-            let case = format!("{} call {nth} {kind:?}", route.name);
-            wire.faults().add(Fault {
-                nth,
-                ..Fault::new(kind)
-            });
-            let first = ordinary.ask().await;
-            wire.faults().clear();
-            let honest = first.status < 300 || first.status == 503;
-            assert!(honest, "{case}: {} {}", first.status, first.text);
-            if first.status >= 500 {
-                let again = ordinary.ask().await;
-                assert!(again.status < 300, "{case}, again: {}", again.text);
-            }
-            invariants::hold(&academy, &admin, &case).await;
+    for strike in strikes(&calls) {
+        count += 1;
+        let mut ordinary = uses::of(&academy, &admin, route, count).await;
+        let case = format!("{}: {strike}", route.name);
+        strike.lies_in_wait(&wire);
+        let first = ordinary.ask().await;
+        strike.has_struck(&wire);
+        let honest = first.status < 300 || first.status == 503;
+        assert!(honest, "{case}: {} {}", first.status, first.text);
+        if first.status >= 500 {
+            let again = ordinary.ask().await;
+            assert!(again.status < 300, "{case}, again: {}", again.text);
         }
+        invariants::hold(&academy, &admin, &case).await;
     }
     count
-}
-
-/// A conflict is of transactions only.
-fn applies(kind: FaultKind, operation: &str) -> bool {
-    kind != FaultKind::Conflict || operation == "TransactWriteItems"
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,7 +72,7 @@ async fn every_fault_at_every_call_of_every_writing_route_is_survived() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_stays_away_is_an_honest_503_within_ten_seconds() {
-    let (academy, wire) = wired().await;
+    let (academy, wire) = Academy::wired().await;
     let admin = uses::prepare(&academy).await;
     let route = ROUTES
         .iter()
@@ -149,7 +119,8 @@ async fn writes_take_two_round_trips_and_a_log_in_two() {
         .filter(|r| r.method != "GET" && r.path != "$default")
         .filter(|r| !other.contains(&r.name))
     {
-        let mut calls = calls_of(route).await;
+        let calls = calls_of(route).await.into_iter();
+        let mut calls: Vec<_> = calls.map(|call| call.operation).collect();
         calls.retain(|call| call != "Query");
         if by_the_log_in.contains(&route.name) {
             assert_eq!(calls.remove(0), "BatchGetItem", "{}", route.name);

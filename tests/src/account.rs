@@ -26,18 +26,10 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// An app that was given `secret`, as people type it (RFC 4648, section 6).
+    /// An app that was given `secret`, as people type it.
     pub fn with(secret: &str) -> Self {
-        const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let mut bits = String::new();
-        for letter in secret.bytes() {
-            let value = LETTERS.iter().position(|known| *known == letter).unwrap();
-            bits.push_str(&format!("{value:05b}"));
-        }
-        let bytes = bits.as_bytes().chunks_exact(8);
-        let byte = |bits: &[u8]| u8::from_str_radix(std::str::from_utf8(bits).unwrap(), 2);
         Self {
-            secret: bytes.map(|bits| byte(bits).unwrap()).collect(),
+            secret: bytes_of(secret),
             recovery: Vec::new(),
         }
     }
@@ -51,6 +43,19 @@ impl Authenticator {
     pub fn next_code(&self, academy: &Academy) -> String {
         totp::code(&self.secret, academy.clock.now().plus_seconds(30))
     }
+}
+
+/// The bytes of base 32 (RFC 4648, section 6).
+pub fn bytes_of(secret: &str) -> Vec<u8> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let mut bits = String::new();
+    for letter in secret.bytes() {
+        let value = LETTERS.iter().position(|known| *known == letter).unwrap();
+        bits.push_str(&format!("{value:05b}"));
+    }
+    let bytes = bits.as_bytes().chunks_exact(8);
+    let byte = |bits: &[u8]| u8::from_str_radix(std::str::from_utf8(bits).unwrap(), 2).unwrap();
+    bytes.map(byte).collect()
 }
 
 impl Person {

@@ -1,10 +1,13 @@
 //! A DynamoDB in this process (dynoxide), with the table as template.yaml has it.
 
+use std::fmt;
+
+use academy::store::Item;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType,
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
+    KeyType, Projection, ProjectionType, ScalarAttributeType,
 };
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -13,11 +16,17 @@ use tokio::sync::oneshot;
 pub const TABLE: &str = "academy-test";
 
 /// A database that lives as long as this value.
-#[derive(Debug)]
 pub struct Database {
     /// Where it answers.
     pub url: String,
+    memory: dynoxide::Database,
     _stop: oneshot::Sender<()>,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the database at {}", self.url)
+    }
 }
 
 impl Database {
@@ -29,13 +38,42 @@ impl Database {
         let memory = dynoxide::Database::memory().unwrap();
         tokio::spawn(dynoxide::server::serve_with_shutdown(
             listener,
-            memory,
+            memory.clone(),
             async move {
                 let _ = stopped.await;
             },
         ));
         create_table(&client(&url)).await;
-        Self { url, _stop: stop }
+        Self {
+            url,
+            memory,
+            _stop: stop,
+        }
+    }
+
+    /// Lays `items` into the table at once, past the wire: for more than requests could make in time.
+    pub fn lay(&self, items: Vec<Item>) {
+        let items = items.into_iter().map(plain).collect();
+        let options = dynoxide::ImportOptions::default();
+        self.memory.import_items(TABLE, items, options).unwrap();
+    }
+}
+
+fn plain(item: Item) -> dynoxide::Item {
+    let named = item.into_iter();
+    named.map(|(name, value)| (name, value_of(value))).collect()
+}
+
+/// A value as this DynamoDB has it.
+fn value_of(value: AttributeValue) -> dynoxide::AttributeValue {
+    use dynoxide::AttributeValue as Plain;
+    match value {
+        AttributeValue::S(text) => Plain::S(text),
+        AttributeValue::N(number) => Plain::N(number),
+        AttributeValue::Bool(truth) => Plain::BOOL(truth),
+        AttributeValue::L(list) => Plain::L(list.into_iter().map(value_of).collect()),
+        AttributeValue::M(map) => Plain::M(plain(map)),
+        other => panic!("no item of ours holds {other:?}"),
     }
 }
 

@@ -10,6 +10,7 @@
 pub mod academy;
 pub mod account;
 pub mod acts;
+pub mod cloud;
 pub mod contract;
 pub mod database;
 pub mod events;
@@ -21,6 +22,7 @@ pub mod person;
 pub mod recount;
 pub mod routes;
 pub mod service;
+pub mod strikes;
 pub mod uses;
 
 pub use academy::Academy;

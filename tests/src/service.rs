@@ -8,6 +8,23 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
+/// A configuration for the SDK crate `$sdk` that reaches `$url`, as the functions have theirs.
+#[macro_export]
+macro_rules! service_config {
+    ($sdk:ident, $url:expr) => {
+        $sdk::Config::builder()
+            .behavior_version($sdk::config::BehaviorVersion::latest())
+            .http_client(academy::aws::http_client())
+            .region($sdk::config::Region::new("ap-south-1"))
+            .credentials_provider($sdk::config::Credentials::new(
+                "test", "test", None, None, "tests",
+            ))
+            .retry_config($sdk::config::retry::RetryConfig::disabled())
+            .endpoint_url($url)
+            .build()
+    };
+}
+
 /// What the service was asked.
 #[derive(Debug, Clone)]
 pub struct Asked {
@@ -50,16 +67,33 @@ pub struct Service {
 impl Service {
     /// Starts one that answers `answers` one after another, and breaks the connection after them.
     pub async fn start(answers: Vec<Answer>) -> Self {
+        let mut answers = VecDeque::from(answers);
+        Self::listening(move |_| answers.pop_front().map(|answer| answer.text())).await
+    }
+
+    /// Starts one that answers each question as `answer` says, by status and body; nothing breaks the
+    /// connection.
+    pub async fn answering(
+        mut answer: impl FnMut(&Asked) -> Option<(u16, String)> + Send + 'static,
+    ) -> Self {
+        Self::listening(move |asked| {
+            let (status, body) = answer(asked)?;
+            Some(text(status, "", &body))
+        })
+        .await
+    }
+
+    async fn listening(mut answer: impl FnMut(&Asked) -> Option<String> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&asked);
         let accepting = tokio::spawn(async move {
-            let mut answers = VecDeque::from(answers);
             while let Ok((mut stream, _)) = listener.accept().await {
                 let question = read(&mut stream).await;
+                let answer = answer(&question);
                 kept.lock().unwrap().push(question);
-                if let Some(answer) = answers.pop_front() {
+                if let Some(answer) = answer {
                     write(&mut stream, &answer).await;
                 }
             }
@@ -121,16 +155,24 @@ async fn read(stream: &mut TcpStream) -> Asked {
     asked
 }
 
-async fn write(stream: &mut TcpStream, answer: &Answer) {
-    let Answer {
-        status,
-        error,
-        body,
-    } = answer;
-    let text = format!(
-        "HTTP/1.1 {status} x\r\nx-amzn-errortype: {error}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(text.as_bytes()).await.unwrap();
+impl Answer {
+    fn text(&self) -> String {
+        text(self.status, self.error, self.body)
+    }
+}
+
+fn text(status: u16, error: &str, body: &str) -> String {
+    // An answer without content has no length either.
+    let length = match status {
+        204 => String::new(),
+        _ => format!("content-length: {}\r\n", body.len()),
+    };
+    format!(
+        "HTTP/1.1 {status} x\r\nx-amzn-errortype: {error}\r\n{length}connection: close\r\n\r\n{body}"
+    )
+}
+
+async fn write(stream: &mut TcpStream, answer: &str) {
+    stream.write_all(answer.as_bytes()).await.unwrap();
     stream.shutdown().await.unwrap();
 }

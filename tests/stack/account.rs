@@ -2,6 +2,7 @@
 
 use academy::auth::totp;
 use academy::clock::Clock;
+use academy_tests::account::bytes_of;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,18 +10,6 @@ use crate::person::{PASSWORD, Person, until};
 use crate::uses::does;
 
 const OTHER: &str = "another long password";
-
-/// The bytes of base 32 (RFC 4648, section 6).
-fn bytes_of(secret: &str) -> Vec<u8> {
-    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bits: String = secret
-        .chars()
-        .map(|letter| format!("{:05b}", letters.find(letter).unwrap()))
-        .collect();
-    let bytes = bits.as_bytes().chunks_exact(8);
-    let byte = |bits: &[u8]| u8::from_str_radix(std::str::from_utf8(bits).unwrap(), 2).unwrap();
-    bytes.map(byte).collect()
-}
 
 /// Sets a second factor up; gives the secret and the recovery codes.
 async fn second_factor(person: &mut Person) -> (Vec<u8>, Vec<Value>) {

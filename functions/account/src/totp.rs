@@ -1,16 +1,22 @@
 //! `POST /api/account/totp`: the secret of a new second factor, to be put into an authenticator app. It
 //! is asked for at log-in only once a code proved that the app has it.
 
+use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
 use academy::auth::confirming::{self, Confirming};
 use academy::auth::{guard, second_factor, totp};
 use academy::domain::password::PasswordAttempt;
+use academy::domain::time::Timestamp;
 use academy::facts;
 use academy::http::fields::parsed;
 use academy::http::{Answer, Problem, Reply, Request};
+use academy::mail::Message;
 use academy::qr;
+use academy::store::outbox::{Recipient, post};
+use academy::store::people::Profile;
 use academy::store::second_factors::Offer;
-use academy::store::transaction::Transaction;
+use academy::store::transaction::{Changes, Transaction, When};
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
 use crate::input::Password;
@@ -57,6 +63,27 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         uri,
         qr_svg,
     })
+}
+
+/// Turns the second factor on or off: on the profile, as `login` says on the log-in, in the audit log, and
+/// by a mail that tells its owner.
+pub(crate) fn turn(
+    transaction: &mut Transaction,
+    (profile, on): (&Profile, bool),
+    now: Timestamp,
+    login: impl FnOnce(Changes, When) -> (Changes, When),
+) -> Result<(), Problem> {
+    let action = if on { "totp-confirm" } else { "totp-remove" };
+    Change::of(profile)
+        .profile(|changes| changes.set("second_factor", AttributeValue::Bool(on)))
+        .login(login)
+        .write(
+            transaction,
+            ChangeAct::new(profile.id.as_str(), action, now),
+        )?;
+    let owner = Recipient::Person(profile.id.clone());
+    post(transaction, owner, Message::SecondFactorChanged { on }, now)?;
+    Ok(())
 }
 
 /// 409: a second factor is set up already.

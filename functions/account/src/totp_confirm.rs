@@ -1,22 +1,18 @@
 //! `POST /api/account/totp/confirm`: a code proves that the app has the secret. From now on log-in asks
 //! for one, and ten recovery codes are shown, this once.
 
-use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
 use academy::auth::confirming::{self, Try, wrong_code};
 use academy::auth::{guard, second_factor, totp};
 use academy::http::{Answer, Problem, Reply, Request};
-use academy::mail::Message;
 use academy::store::item::{attribute, text};
 use academy::store::keys;
-use academy::store::outbox::{Recipient, post};
 use academy::store::second_factors::{Offer, SecondFactor};
 use academy::store::transaction::{Transaction, When};
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
 use crate::input::Code;
-use crate::totp::is_on;
+use crate::totp::{is_on, turn};
 
 #[derive(Serialize)]
 struct Codes {
@@ -61,23 +57,11 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let mut transaction = Transaction::new();
     allowed.check(&mut transaction);
     transaction.delete("offer", &offered, is_it);
-    Change::of(&person.profile)
-        .profile(|changes| changes.set("second_factor", AttributeValue::Bool(true)))
-        .login(|changes, when| {
-            let changes = changes.set("second_factor", factor);
-            (changes.add("second_factor_uses", 1), when)
-        })
-        .write(
-            &mut transaction,
-            ChangeAct::new(owner.as_str(), "totp-confirm", now),
-        )?;
-    let told = Message::SecondFactorChanged { on: true };
-    post(
-        &mut transaction,
-        Recipient::Person(owner.clone()),
-        told,
-        now,
-    )?;
+    let on = (&person.profile, true);
+    turn(&mut transaction, on, now, |changes, when| {
+        let changes = changes.set("second_factor", factor);
+        (changes.add("second_factor_uses", 1), when)
+    })?;
     transaction.commit(&app.store).await?;
     Reply::ok(&Codes { recovery_codes })
 }

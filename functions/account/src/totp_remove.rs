@@ -1,17 +1,14 @@
 //! `POST /api/account/totp/remove`: takes the second factor off, with one more code of it or a recovery
 //! code.
 
-use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
 use academy::auth::confirming::{self, Confirming};
 use academy::auth::guard;
 use academy::http::{Answer, Problem, Reply, Request};
-use academy::mail::Message;
-use academy::store::outbox::{Recipient, post};
 use academy::store::transaction::Transaction;
-use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::input::Code;
+use crate::totp::turn;
 
 /// Removes the second factor.
 ///
@@ -32,23 +29,12 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let typed = input.code.unwrap_or_default();
     let (confirmed, shown) = asked.code(app, &typed).await?;
 
-    let (now, owner) = (app.now(), person.id());
     let mut transaction = Transaction::new();
     confirmed.check(&mut transaction);
-    Change::of(&person.profile)
-        .profile(|changes| changes.set("second_factor", AttributeValue::Bool(false)))
-        .login(|changes, when| shown.removed(changes, when))
-        .write(
-            &mut transaction,
-            ChangeAct::new(owner.as_str(), "totp-remove", now),
-        )?;
-    let told = Message::SecondFactorChanged { on: false };
-    post(
-        &mut transaction,
-        Recipient::Person(owner.clone()),
-        told,
-        now,
-    )?;
+    let off = (&person.profile, false);
+    turn(&mut transaction, off, app.now(), |changes, when| {
+        shown.removed(changes, when)
+    })?;
     transaction.commit(&app.store).await?;
     Ok(Reply::no_content())
 }

@@ -3,10 +3,8 @@
 
 use academy::app::App;
 use academy::clock::random;
-use academy::domain::email::Email;
 use academy::domain::ids::RecordId;
 use academy::domain::limits::{RESEND_CLIENT, RESEND_EMAIL};
-use academy::http::fields::{self, parsed};
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::account_links::Reset;
@@ -16,25 +14,18 @@ use academy::store::limits::Counter;
 use academy::store::outbox::{Recipient, post};
 use academy::store::people::Login;
 use academy::store::transaction::{Transaction, When};
-use serde::Deserialize;
-use validator::Validate;
+
+use crate::input;
 
 const ANSWER: &str = "If this e-mail has an account, a link to choose a new password is on its way. \
                       It works for an hour.";
-
-#[derive(Deserialize, Validate)]
-struct Input {
-    #[validate(required, custom(function = "fields::email"))]
-    email: Option<String>,
-}
 
 /// Mails a link.
 ///
 /// # Errors
 /// 422, 429 over the client's limit; over the e-mail's, a silent 202.
 pub async fn handle(app: &App, request: &Request) -> Answer {
-    let input: Input = request.input()?;
-    let email = parsed("email", Email::parse(&input.email.unwrap_or_default()))?;
+    let email = input::email(request)?;
     let now = app.now();
     let client = request.client()?.to_string();
     let client = Counter::new(&RESEND_CLIENT, &app.counted(&[&client])?);

@@ -3,6 +3,7 @@
 #![deny(missing_docs)]
 
 pub mod forgot;
+mod input;
 pub mod login;
 pub mod logout;
 pub mod register;

@@ -3,30 +3,21 @@
 
 use academy::app::App;
 use academy::auth::registering::{Asked, Outcome};
-use academy::domain::email::Email;
 use academy::domain::limits::{RESEND_CLIENT, RESEND_EMAIL};
-use academy::http::fields::{self, parsed};
 use academy::http::{Answer, Reply, Request};
 use academy::store::registrations::Registration;
-use serde::Deserialize;
-use validator::Validate;
+
+use crate::input;
 
 const ANSWER: &str = "If a registration is waiting for this e-mail, a new link is on its way. \
                       Older links no longer work.";
-
-#[derive(Deserialize, Validate)]
-struct Input {
-    #[validate(required, custom(function = "fields::email"))]
-    email: Option<String>,
-}
 
 /// Mails a new link.
 ///
 /// # Errors
 /// 422, 429 over the client's limit.
 pub async fn handle(app: &App, request: &Request) -> Answer {
-    let input: Input = request.input()?;
-    let email = parsed("email", Email::parse(&input.email.unwrap_or_default()))?;
+    let email = input::email(request)?;
     let asked = Asked::read(app, request, email, (&RESEND_CLIENT, &RESEND_EMAIL)).await?;
     let outcome = match (asked.account(), asked.waiting(app)) {
         (None, Some(waiting)) if asked.may_mail() => Outcome::Link(Box::new(Registration {

@@ -6,6 +6,7 @@ use academy_tests::{Academy, Person, invariants};
 use serde_json::json;
 
 use super::course_update::rows_of;
+use super::inbox::{Inbox, Kind};
 
 /// How an application comes to stand in a state.
 const WAYS: [(&str, &[&str]); 4] = [
@@ -113,34 +114,6 @@ async fn of_many_admins_at_once_one_moves_it_and_one_mail_goes() {
 
 #[tokio::test]
 async fn who_which_and_what_are_judged_in_this_order() {
-    let academy = Academy::open().await;
-    academy.internship("web").await;
-    let mut meera = academy.admin("Meera Iyer").await;
-    let mut asha = academy.student("Asha Rao").await;
-    let id = academy.visitor().applies_for("web", "Asha Rao").await;
-    let before = academy.items().await;
-    let path = format!("/api/admin/applications/{id}");
-    for (body, fields) in [
-        (json!({}), vec![("state", "required")]),
-        (json!({"state": "hired"}), vec![("state", "wrong_type")]),
-        (
-            json!({"state": "rejected", "reason": "x"}),
-            vec![("reason", "unknown_field")],
-        ),
-    ] {
-        meera
-            .call("PATCH", &path, body.clone())
-            .await
-            .expect_fields(&fields);
-        let absent = "/api/admin/applications/01kn3mwca0144gj289144gj289";
-        for absent in [absent, "/api/admin/applications/nothing"] {
-            let refused = meera.call("PATCH", absent, body.clone()).await;
-            refused.expect_problem(404, "not_found");
-        }
-        let student = asha.call("PATCH", &path, body.clone()).await;
-        student.expect_problem(403, "admins_only");
-        let nobody = academy.visitor().call("PATCH", &path, body).await;
-        nobody.expect_problem(401, "not_signed_in");
-    }
-    assert_eq!(academy.items().await, before);
+    let inbox = Inbox::with(Kind::Application).await;
+    inbox.judges_in_order("rejected").await;
 }

@@ -3,6 +3,7 @@
 use academy_tests::Academy;
 use serde_json::json;
 
+use super::inbox::{Inbox, Kind};
 use super::messages::names;
 
 const APPLICATIONS: &str = "/api/admin/applications";
@@ -62,21 +63,12 @@ async fn applications_are_listed_newest_first_by_state_and_internship() {
 
 #[tokio::test]
 async fn a_bad_query_is_refused_and_strangers_first_of_all() {
-    let academy = Academy::open().await;
-    let mut meera = academy.admin("Meera Iyer").await;
-    let mut asha = academy.student("Asha Rao").await;
-    for query in [
+    let inbox = Inbox::with(Kind::Application).await;
+    let bad = [
         "state=new",
         "internship=Not%20A%20Slug",
         "limit=0",
         "from=2026-04-01",
-    ] {
-        let path = format!("{APPLICATIONS}?{query}");
-        let bad = meera.get_besides_the_contract(&path).await;
-        bad.expect_problem(400, "bad_query");
-        let student = asha.get_besides_the_contract(&path).await;
-        student.expect_problem(403, "admins_only");
-        let nobody = academy.visitor().get_besides_the_contract(&path).await;
-        nobody.expect_problem(401, "not_signed_in");
-    }
+    ];
+    inbox.refuses_queries(&bad).await;
 }

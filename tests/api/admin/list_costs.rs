@@ -1,7 +1,6 @@
 //! What the lists and the overview cost in calls.
 
 use academy_local::wire::Wire;
-use academy_tests::database::Database;
 use academy_tests::{Academy, Person};
 
 /// Students whom the short and the long list hold.
@@ -11,10 +10,7 @@ const SIZES: [usize; 2] = [2, 40];
 /// of each student, or each course by its key.
 #[tokio::test]
 async fn a_long_list_makes_the_calls_of_a_short_one() {
-    let database = Database::start().await;
-    let address = database.url.trim_start_matches("http://").parse().unwrap();
-    let wire = Wire::start(address).await.unwrap();
-    let academy = Academy::over(database, &wire.endpoint_url());
+    let (academy, wire) = Academy::wired().await;
     let mut meera = academy.admin("Meera Iyer").await;
     let mut people = 0;
     for size in SIZES {
@@ -64,10 +60,7 @@ async fn look(wire: &Wire, person: &mut Person, path: &str) -> (Vec<String>, usi
 /// one (`joined` without its batch), or a student's own list looks its courses up.
 #[tokio::test]
 async fn long_lists_of_enrollments_make_the_calls_of_short_ones() {
-    let database = Database::start().await;
-    let address = database.url.trim_start_matches("http://").parse().unwrap();
-    let wire = Wire::start(address).await.unwrap();
-    let academy = Academy::over(database, &wire.endpoint_url());
+    let (academy, wire) = Academy::wired().await;
     let mut meera = academy.admin("Meera Iyer").await;
     let mut tara = academy.student("Tara Das").await;
     let mut seen = Vec::new();

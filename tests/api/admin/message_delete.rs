@@ -4,6 +4,7 @@ use academy_tests::{Academy, invariants};
 use serde_json::json;
 
 use super::course_update::rows_of;
+use super::inbox::{Inbox, Kind};
 
 #[tokio::test]
 async fn a_message_goes_with_its_pointer_and_its_place_in_the_count() {
@@ -33,42 +34,12 @@ async fn a_message_goes_with_its_pointer_and_its_place_in_the_count() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_admins_at_once_one_removes_it() {
-    let academy = Academy::open().await;
-    let meera = academy.admin("Meera Iyer").await;
-    let id = academy.visitor().writes_as("Asha Rao").await;
-    let path = format!("/api/admin/messages/{id}");
-    let mut acts = tokio::task::JoinSet::new();
-    for number in 0..20 {
-        let (mut meera, path) = (meera.clone(), path.clone());
-        acts.spawn(async move {
-            if number % 2 == 0 {
-                return meera.delete(&path).await;
-            }
-            meera.call("PATCH", &path, json!({"state": "closed"})).await
-        });
-    }
-    let mut removed = 0;
-    while let Some(answer) = acts.join_next().await {
-        let answer = answer.unwrap();
-        assert!([200, 204, 404].contains(&answer.status), "{}", answer.text);
-        removed += u32::from(answer.status == 204);
-    }
-    assert_eq!(removed, 1);
-    invariants::hold(&academy, &meera, "many at once").await;
+    let inbox = Inbox::with(Kind::Message).await;
+    inbox.goes_by_one_of_many("closed").await;
 }
 
 #[tokio::test]
 async fn it_takes_no_body_and_no_student() {
-    let academy = Academy::open().await;
-    let mut meera = academy.admin("Meera Iyer").await;
-    let mut asha = academy.student("Asha Rao").await;
-    let id = academy.visitor().writes_as("Asha Rao").await;
-    let path = format!("/api/admin/messages/{id}");
-    let before = academy.items().await;
-    let refused = meera.call("DELETE", &path, json!({"reason": "old"})).await;
-    refused.expect_problem(422, "unknown_field");
-    asha.delete(&path).await.expect_problem(403, "admins_only");
-    let nobody = academy.visitor().delete(&path).await;
-    nobody.expect_problem(401, "not_signed_in");
-    assert_eq!(academy.items().await, before);
+    let inbox = Inbox::with(Kind::Message).await;
+    inbox.refuses_a_body_and_a_student().await;
 }

@@ -4,6 +4,7 @@ use academy_tests::{Academy, invariants};
 use serde_json::json;
 
 use super::course_update::rows_of;
+use super::inbox::{Inbox, Kind};
 
 /// Regression 30: messages could not be closed. Fails if a state is left out of `MessageState`, or the
 /// count is not moved in the transaction of the change.
@@ -59,34 +60,7 @@ async fn the_log_says_who_did_it_and_nothing_of_the_message() {
 }
 
 #[tokio::test]
-async fn who_what_and_which_are_judged_in_this_order() {
-    let academy = Academy::open().await;
-    let mut meera = academy.admin("Meera Iyer").await;
-    let mut asha = academy.student("Asha Rao").await;
-    let id = academy.visitor().writes_as("Asha Rao").await;
-    let before = academy.items().await;
-    let path = format!("/api/admin/messages/{id}");
-    for (body, fields) in [
-        (json!({}), vec![("state", "required")]),
-        (json!({"state": "opened"}), vec![("state", "wrong_type")]),
-        (
-            json!({"state": "read", "name": "x"}),
-            vec![("name", "unknown_field")],
-        ),
-    ] {
-        meera
-            .call("PATCH", &path, body.clone())
-            .await
-            .expect_fields(&fields);
-        let absent = "/api/admin/messages/01kn3mwca0144gj289144gj289";
-        for absent in [absent, "/api/admin/messages/nothing"] {
-            let refused = meera.call("PATCH", absent, body.clone()).await;
-            refused.expect_problem(404, "not_found");
-        }
-        let student = asha.call("PATCH", &path, body.clone()).await;
-        student.expect_problem(403, "admins_only");
-        let nobody = academy.visitor().call("PATCH", &path, body).await;
-        nobody.expect_problem(401, "not_signed_in");
-    }
-    assert_eq!(academy.items().await, before);
+async fn who_which_and_what_are_judged_in_this_order() {
+    let inbox = Inbox::with(Kind::Message).await;
+    inbox.judges_in_order("read").await;
 }

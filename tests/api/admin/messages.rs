@@ -3,6 +3,8 @@
 use academy_tests::{Academy, Answered};
 use serde_json::json;
 
+use super::inbox::{Inbox, Kind};
+
 const MESSAGES: &str = "/api/admin/messages";
 
 pub(super) fn names(list: &Answered) -> Vec<&str> {
@@ -62,26 +64,14 @@ async fn messages_of_all_states_are_listed_newest_first_in_pages() {
 
 #[tokio::test]
 async fn a_bad_query_is_refused_and_strangers_first_of_all() {
-    let academy = Academy::open().await;
-    let mut meera = academy.admin("Meera Iyer").await;
-    let mut asha = academy.student("Asha Rao").await;
-    for query in [
+    let inbox = Inbox::with(Kind::Message).await;
+    let bad = [
         "state=open",
         "state=",
         "limit=0",
         "limit=101",
         "state=new&state=read",
-    ] {
-        let path = format!("{MESSAGES}?{query}");
-        let bad = meera.get_besides_the_contract(&path).await;
-        bad.expect_problem(400, "bad_query");
-        let student = asha.get_besides_the_contract(&path).await;
-        student.expect_problem(403, "admins_only");
-        let nobody = academy.visitor().get_besides_the_contract(&path).await;
-        nobody.expect_problem(401, "not_signed_in");
-    }
-    let unknown = meera
-        .get_besides_the_contract(&format!("{MESSAGES}?q=asha"))
-        .await;
-    unknown.expect_problem(400, "bad_query");
+        "q=asha",
+    ];
+    inbox.refuses_queries(&bad).await;
 }

@@ -24,6 +24,7 @@ mod enrollment_verify;
 mod enrollments;
 mod export;
 mod export_parts;
+mod inbox;
 mod internship;
 mod internship_create;
 mod internship_delete;

@@ -1,21 +1,9 @@
 //! BARS 14 and the speed table: register and resend make the same calls with as many writes to the same
 //! kinds of items whoever the e-mail is, and every route of signing in takes two round trips at most.
 
-use std::net::SocketAddr;
-
 use academy_local::wire::Wire;
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
-use academy_tests::database::Database;
-
-/// An academy whose calls pass a wire.
-async fn wired() -> (Academy, Wire) {
-    let database = Database::start().await;
-    let address: SocketAddr = database.url.trim_start_matches("http://").parse().unwrap();
-    let wire = Wire::start(address).await.unwrap();
-    let url = wire.endpoint_url();
-    (Academy::over(database, &url), wire)
-}
 
 /// The calls since the last look: each operation with the kinds of the items that it names.
 fn look(wire: &Wire) -> Vec<(String, Vec<String>)> {
@@ -41,7 +29,7 @@ fn operations(calls: &[(String, Vec<String>)]) -> Vec<&str> {
 /// stand in for writes.
 #[tokio::test]
 async fn a_registration_calls_alike_for_every_e_mail_and_over_the_limit() {
-    let (academy, wire) = wired().await;
+    let (academy, wire) = Academy::wired().await;
     academy.student("Asha Rao").await;
     let mut visitor = academy.visitor();
     look(&wire);
@@ -70,7 +58,7 @@ async fn a_registration_calls_alike_for_every_e_mail_and_over_the_limit() {
 
 #[tokio::test]
 async fn asking_for_a_link_calls_alike_for_every_e_mail_and_over_the_limit() {
-    let (academy, wire) = wired().await;
+    let (academy, wire) = Academy::wired().await;
     academy.student("Asha Rao").await;
     let mut visitor = academy.visitor();
     visitor.registers("Ravi Iyer").await.expect(202);
@@ -90,7 +78,7 @@ async fn asking_for_a_link_calls_alike_for_every_e_mail_and_over_the_limit() {
 
 #[tokio::test]
 async fn a_failed_log_in_calls_alike_for_every_e_mail() {
-    let (academy, wire) = wired().await;
+    let (academy, wire) = Academy::wired().await;
     academy.student("Asha Rao").await;
     academy.visitor().registers("Ravi Iyer").await.expect(202);
     look(&wire);
@@ -111,7 +99,7 @@ async fn a_failed_log_in_calls_alike_for_every_e_mail() {
 
 #[tokio::test]
 async fn signing_in_and_out_takes_two_round_trips_and_looking_takes_one() {
-    let (academy, wire) = wired().await;
+    let (academy, wire) = Academy::wired().await;
     let mut ravi = academy.visitor();
     ravi.registers("Ravi Iyer").await.expect(202);
     let token = academy.token(&email_of("Ravi Iyer")).await;

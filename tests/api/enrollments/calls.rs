@@ -2,19 +2,11 @@
 
 use academy_local::wire::Wire;
 use academy_tests::Academy;
-use academy_tests::database::Database;
 use serde_json::json;
 
 use super::{UTR, bring_to};
 
 const WRITE: [&str; 2] = ["BatchGetItem", "TransactWriteItems"];
-
-async fn wired() -> (Academy, Wire) {
-    let database = Database::start().await;
-    let address = database.url.trim_start_matches("http://").parse().unwrap();
-    let wire = Wire::start(address).await.unwrap();
-    (Academy::over(database, &wire.endpoint_url()), wire)
-}
 
 /// The operations since the last look.
 fn look(wire: &Wire) -> Vec<String> {
@@ -26,7 +18,7 @@ fn look(wire: &Wire) -> Vec<String> {
 
 #[tokio::test]
 async fn a_read_is_one_round_trip_and_a_write_two() {
-    let (academy, wire) = wired().await;
+    let (academy, wire) = Academy::wired().await;
     academy.course("python", 49_900).await;
     let mut asha = academy.student("Asha Rao").await;
     let mut ravi = academy.student("Ravi Nair").await;
@@ -72,7 +64,7 @@ async fn a_read_is_one_round_trip_and_a_write_two() {
 /// judged the cookie's MAC, or `own::read` an id that is another person's.
 #[tokio::test]
 async fn what_is_not_ones_own_is_not_even_read() {
-    let (academy, wire) = wired().await;
+    let (academy, wire) = Academy::wired().await;
     academy.course("python", 49_900).await;
     let mut asha = academy.student("Asha Rao").await;
     let mut ravi = academy.student("Ravi Nair").await;

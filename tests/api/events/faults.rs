@@ -1,58 +1,43 @@
 //! The fault sweep of the event functions (BARS 8): every call that they make to the table, each kind of
 //! fault, through the wire. Whatever happens, the next rounds end right.
 
-use std::net::SocketAddr;
-
 use academy::store::outbox::Status;
-use academy_local::wire::{Fault, FaultKind, Wire};
+use academy_local::wire::Wire;
 use academy_tests::Academy;
-use academy_tests::database::Database;
 use academy_tests::events::{Bucket, PostOffice};
+use academy_tests::strikes::strikes;
 
 use super::mails_to_asha;
-
-const KINDS: [FaultKind; 6] = [
-    FaultKind::Throttle,
-    FaultKind::Error,
-    FaultKind::Timeout,
-    FaultKind::Reset,
-    FaultKind::AppliedThenReset,
-    FaultKind::Conflict,
-];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_failing_call_loses_or_doubles_a_mail() {
     let calls = {
-        let (academy, wire) = wired().await;
+        let (academy, wire) = Academy::wired().await;
         mails_to_asha(&academy, 1).await;
         let batch = academy.outbox_batch().await;
         wire.calls().clear();
         let app = academy.app().await;
         let mailed = functions_events::mailer::handle(app, PostOffice::default(), batch).await;
         mailed.unwrap();
-        wire.calls().list().len()
+        wire.calls().list()
     };
-    assert_eq!(calls, 4, "read, take, join, write down");
-    for nth in 1..=calls {
-        for kind in KINDS {
-            let (academy, wire) = wired().await;
-            mails_to_asha(&academy, 1).await;
-            fault(&wire, nth, kind);
-            let post = PostOffice::default();
-            // One failing call is tried again, so that even the first round may end well.
-            let _ = academy.rings_mailer(&post).await;
-            wire.faults().clear();
-            academy.wait_seconds(200);
-            academy.sweeps(&post).await.unwrap().unwrap();
-            let told = format!("{kind:?} at call {nth}");
-            assert_eq!(academy.mails().await[0].status, Status::Sent, "{told}");
-            assert_eq!(post.taken().len(), 1, "{told}");
-        }
+    assert_eq!(calls.len(), 4, "read, take, join, write down");
+    let strikes = strikes(&calls);
+    for strike in &strikes {
+        let (academy, wire) = Academy::wired().await;
+        mails_to_asha(&academy, 1).await;
+        strike.lies_in_wait(&wire);
+        let post = PostOffice::default();
+        // One failing call is tried again, so that even the first round may end well.
+        let _ = academy.rings_mailer(&post).await;
+        strike.has_struck(&wire);
+        academy.wait_seconds(200);
+        academy.sweeps(&post).await.unwrap().unwrap();
+        assert_eq!(academy.mails().await[0].status, Status::Sent, "{strike}");
+        assert_eq!(post.taken().len(), 1, "{strike}");
     }
-    println!(
-        "{calls} calls of the mailer, {} kinds of faults",
-        KINDS.len()
-    );
+    let (calls, faults) = (calls.len(), strikes.len());
+    println!("{faults} faults at {calls} calls of the mailer");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,31 +51,27 @@ async fn no_failing_call_loses_or_doubles_a_reminder() {
             .unwrap()
             .unwrap();
         assert_eq!(swept.reminders, 1);
-        wire.calls().list().len()
+        wire.calls().list()
     };
-    for nth in 1..=calls {
-        for kind in KINDS {
-            let (academy, wire) = waiting_for_a_reminder().await;
-            fault(&wire, nth, kind);
-            let post = PostOffice::default();
-            let _ = academy.sweeps(&post).await;
-            wire.faults().clear();
-            academy.wait_seconds(200);
-            academy.sweeps(&post).await.unwrap().unwrap();
-            let told = format!("{kind:?} at call {nth}");
-            assert_eq!(academy.mails().await.len(), 1, "{told}");
-            assert_eq!(post.taken().len(), 1, "{told}");
-        }
+    let strikes = strikes(&calls);
+    for strike in &strikes {
+        let (academy, wire) = waiting_for_a_reminder().await;
+        strike.lies_in_wait(&wire);
+        let post = PostOffice::default();
+        let _ = academy.sweeps(&post).await;
+        strike.has_struck(&wire);
+        academy.wait_seconds(200);
+        academy.sweeps(&post).await.unwrap().unwrap();
+        assert_eq!(academy.mails().await.len(), 1, "{strike}");
+        assert_eq!(post.taken().len(), 1, "{strike}");
     }
-    println!(
-        "{calls} calls of the sweeper, {} kinds of faults",
-        KINDS.len()
-    );
+    let (calls, faults) = (calls.len(), strikes.len());
+    println!("{faults} faults at {calls} calls of the sweeper");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_failing_call_publishes_half_a_catalogue() {
-    let (academy, wire) = wired().await;
+    let (academy, wire) = Academy::wired().await;
     academy.course("python", 149_900).await;
     let right = Bucket::default();
     wire.calls().clear();
@@ -99,53 +80,34 @@ async fn no_failing_call_publishes_half_a_catalogue() {
         .await
         .unwrap()
         .unwrap();
-    let calls = wire.calls().list().len();
-    for nth in 1..=calls {
-        for kind in KINDS {
-            let bucket = Bucket::default();
-            fault(&wire, nth, kind);
-            let first = academy
+    let calls = wire.calls().list();
+    let strikes = strikes(&calls);
+    for strike in &strikes {
+        let bucket = Bucket::default();
+        strike.lies_in_wait(&wire);
+        let first = academy
+            .publishes(&bucket, &["COURSE#python"])
+            .await
+            .unwrap();
+        strike.has_struck(&wire);
+        if first.is_err() {
+            academy
                 .publishes(&bucket, &["COURSE#python"])
                 .await
+                .unwrap()
                 .unwrap();
-            wire.faults().clear();
-            if first.is_err() {
-                academy
-                    .publishes(&bucket, &["COURSE#python"])
-                    .await
-                    .unwrap()
-                    .unwrap();
-            }
-            assert_eq!(bucket.files(), right.files(), "{kind:?} at call {nth}");
         }
+        assert_eq!(bucket.files(), right.files(), "{strike}");
     }
-    println!(
-        "{calls} calls of the publisher, {} kinds of faults",
-        KINDS.len()
-    );
-}
-
-/// An academy whose calls pass a wire.
-async fn wired() -> (Academy, Wire) {
-    let database = Database::start().await;
-    let address: SocketAddr = database.url.trim_start_matches("http://").parse().unwrap();
-    let wire = Wire::start(address).await.unwrap();
-    let url = wire.endpoint_url();
-    (Academy::over(database, &url), wire)
+    let (calls, faults) = (calls.len(), strikes.len());
+    println!("{faults} faults at {calls} calls of the publisher");
 }
 
 async fn waiting_for_a_reminder() -> (Academy, Wire) {
-    let (academy, wire) = wired().await;
+    let (academy, wire) = Academy::wired().await;
     academy.course("python", 149_900).await;
     academy.student("Asha Rao").await.enrolls_in("python").await;
     academy.wait_seconds(4 * 24 * 60 * 60);
     academy.counts_as_sealed().await;
     (academy, wire)
-}
-
-fn fault(wire: &Wire, nth: usize, kind: FaultKind) {
-    wire.faults().add(Fault {
-        nth: u32::try_from(nth).unwrap(),
-        ..Fault::new(kind)
-    });
 }

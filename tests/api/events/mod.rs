@@ -1,6 +1,7 @@
 //! The events routes, one file a route; and what the mails say.
 
 mod faults;
+mod faults_elsewhere;
 mod feedback;
 mod letters;
 mod letters_academy;

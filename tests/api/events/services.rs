@@ -10,27 +10,13 @@ use academy_ops::seals::Kept;
 use academy_site::Asset;
 use academy_tests::Academy;
 use academy_tests::service::{Answer, Service};
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+use academy_tests::service_config as config;
 use functions_events::seals::{SealBucket, Vault};
 use functions_events::site::{Distribution, Site};
 use serde_json::Value;
 
 use super::letters::{all, rendered};
 use super::registration;
-
-/// A configuration for the SDK crate `$sdk`, as the functions have theirs.
-macro_rules! config {
-    ($sdk:ident, $url:expr) => {
-        $sdk::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .http_client(academy::aws::http_client())
-            .region(Region::new("ap-south-1"))
-            .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
-            .retry_config(RetryConfig::disabled())
-            .endpoint_url($url)
-            .build()
-    };
-}
 
 const TAKEN: Answer = Answer {
     status: 200,

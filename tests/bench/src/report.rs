@@ -6,7 +6,11 @@ use std::fmt::Write as _;
 use academy::domain::time::{IndiaDate, Timestamp};
 
 use crate::functions::Seen;
+use crate::lists::{self, SIZES};
 use crate::pages::Page;
+
+/// What the lists may take at the large size, as a multiple of the small one.
+const LISTS_ALLOWED: f64 = 1.2;
 
 /// Pages that show nothing to whoever is not signed in; the bars are of the others.
 const PERSONAL: [&str; 5] = [
@@ -29,6 +33,7 @@ const MISSED: &str = "
 pub(crate) fn write(
     now: Timestamp,
     functions: &BTreeMap<&'static str, Seen>,
+    lists: &[lists::Page],
     pages: &[Page],
     dev_loop: &[String],
 ) -> String {
@@ -37,9 +42,10 @@ pub(crate) fn write(
         IndiaDate::of(now),
         machine(),
     );
-    summary(&mut text, functions, pages);
+    summary(&mut text, functions, lists, pages);
     text.push_str(MISSED);
     each_function(&mut text, functions);
+    text.push_str(&of_lists(lists));
     if !pages.is_empty() {
         each_page(&mut text, pages);
     }
@@ -53,7 +59,12 @@ pub(crate) fn write(
     text
 }
 
-fn summary(text: &mut String, functions: &BTreeMap<&'static str, Seen>, pages: &[Page]) {
+fn summary(
+    text: &mut String,
+    functions: &BTreeMap<&'static str, Seen>,
+    lists: &[lists::Page],
+    pages: &[Page],
+) {
     text.push_str("\n| what | bar | worst seen |\n| --- | --- | --- |\n");
     for bar in BARS {
         let all = functions
@@ -66,6 +77,18 @@ fn summary(text: &mut String, functions: &BTreeMap<&'static str, Seen>, pages: &
             |(value, name)| format!("{value:.1} ({name})"),
         );
         let _ = writeln!(text, "| {} | {} | {worst} |", bar.what, bar.allowed);
+    }
+    if let Some(slowest) = lists.iter().max_by(|a, b| growth(a).total_cmp(&growth(b))) {
+        let more = lists.iter().filter(|page| page.units[0] != page.units[1]);
+        let _ = writeln!(
+            text,
+            "| list page or overview at {} enrollments against {}, ratio of the times | ≤ {LISTS_ALLOWED} | {:.2} ({}) |\n| the same that read other units | 0 | {} |",
+            SIZES[1],
+            SIZES[0],
+            growth(slowest),
+            slowest.what,
+            more.count(),
+        );
     }
     let is_public = |page: &&Page| !PERSONAL.contains(&page.path.as_str());
     let pages: Vec<&Page> = pages.iter().filter(is_public).collect();
@@ -175,6 +198,57 @@ fn each_function(text: &mut String, functions: &BTreeMap<&'static str, Seen>) {
             statuses.join(" "),
         );
     }
+}
+
+/// The table of the lists; nothing where none was measured.
+pub(crate) fn of_lists(lists: &[lists::Page]) -> String {
+    let mut text = String::new();
+    if lists.is_empty() {
+        return text;
+    }
+    let [small, large] = SIZES;
+    let _ = writeln!(
+        text,
+        "\n## Lists\n\nA page of each list, and the overview, in an academy of {small} enrollments and in one of {large}, asked in turn; median, over dynoxide, in a debug build. Read units as DynamoDB counts them.\n\n| what | ms at {small} | ms at {large} | ratio | read units at {small} | at {large} |\n| --- | --- | --- | --- | --- | --- |"
+    );
+    for page in lists {
+        let _ = writeln!(
+            text,
+            "| {} | {:.1} | {:.1} | {:.2} | {} | {} |",
+            page.what,
+            median(&page.took_us[0]) / 1000.0,
+            median(&page.took_us[1]) / 1000.0,
+            growth(page),
+            page.units[0],
+            page.units[1],
+        );
+    }
+    text
+}
+
+/// Holds the lists to their bar.
+///
+/// # Errors
+/// Names those that miss it.
+pub(crate) fn lists_hold(lists: &[lists::Page]) -> Result<(), String> {
+    let holds =
+        |page: &&lists::Page| growth(page) <= LISTS_ALLOWED && page.units[0] == page.units[1];
+    let missed: Vec<_> = lists
+        .iter()
+        .filter(|page| !holds(page))
+        .map(|page| page.what)
+        .collect();
+    if missed.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "these lists grow with the academy: {}",
+        missed.join(", ")
+    ))
+}
+
+fn growth(page: &lists::Page) -> f64 {
+    median(&page.took_us[1]) / median(&page.took_us[0]).max(1.0)
 }
 
 fn each_page(text: &mut String, pages: &[Page]) {

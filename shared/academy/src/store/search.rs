@@ -31,6 +31,16 @@ impl Record for SearchEntry {
 }
 
 impl SearchEntry {
+    /// The entry of `word`; kind and place as [`index`] has them.
+    pub fn new((kind, place): (&str, &str), word: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            word: word.to_owned(),
+            place: place.to_owned(),
+            id: place.rsplit('#').next().unwrap_or_default().to_owned(),
+        }
+    }
+
     /// Whether a record of these words is to be shown here: it has all the words that are sought, and
     /// of those that begin with the first, this entry's is the one that the query comes to first. So
     /// each record is shown once, and no page must know what another one showed.
@@ -55,13 +65,7 @@ pub fn index(
         transaction.delete("search", &key, When::default());
     }
     for word in words.iter().filter(|word| !no_longer.contains(word)) {
-        let entry = SearchEntry {
-            kind: kind.to_owned(),
-            word: word.clone(),
-            place: place.to_owned(),
-            id: place.rsplit('#').next().unwrap_or_default().to_owned(),
-        };
-        transaction.replace("search", &entry);
+        transaction.replace("search", &SearchEntry::new((kind, place), word));
     }
 }
 
