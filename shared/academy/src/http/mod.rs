@@ -7,6 +7,7 @@ pub mod headers;
 pub mod input;
 pub mod problem;
 pub mod request;
+pub(crate) mod respond;
 pub mod response;
 
 pub use problem::Problem;
