@@ -61,7 +61,7 @@ test("somebody is erased, and the log says why", async ({ page, browser, request
   const panel = await adminBeside(browser, page);
   await finds(panel, email);
   await panel.getByRole("button", { name: /^Erase: / }).click();
-  await panel.getByLabel(/^Reason/).fill(`Asked for it as person ${email.length}.`);
+  await panel.getByRole("dialog").getByLabel(/^Reason/).fill(`Asked for it as person ${email.length}.`);
   await panel.getByRole("dialog").getByRole("button", { name: "Erase", exact: true }).click();
   await expect(panel.locator("[data-toast]")).toContainText("nothing personal is left");
   await mailTo(request, email, /is deleted/);
