@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use academy_local::wire::{Call, Fault, FaultKind};
 use academy_tests::routes::{ROUTES, Route};
-use academy_tests::strikes::strikes;
+use academy_tests::strikes::{Strike, strikes};
 use academy_tests::{Academy, invariants, uses};
 use tokio::sync::Semaphore;
 
 /// How many routes are swept at once: each has a database of its own, and all share the machine.
 const AT_ONCE: usize = 12;
+/// How many combinations share a database: the invariants are held by a scan, which grows with each.
+const A_DATABASE: usize = 24;
 
 /// The calls of a route's ordinary use, in order.
 async fn calls_of(route: &'static Route) -> Vec<Call> {
@@ -27,10 +29,20 @@ async fn calls_of(route: &'static Route) -> Vec<Call> {
 /// Every kind at every call of one route; gives how many combinations that was.
 async fn sweep(route: &'static Route) -> u32 {
     let calls = calls_of(route).await;
+    let strikes: Vec<_> = strikes(&calls).into_iter().collect();
+    let mut count = 0;
+    for some in strikes.chunks(A_DATABASE) {
+        count += struck(route, some).await;
+    }
+    count
+}
+
+/// Some of the combinations of one route, on a database of their own.
+async fn struck(route: &'static Route, strikes: &[Strike]) -> u32 {
     let (academy, wire) = Academy::wired().await;
     let admin = uses::prepare(&academy).await;
     let mut count = 0;
-    for strike in strikes(&calls) {
+    for strike in strikes {
         count += 1;
         let mut ordinary = uses::of(&academy, &admin, route, count).await;
         let case = format!("{}: {strike}", route.name);
