@@ -1,4 +1,6 @@
-//! What is due, a page at a time.
+//! What is due, one after another.
+
+use std::time::Duration;
 
 use academy::app::App;
 use academy::domain::time::Timestamp;
@@ -13,6 +15,7 @@ const PAGE: usize = 100;
 #[derive(Debug)]
 pub(crate) struct DueItems {
     query: Query,
+    page: std::vec::IntoIter<Entry<Due>>,
     after: Option<String>,
     is_over: bool,
 }
@@ -22,24 +25,31 @@ impl DueItems {
     pub(crate) fn of(partition: &str, now: Timestamp) -> Self {
         Self {
             query: until(partition, now),
+            page: Vec::new().into_iter(),
             after: None,
             is_over: false,
         }
     }
 
-    /// The next of them; none once all were given.
+    /// The next of them; none once all were given, or less than `reserve` is left of the round's time.
     ///
     /// # Errors
     /// When the table cannot be reached.
-    pub(crate) async fn next(&mut self, app: &App) -> Result<Vec<Entry<Due>>, StoreError> {
-        if self.is_over {
-            return Ok(Vec::new());
+    pub(crate) async fn next(
+        &mut self,
+        app: &App,
+        reserve: Duration,
+    ) -> Result<Option<Entry<Due>>, StoreError> {
+        let mut next = self.page.next();
+        if next.is_none() && !self.is_over {
+            let query = self.query.clone().after(self.after.as_deref()).limit(PAGE);
+            let page: Vec<Entry<Due>> = app.store.query(&query).await?;
+            self.is_over = page.len() < PAGE;
+            self.after = page.last().map(|last| last.position.clone());
+            self.page = page.into_iter();
+            next = self.page.next();
         }
-        let query = self.query.clone().after(self.after.as_deref()).limit(PAGE);
-        let page: Vec<Entry<Due>> = app.store.query(&query).await?;
-        self.is_over = page.len() < PAGE;
-        self.after = page.last().map(|last| last.position.clone());
-        Ok(page)
+        Ok(next.filter(|_| app.store.deadline().left() >= reserve))
     }
 }
 

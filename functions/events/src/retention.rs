@@ -4,7 +4,6 @@
 
 use academy::app::App;
 use academy::domain::inbox::kept_until;
-use academy::lambda;
 use academy::store::StoreError;
 use academy::store::applications::ApplicationRecord;
 use academy::store::enrollments::Enrollment;
@@ -14,9 +13,8 @@ use academy::store::messages::MessageRecord;
 use academy::store::people::Profile;
 use academy::store::transaction::{Changes, CommitError, Transaction, When};
 
-use crate::delivery;
 use crate::due::DueItems;
-use crate::sweeper::{OTHERS, ROUTE, Swept};
+use crate::sweeper::{OTHERS, Swept};
 
 /// Who removes what its time is over for.
 const SYSTEM: &str = "system";
@@ -24,25 +22,14 @@ const SYSTEM: &str = "system";
 /// Removes what is due, each thing in a transaction with all that belongs to it.
 pub(crate) async fn retention(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
     let mut due = DueItems::of(keys::DUE_RETENTION, app.now());
-    loop {
-        let page = due.next(app).await?;
-        if page.is_empty() {
-            return Ok(());
-        }
-        for entry in &page {
-            if app.store.deadline().left() < OTHERS {
-                return Ok(());
-            }
-            let key = entry.record.key();
-            match removed(app, keys::kind_of_retention(&entry.position), &key).await {
-                Ok(removed) => swept.removed += u32::from(removed),
-                Err(error) => {
-                    swept.failures += 1;
-                    lambda::item_failed(ROUTE, &key.pk, &delivery::cause(&error));
-                }
-            }
+    while let Some(entry) = due.next(app, OTHERS).await? {
+        let key = entry.record.key();
+        match removed(app, keys::kind_of_retention(&entry.position), &key).await {
+            Ok(removed) => swept.removed += u32::from(removed),
+            Err(error) => swept.failed(&key.pk, &error),
         }
     }
+    Ok(())
 }
 
 /// Whether it was removed: not where the index was late, or somebody changed it meanwhile.

@@ -83,6 +83,14 @@ pub struct Swept {
     pub failures: u32,
 }
 
+impl Swept {
+    /// Counts and logs that `item` failed; the others have their turn.
+    pub(crate) fn failed(&mut self, item: &str, error: &StoreError) {
+        self.failures += 1;
+        lambda::item_failed(ROUTE, item, &delivery::cause(error));
+    }
+}
+
 /// What the sweeper reaches besides the table.
 ///
 /// # Errors
@@ -131,26 +139,20 @@ pub async fn handle<S: Sender, V: Vault>(
 async fn mails<S: Sender>(app: &App, sender: &S, swept: &mut Swept) -> Result<(), StoreError> {
     let mut due = DueItems::of(keys::DUE_OUTBOX, app.now());
     let mut refusals = 0;
-    loop {
-        let page = due.next(app).await?;
-        if page.is_empty() {
-            return Ok(());
-        }
-        for entry in &page {
-            if refusals >= SES_REFUSALS || app.store.deadline().left() < ONE_MAIL + OTHERS {
-                return Ok(());
-            }
-            let Some(id) = mail_of(&entry.record.key().pk) else {
-                continue;
-            };
-            if one_mail(app, sender, &id, swept).await {
-                refusals = 0;
-            } else {
-                refusals += 1;
-                tokio::time::sleep(app.mail_pause).await;
-            }
+    while refusals < SES_REFUSALS
+        && let Some(entry) = due.next(app, ONE_MAIL + OTHERS).await?
+    {
+        let Some(id) = mail_of(&entry.record.key().pk) else {
+            continue;
+        };
+        if one_mail(app, sender, &id, swept).await {
+            refusals = 0;
+        } else {
+            refusals += 1;
+            tokio::time::sleep(app.mail_pause).await;
         }
     }
+    Ok(())
 }
 
 /// Whether SES may be asked for more.
@@ -164,10 +166,7 @@ async fn one_mail<S: Sender>(app: &App, sender: &S, id: &RecordId, swept: &mut S
             swept.mails_failed += 1;
             lambda::item_failed(ROUTE, id.as_str(), cause);
         }
-        Err(error) => {
-            swept.failures += 1;
-            lambda::item_failed(ROUTE, id.as_str(), &delivery::cause(error));
-        }
+        Err(error) => swept.failed(id.as_str(), error),
     }
     !matches!(outcome, Ok(Outcome::Deferred(_)))
 }
@@ -175,25 +174,13 @@ async fn one_mail<S: Sender>(app: &App, sender: &S, id: &RecordId, swept: &mut S
 /// Unpaid enrollments whose one reminder is due, in archived courses too.
 async fn reminders(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
     let mut due = DueItems::of(keys::DUE_REMINDER, app.now());
-    loop {
-        let page = due.next(app).await?;
-        if page.is_empty() {
-            return Ok(());
-        }
-        for entry in &page {
-            if app.store.deadline().left() < OTHERS {
-                return Ok(());
-            }
-            match remind(app, &entry.record).await {
-                Ok(reminded) => swept.reminders += u32::from(reminded),
-                Err(error) => {
-                    swept.failures += 1;
-                    let key = entry.record.key();
-                    lambda::item_failed(ROUTE, &key.sk, &delivery::cause(&error));
-                }
-            }
+    while let Some(entry) = due.next(app, OTHERS).await? {
+        match remind(app, &entry.record).await {
+            Ok(reminded) => swept.reminders += u32::from(reminded),
+            Err(error) => swept.failed(&entry.record.key().sk, &error),
         }
     }
+    Ok(())
 }
 
 /// Reminds one student, once: the mail and the mark are one transaction. Whoever changed the

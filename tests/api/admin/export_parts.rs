@@ -1,7 +1,5 @@
 //! `admin-export`: long files come in parts.
 
-use academy_local::wire::Wire;
-use academy_tests::database::Database;
 use academy_tests::{Academy, Person};
 use serde_json::json;
 
@@ -68,10 +66,7 @@ async fn a_long_file_comes_in_parts_of_five_megabytes_at_most_and_nothing_is_los
 /// No scan, and no query a row. Fails if a page reads the students of its enrollments one by one.
 #[tokio::test]
 async fn a_page_of_an_export_is_read_by_the_lists_own_indexes() {
-    let database = Database::start().await;
-    let address = database.url.trim_start_matches("http://").parse().unwrap();
-    let wire = Wire::start(address).await.unwrap();
-    let academy = Academy::over(database, &wire.endpoint_url());
+    let (academy, wire) = Academy::wired().await;
     academy.course("python", 49_900).await;
     let mut meera = academy.admin("Meera Iyer").await;
     for number in 0..12 {

@@ -1,8 +1,6 @@
 //! `admin-student`.
 
-use academy_local::wire::Wire;
 use academy_tests::Academy;
-use academy_tests::database::Database;
 
 #[tokio::test]
 async fn a_person_is_shown_with_their_enrollments_newest_first_and_nobody_elses() {
@@ -41,10 +39,7 @@ async fn a_person_is_shown_with_their_enrollments_newest_first_and_nobody_elses(
 /// BARS, Speed: a read is one round trip. Fails if the enrollments are read behind the person.
 #[tokio::test]
 async fn a_look_at_a_person_makes_a_batch_and_a_query_side_by_side() {
-    let database = Database::start().await;
-    let address = database.url.trim_start_matches("http://").parse().unwrap();
-    let wire = Wire::start(address).await.unwrap();
-    let academy = Academy::over(database, &wire.endpoint_url());
+    let (academy, wire) = Academy::wired().await;
     academy.course("python", 49_900).await;
     let mut meera = academy.admin("Meera Iyer").await;
     let mut asha = academy.student("Asha Rao").await;

@@ -3,7 +3,6 @@
 use academy::store::outbox::Status;
 use academy_local::wire::{Call, Wire};
 use academy_tests::academy::PASSWORD;
-use academy_tests::database::Database;
 use academy_tests::{Academy, Answered};
 use serde_json::json;
 
@@ -59,10 +58,7 @@ async fn expect_one_write(academy: &Academy, wire: &Wire, answer: Answered, told
 /// error came after it. Fails if an act posts its mail in a transaction of its own, or sends it.
 #[tokio::test]
 async fn an_act_and_its_mail_are_one_write_and_nobody_waits_for_it_to_leave() {
-    let database = Database::start().await;
-    let address = database.url.trim_start_matches("http://").parse().unwrap();
-    let wire = Wire::start(address).await.unwrap();
-    let academy = Academy::over(database, &wire.endpoint_url());
+    let (academy, wire) = Academy::wired().await;
     academy.course("python", 49_900).await;
     academy.course("excel", 49_900).await;
     let mut meera = academy.admin("Meera Iyer").await;

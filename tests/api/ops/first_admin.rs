@@ -1,11 +1,8 @@
 //! The admin that a local stack begins with.
 
-use std::net::SocketAddr;
-
 use academy_local::supervisor::first_admin;
-use academy_local::wire::{Fault, FaultKind, Wire};
+use academy_local::wire::{Fault, FaultKind};
 use academy_tests::Academy;
-use academy_tests::database::Database;
 use serde_json::json;
 
 /// The password in what was told: `… with the password XYZ (shown only now)`.
@@ -16,10 +13,7 @@ fn password_in(told: &str) -> String {
 
 #[tokio::test]
 async fn a_made_up_password_is_told_even_if_the_next_step_fails() {
-    let database = Database::start().await;
-    let address: SocketAddr = database.url.trim_start_matches("http://").parse().unwrap();
-    let wire = Wire::start(address).await.unwrap();
-    let academy = Academy::over(database, &wire.endpoint_url());
+    let (academy, wire) = Academy::wired().await;
     // The admin is written, and every answer that would say so is lost.
     wire.faults().add(Fault {
         operation: Some("TransactWriteItems".to_owned()),
