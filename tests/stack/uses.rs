@@ -28,6 +28,12 @@ pub(crate) async fn reads(person: &mut Person, path: &str) -> Value {
     answer.json
 }
 
+/// An admin's private note on an enrollment.
+pub(crate) async fn notes(admin: &mut Person, enrollment: &str, note: &str) {
+    let path = format!("/api/admin/enrollments/{enrollment}");
+    does(admin, Method::PATCH, &path, json!({"note": note}), 200).await;
+}
+
 #[tokio::test]
 async fn a_student_corrects_cancels_and_looks_around() {
     let mut asha = Person::student("Asha").await;
@@ -93,14 +99,7 @@ async fn an_admin_notes_verifies_without_a_utr_differs_and_refunds() {
     let mut asha = Person::student("Asha").await;
     let id = asha.enrolls_in(COURSE).await;
     let one = format!("/api/admin/enrollments/{id}");
-    does(
-        &mut admin,
-        Method::PATCH,
-        &one,
-        json!({"note": "Called."}),
-        200,
-    )
-    .await;
+    notes(&mut admin, &id, "Called.").await;
     let short = json!({"utr": new_utr(), "amount_received_paise": 100});
     does(
         &mut admin,

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::person::{Person, new_utr};
+use crate::person::{Person, new_utr, until};
 use crate::uses::{does, reads};
 
 fn described(slug: &str) -> Value {
@@ -28,8 +28,16 @@ async fn an_admin_makes_renames_publishes_and_removes_an_internship() {
     let saved = does(&mut admin, Method::PUT, &path, internship.clone(), 200).await;
     internship["version"] = saved["version"].clone();
     internship["state"] = json!("published");
+    internship["role"] = json!(format!("Intern {number}"));
     let path = format!("{all}/{renamed}");
     does(&mut admin, Method::PUT, &path, internship.clone(), 200).await;
+    until("the internships' page to show it", async || {
+        let page = Person::visitor().get("/internships/").await;
+        page.text
+            .contains(&format!("Intern {number}"))
+            .then_some(())
+    })
+    .await;
     reads(&mut admin, &path).await;
     reads(&mut admin, all).await;
     reads(&mut Person::visitor(), "/api/internships").await;

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::person::{PASSWORD, Person, new_utr};
-use crate::uses::{does, reads};
+use crate::uses::{does, notes, reads};
 
 const COURSE: &str = "computer-science-foundations";
 
@@ -59,15 +59,7 @@ async fn an_admin_reads_the_log_and_takes_files() {
     let apply = "/api/internships/web-development-intern/applications";
     let application = json!({"name": "Asha", "email": asha.email, "phone": "98765 43210"});
     does(&mut asha, Method::POST, apply, application, 201).await;
-    let one = format!("/api/admin/enrollments/{id}");
-    does(
-        &mut admin,
-        Method::PATCH,
-        &one,
-        json!({"note": "Called."}),
-        200,
-    )
-    .await;
+    notes(&mut admin, &id, "Called.").await;
     let log = reads(
         &mut admin,
         &format!("/api/admin/audit?target=enrollments/{id}"),

@@ -27,7 +27,7 @@ export async function overview(page) {
     part.querySelector("[data-list]").replaceChildren(...first.map((each) => enrollmentRow(each, page)));
     drawAges(part, waiting.data);
   }
-  part.querySelector("[data-ages]").hidden = !waiting.ok;
+  part.querySelector("[data-charted=waiting]").hidden = !waiting.ok;
   part.querySelector("[data-states]").replaceChildren(...STATES.map((state) => stateCount(state, figures.data.enrollments[state] ?? 0)));
   drawDays(part, figures.data.days, "revenue_paise", say("chart.revenue"), money);
   drawDays(part, figures.data.days, "registrations", say("chart.registrations"), String);
