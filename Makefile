@@ -69,7 +69,7 @@ unit: .venv/.installed ## types, rules, routes in-process over dynoxide, the tem
 	cargo test --workspace --quiet
 
 stack: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the whole local stack, and a browser on it
-	cargo test --package academy-tests --test stack --no-run --quiet
+	cargo test --workspace --test stack --test policy --no-run --quiet
 	tests/with-stack tests/over-stack
 
 $(CARGO_DENY):
