@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use academy::domain::audit::{Head, Row, row_hash, text_hash, verify_chain, verify_chain_to};
+use academy::domain::audit::{Head, Row, kept_since, row_hash, text_hash, verify_chain};
 use academy::domain::catalogue::{Course, Internship};
 use academy::domain::enrollment::State;
 use academy::domain::ids::{EnrollmentId, RecordId, UserId};
@@ -52,8 +52,8 @@ pub struct Report {
 ///
 /// # Errors
 /// When the table cannot be read.
-pub async fn verify(store: &Store) -> Result<Report, StoreError> {
-    against(store, &Seals::default(), None).await
+pub async fn verify(store: &Store, now: Timestamp) -> Result<Report, StoreError> {
+    against(store, None, now).await
 }
 
 /// The same, and against the seals: whether these are whole, and whether each row that was sealed is
@@ -66,42 +66,40 @@ pub async fn verify_sealed(
     kept: &[Kept],
     now: Timestamp,
 ) -> Result<Report, StoreError> {
-    let seals = seals::judge(kept, now);
-    against(store, &seals, Some(now)).await
+    against(store, Some(&seals::judge(kept, now)), now).await
 }
 
 async fn against(
     store: &Store,
-    seals: &Seals,
-    now: Option<Timestamp>,
+    seals: Option<&Seals>,
+    now: Timestamp,
 ) -> Result<Report, StoreError> {
-    let mut report = Report {
-        hours: seals.by_hour.len(),
-        broken: seals.faults.clone(),
-        ..Report::default()
-    };
-    let sealed = by_subject(seals);
+    let mut report = Report::default();
+    if let Some(seals) = seals {
+        report.hours = seals.by_hour.len();
+        report.broken.clone_from(&seals.faults);
+    }
+    let sealed = seals.map(by_subject).unwrap_or_default();
     let mut subjects = subjects(store).await?;
     subjects.extend(sealed.keys().map(|subject| (*subject).to_owned()));
     let mut earliest: Option<Hour> = None;
     for subject in subjects {
         report.chains += 1;
-        let (rows, verdict) = verify_subject(store, &subject).await?;
+        let (rows, verdict) = verify_subject(store, &subject, kept_since(now)).await?;
         let hours = rows.iter().map(|row| Hour::of(row.row.at));
         earliest = earliest.into_iter().chain(hours).min();
         match verdict {
             Ok(()) => report.rows += rows.len(),
             Err(broken) => report.broken.push((subject.clone(), broken)),
         }
-        let Some(now) = now else {
-            continue;
-        };
         let sealed = sealed.get(subject.as_str());
-        if let Err(broken) = judge_sealed(&rows, sealed, seals, now) {
+        if let Some(seals) = seals
+            && let Err(broken) = judge_sealed(&rows, sealed, seals, now)
+        {
             report.broken.push((subject, broken));
         }
     }
-    if let (Some(now), Some(earliest)) = (now, earliest)
+    if let (Some(seals), Some(earliest)) = (seals, earliest)
         && seals.say_nothing_of(earliest, now)
     {
         let what = format!("there are none, though there are rows since {earliest}");
@@ -241,6 +239,7 @@ async fn each<R: Record>(
 async fn verify_subject(
     store: &Store,
     subject: &str,
+    since: Timestamp,
 ) -> Result<(Vec<AuditRow>, Result<(), String>), StoreError> {
     let mut verdict = (Vec::new(), Ok(()));
     for _ in 0..READINGS {
@@ -250,12 +249,12 @@ async fn verify_subject(
         let found = store.query::<AuditRow>(&chain).await?;
         let rows: Vec<AuditRow> = found.into_iter().map(|entry| entry.record).collect();
         let grew = before != head(&store, subject).await?;
-        let mut whole = judge(&rows, before.as_ref());
+        let mut whole = judge(&rows, before.as_ref(), since);
         if whole.is_ok() {
             let texts = Query::table(keys::audit_texts(subject));
             let texts = store.query::<AuditText>(&texts).await?;
             let texts: Vec<AuditText> = texts.into_iter().map(|entry| entry.record).collect();
-            whole = judge_texts(&rows, &texts);
+            whole = judge_texts(&rows, &texts, since);
         }
         let done = whole.is_ok() || !grew;
         verdict = (rows, whole);
@@ -266,13 +265,9 @@ async fn verify_subject(
     Ok(verdict)
 }
 
-fn judge(rows: &[AuditRow], head: Option<&Head>) -> Result<(), String> {
+fn judge(rows: &[AuditRow], head: Option<&Head>, since: Timestamp) -> Result<(), String> {
     let chain: Vec<Row> = rows.iter().map(|row| row.row.clone()).collect();
-    let whole = match head {
-        Some(head) => verify_chain_to(&chain, head),
-        None => verify_chain(&chain),
-    };
-    whole.map_err(|broken| broken.to_string())?;
+    verify_chain(&chain, head, since).map_err(|broken| broken.to_string())?;
     let misnamed = rows.iter().find(|row| row.hash != row_hash(&row.row));
     if let Some(row) = misnamed {
         return Err(format!("row {} does not hold its own hash", row.row.seq));
@@ -286,10 +281,13 @@ fn judge(rows: &[AuditRow], head: Option<&Head>) -> Result<(), String> {
     }
 }
 
-/// A text may be erased, but not altered, and none may be added.
-fn judge_texts(rows: &[AuditRow], texts: &[AuditText]) -> Result<(), String> {
+/// A text may be erased, but not altered, and none may be added. TTL may take the row before its text.
+fn judge_texts(rows: &[AuditRow], texts: &[AuditText], since: Timestamp) -> Result<(), String> {
     for text in texts {
         let row = rows.iter().find(|row| row.row.seq == text.seq);
+        if row.is_none() && text.at < since {
+            continue;
+        }
         let hash = text_hash(text.salt.as_bytes(), &text.text);
         if row.and_then(|row| row.row.text_hash.as_deref()) != Some(hash.as_str()) {
             return Err(format!("the text of row {} was altered", text.seq));

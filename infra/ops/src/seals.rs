@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use academy::domain::audit::KEPT_DAYS;
+use academy::domain::audit::kept_until;
 use academy::domain::audit::seal::{Seal, SealFault, SealHead, first_unsettled, seal_hash};
 use academy::domain::time::{Hour, Timestamp};
 use academy::store::retry::{Deadline, retry};
@@ -167,7 +167,7 @@ pub fn judge(kept: &[Kept], now: Timestamp) -> Seals {
 
 /// Whether rows of `hour` need not be kept any longer.
 pub fn is_over(hour: Hour, now: Timestamp) -> bool {
-    hour.end().plus_days(KEPT_DAYS) <= now
+    kept_until(hour.end()) <= now
 }
 
 impl Seals {

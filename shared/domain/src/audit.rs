@@ -7,7 +7,6 @@ use crate::time::Timestamp;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// What the first row of a chain has as `previous_hash`.
@@ -40,8 +39,21 @@ pub struct Row {
     pub detail: BTreeMap<String, String>,
     /// The [`text_hash`] of what was written with it, if anything was.
     pub text_hash: Option<String>,
+    /// When the row before was written; none in the first. It says whether that one may be gone by now.
+    pub previous_at: Option<Timestamp>,
     /// The [`row_hash`] of the row before, or [`GENESIS`].
     pub previous_hash: String,
+}
+
+/// Since when a row must still be there at `now`: one that was written before is past its
+/// [`KEPT_DAYS`], and may be gone.
+pub const fn kept_since(now: Timestamp) -> Timestamp {
+    now.plus_days(-KEPT_DAYS)
+}
+
+/// Until when a row is kept that was written at `at`.
+pub const fn kept_until(at: Timestamp) -> Timestamp {
+    at.plus_days(KEPT_DAYS)
 }
 
 /// Where a chain ends, as it is kept on the subject's own item.
@@ -51,6 +63,8 @@ pub struct Head {
     pub seq: u64,
     /// The last row's hash; [`GENESIS`] while there is none.
     pub hash: String,
+    /// When the last row was written; none while there is none.
+    pub at: Option<Timestamp>,
 }
 
 impl Head {
@@ -59,6 +73,7 @@ impl Head {
         Self {
             seq: FIRST_SEQ - 1,
             hash: GENESIS.to_owned(),
+            at: None,
         }
     }
 
@@ -67,6 +82,7 @@ impl Head {
         Self {
             seq: row.seq,
             hash: row_hash(row),
+            at: Some(row.at),
         }
     }
 }
@@ -114,6 +130,9 @@ pub fn row_hash(row: &Row) -> String {
     }
     hash.update([u8::from(row.text_hash.is_some())]);
     part(&mut hash, row.text_hash.as_deref().unwrap_or("").as_bytes());
+    hash.update([u8::from(row.previous_at.is_some())]);
+    let previous_at = row.previous_at.map_or(0, Timestamp::millis);
+    hash.update(previous_at.to_be_bytes());
     part(&mut hash, row.previous_hash.as_bytes());
     HEXLOWER.encode(&hash.finalize())
 }
@@ -127,55 +146,56 @@ pub fn text_hash(salt: &[u8], text: &str) -> String {
     HEXLOWER.encode(&hash.finalize())
 }
 
-/// Checks one subject's whole chain, in the order of its rows. Nothing vouches for the last row but
-/// the head: where that is at hand, use [`verify_chain_to`].
+/// Checks one subject's chain, in the order of its rows, up to its `head`. Without one nothing vouches
+/// for the last row, and nobody can tell that rows behind it are gone.
+///
+/// Rows that were written before `since` (see [`kept_since`]) count for nothing, whether they are there
+/// or not. The row behind them says when the one before it was written, so none goes before its time.
 ///
 /// A row is vouched for by the one after it. Where that one's own link was altered it vouches for
 /// nothing, and is the one that is named.
 ///
 /// # Errors
-/// Names the first bad row.
-pub fn verify_chain(rows: &[Row]) -> Result<(), BrokenAt> {
-    let in_place = rows_in_place(rows);
-    verify_links(&rows[..in_place], None)?;
-    if in_place < rows.len() {
-        return Err(missing_after(in_place));
-    }
-    Ok(())
-}
-
-/// Checks one subject's whole chain, in the order of its rows, up to its `head`.
-///
-/// # Errors
 /// Names the first bad row; the one past the last if rows are missing at the end.
-pub fn verify_chain_to(rows: &[Row], head: &Head) -> Result<(), BrokenAt> {
-    let in_place = rows_in_place(rows);
-    let head_place = usize::try_from(head.seq).unwrap_or(usize::MAX);
-    let is_whole = in_place == rows.len() && in_place == head_place;
-    verify_links(&rows[..in_place], is_whole.then_some(head.hash.as_str()))?;
-    match in_place.cmp(&head_place) {
-        Ordering::Less => Err(missing_after(in_place)),
-        Ordering::Equal if rows.len() == in_place => Ok(()),
-        Ordering::Equal | Ordering::Greater => Err(BrokenAt {
-            seq: head.seq + 1,
-            fault: Fault::Surplus,
-        }),
-    }
+pub fn verify_chain(rows: &[Row], head: Option<&Head>, since: Timestamp) -> Result<(), BrokenAt> {
+    let old = rows.iter().take_while(|row| row.at < since).count();
+    let (old, rows) = rows.split_at(old);
+    let before = old.last().map_or(FIRST_SEQ - 1, |row| row.seq);
+    let begins = match (rows.first(), head) {
+        (Some(row), _) => Some((row.seq, row.previous_at)),
+        (None, head) => head.map(|head| (head.seq + 1, head.at)),
+    };
+    let first = match begins {
+        Some((seq, Some(at))) if at < since => seq,
+        // The row before it was not old: it says so falsely.
+        Some((seq, Some(_))) if !old.is_empty() && seq == before + 1 => {
+            return Err(BrokenAt {
+                seq: before,
+                fault: Fault::Altered,
+            });
+        }
+        _ => before + 1,
+    };
+    let in_place = rows_in_place(rows, first);
+    let next = first + in_place as u64;
+    let is_whole = in_place == rows.len();
+    let end = head.filter(|head| is_whole && head.seq + 1 == next);
+    verify_links(&rows[..in_place], end.map(|head| head.hash.as_str()))?;
+    let (seq, fault) = match head {
+        Some(head) if next <= head.seq => (next, Fault::Missing),
+        Some(head) if end.is_none() => (head.seq + 1, Fault::Surplus),
+        None if !is_whole => (next, Fault::Missing),
+        _ => return Ok(()),
+    };
+    Err(BrokenAt { seq, fault })
 }
 
-/// How many rows, from the first on, stand where their `seq` says.
-fn rows_in_place(rows: &[Row]) -> usize {
+/// How many rows stand where their `seq` says, which begins with `first`.
+fn rows_in_place(rows: &[Row], first: u64) -> usize {
     rows.iter()
-        .zip(FIRST_SEQ..)
+        .zip(first..)
         .take_while(|(row, seq)| row.seq == *seq)
         .count()
-}
-
-fn missing_after(in_place: usize) -> BrokenAt {
-    BrokenAt {
-        seq: FIRST_SEQ + in_place as u64,
-        fault: Fault::Missing,
-    }
 }
 
 /// Checks rows that stand in their places; `last_hash` vouches for the last of them.
@@ -187,7 +207,7 @@ fn verify_links(rows: &[Row], last_hash: Option<&str>) -> Result<(), BrokenAt> {
         .chain([last_hash]);
     let mut altered = rows
         .first()
-        .filter(|row| row.previous_hash != GENESIS)
+        .filter(|row| row.seq == FIRST_SEQ && row.previous_hash != GENESIS)
         .map(|row| row.seq);
     for (row, witness) in rows.iter().zip(witnesses) {
         let is_vouched_for = witness.is_none_or(|hash| hash == row_hash(row));

@@ -227,7 +227,9 @@ async fn a_draft_moves_to_another_slug_with_its_history() {
     assert_eq!(said[1].row.detail["slug"], "oxide");
     let there = rows_of(&academy, "courses/oxide").await;
     assert_eq!(there[0].row.detail["slug_before"], "rust");
-    let report = audit::verify(&academy.store()).await.unwrap();
+    let report = audit::verify(&academy.store(), academy.clock.now())
+        .await
+        .unwrap();
     assert_eq!(report.broken, []);
     let overview = meera.get("/api/admin/overview").await.expect(200);
     assert_eq!(overview.number_at("/courses"), Some(1));

@@ -50,6 +50,6 @@ async fn seeding_does_not_bring_it_back_and_its_chain_stays_whole() {
     meera.delete(&path).await.expect(204);
     let again = seed::catalogue(&store, now).await.unwrap();
     assert_eq!((again.courses.len(), again.internships.len()), (0, 0));
-    let report = audit::verify(&store).await.unwrap();
+    let report = audit::verify(&store, academy.clock.now()).await.unwrap();
     assert_eq!(report.broken, Vec::new());
 }

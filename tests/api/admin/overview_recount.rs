@@ -30,7 +30,9 @@ async fn after_any_acts_the_overview_equals_a_recount_from_a_full_scan() {
     let reached = counted.enrollments.len();
     assert!(reached >= 5, "the states must be met: {counted:?}");
     assert!(counted.revenue_paise > 0 && counted.courses > 0);
-    let report = audit::verify(&academy.store()).await.unwrap();
+    let report = audit::verify(&academy.store(), academy.clock.now())
+        .await
+        .unwrap();
     assert_eq!(report.broken, []);
     println!(
         "{} chains with {} rows are whole",

@@ -54,7 +54,9 @@ async fn a_student_is_gone_at_once_and_the_log_says_who_and_why() {
     assert_eq!(overview.number_at("/students"), Some(1));
     let recount = Recount::of(&academy.items().await);
     recount.expect_overview(&overview.json, academy.clock.now().millis());
-    let report = audit::verify(&academy.store()).await.unwrap();
+    let report = audit::verify(&academy.store(), academy.clock.now())
+        .await
+        .unwrap();
     assert_eq!(report.broken, []);
 }
 

@@ -64,7 +64,9 @@ async fn a_hard_bounce_stops_mail_to_the_student_and_the_academy_is_told_once() 
     assert_eq!(told(&academy).await, [(None, Trouble::Bounce)]);
     let list = admin.get("/api/admin/students").await.expect(200);
     assert_eq!(list.json["items"][0]["mail_blocked"], json!(true));
-    let report = academy_ops::audit::verify(&academy.store()).await.unwrap();
+    let report = academy_ops::audit::verify(&academy.store(), academy.clock.now())
+        .await
+        .unwrap();
     assert_eq!(report.broken, Vec::new());
 
     academy.visitor().forgets(&email).await.expect(202);

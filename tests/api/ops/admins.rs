@@ -26,7 +26,9 @@ async fn an_admin_whose_address_was_typed_with_capitals_logs_in() {
     let answer = meera.post("/api/auth/login", body).await.expect(200);
     assert_eq!(answer.text_at("/redirect"), "/admin/");
     meera.get("/api/admin/overview").await.expect(200);
-    let report = audit::verify(&academy.store()).await.unwrap();
+    let report = audit::verify(&academy.store(), academy.clock.now())
+        .await
+        .unwrap();
     assert_eq!((report.rows, report.broken), (1, vec![]));
 }
 
@@ -129,7 +131,9 @@ async fn a_promoted_student_logs_in_anew_and_is_counted_no_more() {
     assert_eq!(overview.number_at("/students"), Some(1));
     let recount = Recount::of(&academy.items().await);
     recount.expect_overview(&overview.json, academy.clock.now().millis());
-    let report = audit::verify(&academy.store()).await.unwrap();
+    let report = audit::verify(&academy.store(), academy.clock.now())
+        .await
+        .unwrap();
     assert_eq!(report.broken, []);
 
     let again = admins::promote(&academy.store(), &email, now).await;
@@ -193,7 +197,9 @@ async fn the_academy_and_every_admin_are_told_of_a_new_one() {
         );
         assert!(mail.words.text.contains(&format!("E-mail: {asha}\n")));
     }
-    let rows = audit::verify(&academy.store()).await.unwrap();
+    let rows = audit::verify(&academy.store(), academy.clock.now())
+        .await
+        .unwrap();
     assert_eq!(rows.broken, []);
 }
 

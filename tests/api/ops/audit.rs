@@ -1,6 +1,7 @@
 //! `academy audit verify`: BARS 10, an altered, removed or reordered row is named.
 
-use academy::store::item::{number, text};
+use academy::domain::audit::KEPT_DAYS;
+use academy::store::item::{Item, number, text};
 use academy::store::keys::{self, Key};
 use academy_ops::audit;
 use academy_tests::Academy;
@@ -43,7 +44,10 @@ async fn lived_in() -> (Academy, String) {
 }
 
 async fn broken(academy: &Academy) -> Vec<(String, String)> {
-    audit::verify(&academy.store()).await.unwrap().broken
+    audit::verify(&academy.store(), academy.clock.now())
+        .await
+        .unwrap()
+        .broken
 }
 
 /// Sets what `path` names: `row.actor`, or `text`.
@@ -73,7 +77,9 @@ async fn remove(academy: &Academy, key: &Key) {
 #[tokio::test]
 async fn what_nobody_touched_is_whole() {
     let (academy, _) = lived_in().await;
-    let report = audit::verify(&academy.store()).await.unwrap();
+    let report = audit::verify(&academy.store(), academy.clock.now())
+        .await
+        .unwrap();
     assert_eq!(report.broken, []);
     // Six courses, three internships, two people, a course without rows, one enrollment.
     assert_eq!(report.chains, 6 + 3 + 2 + 1 + 1);
@@ -179,5 +185,30 @@ async fn a_deleted_enrollment_leaves_a_whole_chain() {
     let path = format!("/api/admin/enrollments/{id}/delete");
     let reason = json!({"reason": "made by mistake"});
     meera.post(&path, reason).await.expect(204);
+    assert_eq!(broken(&academy).await, []);
+}
+
+/// PRODUCT: audit and money records 8 years. Fails without `expires_at` on a row or on its words.
+#[tokio::test]
+async fn ttl_takes_rows_and_words_after_eight_years_and_verifying_misses_none_of_them() {
+    let (academy, subject) = lived_in().await;
+    let eight_years = KEPT_DAYS * 24 * 60 * 60;
+    let written = academy.clock.now().seconds();
+    let kept = academy.items().await;
+    let of_audit = |item: &&Item| item["pk"].as_s().is_ok_and(|pk| pk.starts_with("AUDIT"));
+    let kept: Vec<_> = kept.iter().filter(of_audit).collect();
+    assert_eq!(kept.len(), 6 + 3 + 2 + 6 + 2, "rows, and two with words");
+    for item in kept {
+        let until = Some(&number(written + eight_years + 1));
+        assert_eq!(item.get("expires_at"), until, "{item:?}");
+    }
+    let rows = [1, 2, 4].map(|seq| keys::audit_row(&subject, seq));
+    for row in &rows {
+        remove(&academy, row).await;
+    }
+    assert_eq!(broken(&academy).await.len(), 1);
+    academy.wait_seconds(eight_years);
+    assert_eq!(broken(&academy).await.len(), 1, "to the second");
+    academy.wait_seconds(1);
     assert_eq!(broken(&academy).await, []);
 }

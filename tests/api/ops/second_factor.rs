@@ -30,7 +30,9 @@ async fn whoever_lost_app_and_codes_logs_in_by_the_password_again_and_is_told() 
     );
     let last = academy.mails().await.pop().unwrap();
     assert_eq!(last.message, Message::SecondFactorChanged { on: false });
-    let report = audit::verify(&academy.store()).await.unwrap();
+    let report = audit::verify(&academy.store(), academy.clock.now())
+        .await
+        .unwrap();
     assert_eq!(report.broken, Vec::new());
     let rows = academy.items().await;
     let by_ops = rows.iter().filter(|item| {

@@ -177,7 +177,7 @@ async fn verify(
 ) -> Result<bool, OpsError> {
     let store = aws.store(operator.table_name()?);
     let report = if without_seals {
-        audit::verify(&store).await?
+        audit::verify(&store, admins::now()).await?
     } else {
         let kept = seals::read(&aws.buckets(), operator.seal_bucket()?).await?;
         audit::verify_sealed(&store, &kept, admins::now()).await?

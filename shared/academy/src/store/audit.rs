@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 pub use academy_domain::audit::Head;
 use academy_domain::audit::seal::{SealHead, SealedRow};
-use academy_domain::audit::{Row, text_hash};
+use academy_domain::audit::{Row, kept_until, text_hash};
 use academy_domain::ids::{EnrollmentId, UserId};
 use academy_domain::time::{Hour, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ pub struct Act<'a> {
     pub text: Option<&'a str>,
 }
 
-/// A row as it is kept. No function may change or remove one.
+/// A row as it is kept. No function may change or remove one; TTL removes it after its eight years.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AuditRow {
     /// The row.
@@ -58,6 +58,7 @@ impl Record for AuditRow {
                 keys::LIST_OF_AUDIT.to_owned(),
                 keys::by_time(self.row.at, &id),
             )),
+            expires_at: Some(kept_until(self.row.at).plus_seconds(1).seconds()),
             ..Places::default()
         }
     }
@@ -70,6 +71,8 @@ pub struct AuditText {
     pub subject: String,
     /// The row's number.
     pub seq: u64,
+    /// When they were written.
+    pub at: Timestamp,
     /// Keeps a short text from being guessed by its hash.
     pub salt: String,
     /// The words.
@@ -88,6 +91,7 @@ impl Record for AuditText {
         let list = about(&self.subject).map(|who| (keys::list_of_texts_about(&who), id));
         Places {
             list,
+            expires_at: Some(kept_until(self.at).plus_seconds(1).seconds()),
             ..Places::default()
         }
     }
@@ -120,6 +124,7 @@ pub fn append(
         let words = AuditText {
             subject: act.subject.clone(),
             seq,
+            at: act.at,
             salt,
             text: text.to_owned(),
         };
@@ -133,6 +138,7 @@ pub fn append(
         action: act.action.to_owned(),
         detail: act.detail,
         text_hash: hash_of_text,
+        previous_at: head.at,
         previous_hash: head.hash.clone(),
     };
     let head = Head::after(&row);

@@ -3,6 +3,13 @@
 use super::*;
 use proptest::prelude::*;
 
+/// When the first row of a [`chain`] was written; the others follow a second apart.
+const BEGIN: i64 = 1_775_037_600;
+
+fn second(of: i64) -> Timestamp {
+    Timestamp::from_seconds(BEGIN + of)
+}
+
 fn chain(length: u64) -> Vec<Row> {
     let mut head = Head::empty();
     (0..length)
@@ -10,11 +17,12 @@ fn chain(length: u64) -> Vec<Row> {
             let row = Row {
                 subject: "enrollment/e1".to_owned(),
                 seq: head.seq + 1,
-                at: Timestamp::from_seconds(1_775_037_600 + index as i64),
+                at: second(index as i64),
                 actor: "admin1".to_owned(),
                 action: "verify".to_owned(),
                 detail: BTreeMap::from([("amount_paise".to_owned(), index.to_string())]),
                 text_hash: None,
+                previous_at: head.at,
                 previous_hash: head.hash.clone(),
             };
             head = Head::after(&row);
@@ -28,7 +36,7 @@ fn head(rows: &[Row]) -> Head {
 }
 
 fn fault(rows: &[Row], head: &Head) -> Option<(u64, Fault)> {
-    verify_chain_to(rows, head)
+    verify_chain(rows, Some(head), second(0))
         .err()
         .map(|broken| (broken.seq, broken.fault))
 }
@@ -37,7 +45,7 @@ fn fault(rows: &[Row], head: &Head) -> Option<(u64, Fault)> {
 type Alteration = (&'static str, fn(&mut Row));
 
 /// Every way in which a row's content can be altered.
-fn alterations() -> [Alteration; 10] {
+fn alterations() -> [Alteration; 11] {
     [
         ("subject", |row| row.subject.push('x')),
         ("at", |row| row.at = row.at.plus_millis(1)),
@@ -55,6 +63,9 @@ fn alterations() -> [Alteration; 10] {
         }),
         ("detail removed", |row| row.detail.clear()),
         ("text hash", |row| row.text_hash = Some(String::new())),
+        ("time of the one before", |row| {
+            row.previous_at = Some(second(-1))
+        }),
         ("previous hash", |row| row.previous_hash = "f".repeat(64)),
     ]
 }
@@ -63,8 +74,8 @@ fn alterations() -> [Alteration; 10] {
 fn a_chain_as_it_was_written_verifies() {
     for length in 0..6 {
         let rows = chain(length);
-        assert_eq!(verify_chain(&rows), Ok(()));
-        assert_eq!(verify_chain_to(&rows, &head(&rows)), Ok(()));
+        assert_eq!(verify_chain(&rows, None, second(0)), Ok(()));
+        assert_eq!(verify_chain(&rows, Some(&head(&rows)), second(0)), Ok(()));
     }
     assert_eq!(Head::empty().seq, 0);
     assert_eq!(chain(1)[0].seq, FIRST_SEQ);
@@ -151,6 +162,7 @@ fn a_head_of_another_chain_does_not_fit() {
     let other = Head {
         seq: 3,
         hash: "f".repeat(64),
+        at: Some(second(2)),
     };
     assert_eq!(fault(&rows, &other), Some((3, Fault::Altered)));
 }
@@ -160,7 +172,76 @@ fn a_whole_chain_rewritten_from_another_start_is_named() {
     let rows = chain(3);
     let mut forged = vec![rows[1].clone()];
     forged[0].seq = 1;
-    assert_eq!(verify_chain(&forged).map_err(|broken| broken.seq), Err(1));
+    assert_eq!(
+        verify_chain(&forged, None, second(0)).map_err(|broken| broken.seq),
+        Err(1)
+    );
+}
+
+/// Fails if the rows of eight years ago are asked for, in whatever order they went.
+#[test]
+fn old_rows_may_be_there_or_gone_and_the_rest_is_whole() {
+    let all = chain(6);
+    for old in 0..=6_usize {
+        let since = second(old as i64);
+        for kept in 0..1_u32 << old {
+            let there = |(index, row): (usize, &Row)| {
+                (index >= old || kept & (1 << index) != 0).then(|| row.clone())
+            };
+            let rows: Vec<Row> = all.iter().enumerate().filter_map(there).collect();
+            let head = head(&all);
+            assert_eq!(
+                verify_chain(&rows, Some(&head), since),
+                Ok(()),
+                "{old}, {kept:b}"
+            );
+            assert_eq!(verify_chain(&rows, None, since), Ok(()), "{old}, {kept:b}");
+        }
+    }
+}
+
+/// Fails if a row may go before its time because older ones went.
+#[test]
+fn behind_old_rows_that_are_gone_every_other_fault_is_named() {
+    let all = chain(6);
+    let found = |rows: &[Row]| {
+        let broken = verify_chain(rows, Some(&head(&all)), second(2)).err();
+        broken.map(|broken| (broken.seq, broken.fault))
+    };
+    for index in 2..6 {
+        let mut rows = all[2..].to_vec();
+        rows[index - 2].actor.push('x');
+        assert_eq!(found(&rows), Some((index as u64 + 1, Fault::Altered)));
+        for from in [0, 1, 2] {
+            let mut rows = all.clone();
+            rows.remove(index);
+            // Of the rows before it, the old ones went, or are there still.
+            let rows = &rows[from..];
+            let first_missing = match (from, index) {
+                (2, 2) => FIRST_SEQ,
+                _ => index as u64 + 1,
+            };
+            assert_eq!(
+                found(rows),
+                Some((first_missing, Fault::Missing)),
+                "{from}, {index}"
+            );
+        }
+    }
+    assert_eq!(found(&[]), Some((FIRST_SEQ, Fault::Missing)));
+}
+
+#[test]
+fn a_row_that_says_falsely_that_it_is_old_is_named() {
+    let all = chain(3);
+    for index in 0..3 {
+        let mut rows = all.clone();
+        rows[index].at = second(-1);
+        assert_eq!(
+            fault(&rows, &head(&all)),
+            Some((index as u64 + 1, Fault::Altered))
+        );
+    }
 }
 
 #[test]
@@ -186,6 +267,8 @@ fn hashes_are_those_of_the_written_encoding() {
     }
     bytes.push(0);
     bytes.extend(0u64.to_be_bytes());
+    bytes.push(0);
+    bytes.extend(0i64.to_be_bytes());
     bytes.extend(64u64.to_be_bytes());
     bytes.extend(GENESIS.as_bytes());
     assert_eq!(row_hash(row), HEXLOWER.encode(&Sha256::digest(&bytes)));

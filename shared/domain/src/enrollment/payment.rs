@@ -1,6 +1,6 @@
 //! What is due, until when, and whether what came is what was due.
 
-use crate::audit::KEPT_DAYS;
+use crate::audit;
 use crate::money::Paise;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,7 @@ pub fn review_due_at(submitted_at: Timestamp, review_hours: u32) -> Timestamp {
 
 /// Until when the record of money that came, or went back, at `at` is kept: eight years.
 pub const fn money_kept_until(at: Timestamp) -> Timestamp {
-    at.plus_days(KEPT_DAYS)
+    audit::kept_until(at)
 }
 
 #[cfg(test)]

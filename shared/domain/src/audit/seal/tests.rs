@@ -17,6 +17,7 @@ fn row(subject: &str, seq: u64) -> SealedRow {
         action: "create".to_owned(),
         detail: BTreeMap::new(),
         text_hash: None,
+        previous_at: None,
         previous_hash: GENESIS.to_owned(),
     };
     SealedRow::of(&row)
