@@ -59,59 +59,98 @@ struct Round {
     stopped: Option<Place>,
 }
 
-/// The enrollments that `words` find and, if one is named, that are in `state`: at most `limit`
-/// behind `after`.
-pub(crate) async fn page(
-    store: &Store,
-    wanted: (&Words, Option<State>),
-    after: Option<&str>,
-    limit: usize,
-) -> Result<Page, Problem> {
-    let mut place = after.map(Place::read).unwrap_or_default();
-    let mut ahead: Vec<_> = (place.source..SOURCES.len())
-        .map(|source| Some(look_ahead(store, wanted.0, &place, source)))
-        .collect();
-    let first = place.source;
-    let mut hits = Vec::new();
-    for _ in 0..ROUNDS_MOST {
-        let Some(source) = SOURCES.get(place.source) else {
-            break;
-        };
-        let read = ahead.get_mut(place.source - first).and_then(Option::take);
-        let read = read.unwrap_or_else(|| look_ahead(store, wanted.0, &place, place.source));
-        let entries = read.await.map_err(Problem::internal)??;
-        let round = match *source {
-            keys::SEARCH_ENROLLMENTS => by_number(store, wanted, &entries).await?,
-            _ => by_person(store, wanted, &place, &entries).await?,
-        };
-        hits.extend(round.hits);
-        place = match entries.last() {
-            _ if round.stopped.is_some() => round.stopped.unwrap_or_default(),
-            Some(last) if entries.len() == ENTRIES_MOST => Place {
-                entry: last.position.clone(),
-                enrollment: String::new(),
-                ..place
-            },
-            _ => Place {
-                source: place.source + 1,
-                ..Place::default()
-            },
-        };
-        if hits.len() > limit {
-            break;
+/// A search that has begun: the first entries of all sources were read, and nothing was done with them
+/// yet.
+pub(crate) struct Search<'a> {
+    store: &'a Store,
+    wanted: (&'a Words, Option<State>),
+    place: Place,
+    ahead: Vec<Option<Vec<Entry<SearchEntry>>>>,
+}
+
+impl<'a> Search<'a> {
+    /// Begins to look for the enrollments that the words find and, if one is named, that are in the
+    /// state, behind `after`: a query of each source, side by side, whatever they find.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses.
+    pub(crate) async fn begin(
+        store: &'a Store,
+        wanted: (&'a Words, Option<State>),
+        after: Option<&str>,
+    ) -> Result<Self, Problem> {
+        let place = after.map(Place::read).unwrap_or_default();
+        let reads: Vec<_> = (place.source..SOURCES.len())
+            .map(|source| look_ahead(store, wanted.0, &place, source))
+            .collect();
+        let mut ahead = Vec::new();
+        for read in reads {
+            ahead.push(Some(read.await.map_err(Problem::internal)??));
         }
+        Ok(Self {
+            store,
+            wanted,
+            place,
+            ahead,
+        })
     }
-    // What a filled page did not need is not waited for.
-    ahead.into_iter().flatten().for_each(|read| read.abort());
-    let more = hits.len() > limit;
-    hits.truncate(limit);
-    let position = match hits.last() {
-        Some((_, shown)) if more => Some(shown.write()),
-        _ if place.source < SOURCES.len() => Some(place.write()),
-        _ => None,
-    };
-    let found = hits.into_iter().map(|(enrollment, _)| enrollment);
-    Ok((found.collect(), position))
+
+    /// At most `limit` of them.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses.
+    pub(crate) async fn page(self, limit: usize) -> Result<Page, Problem> {
+        let Self {
+            store,
+            wanted,
+            mut place,
+            mut ahead,
+        } = self;
+        let first = place.source;
+        let mut hits = Vec::new();
+        for _ in 0..ROUNDS_MOST {
+            let Some(source) = SOURCES.get(place.source) else {
+                break;
+            };
+            let begun = ahead.get_mut(place.source - first).and_then(Option::take);
+            let entries = match begun {
+                Some(entries) => entries,
+                None => {
+                    let read = look_ahead(store, wanted.0, &place, place.source);
+                    read.await.map_err(Problem::internal)??
+                }
+            };
+            let round = match *source {
+                keys::SEARCH_ENROLLMENTS => by_number(store, wanted, &entries).await?,
+                _ => by_person(store, wanted, &place, &entries).await?,
+            };
+            hits.extend(round.hits);
+            place = match entries.last() {
+                _ if round.stopped.is_some() => round.stopped.unwrap_or_default(),
+                Some(last) if entries.len() == ENTRIES_MOST => Place {
+                    entry: last.position.clone(),
+                    enrollment: String::new(),
+                    ..place
+                },
+                _ => Place {
+                    source: place.source + 1,
+                    ..Place::default()
+                },
+            };
+            if hits.len() > limit {
+                break;
+            }
+        }
+        let more = hits.len() > limit;
+        hits.truncate(limit);
+        let position = match hits.last() {
+            Some((_, shown)) if more => Some(shown.write()),
+            _ if place.source < SOURCES.len() => Some(place.write()),
+            _ => None,
+        };
+        let found = hits.into_iter().map(|(enrollment, _)| enrollment);
+        Ok((found.collect(), position))
+    }
 }
 
 /// Begins to read the next entries of a source: from `place` on, if it is there, or else from the first.

@@ -14,7 +14,7 @@ use academy::store::keys;
 use academy::store::people::Profile;
 use academy::views::AdminEnrollmentView;
 
-use crate::enrollment_search;
+use crate::enrollment_search::Search;
 use crate::inbox::cut;
 
 /// What a list was asked for.
@@ -41,21 +41,25 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let route = ("admin-enrollments", person.as_str());
     let keys = &app.settings.session_keys;
     let paging = Paging::read(request, route, &FILTERS, keys, app.now());
-    let asked = paging.and_then(Asked::of);
-    let page = async {
-        match &asked {
-            Ok(asked) => {
-                let (after, limit) = (asked.paging.after.as_deref(), asked.paging.limit);
-                find(app, asked, after, limit).await
-            }
-            Err(_) => Ok(Page::default()),
+    let asked = match paging.and_then(Asked::of) {
+        Ok(asked) => asked,
+        Err(problem) => {
+            caller.admin(app, &[]).await?;
+            return Err(problem);
         }
     };
-    // Only the cookie is known to be ours so far: who it is decides whether the page is answered.
-    let (admin, page) = tokio::join!(caller.admin(app, &[]), page);
+    // Only the cookie is known to be ours so far, and what it was may be over: until that is judged, no
+    // call may depend on what was found, or the time of a refusal would tell who is here.
+    let (admin, begun) = tokio::join!(caller.admin(app, &[]), asked.begin(app));
     admin?;
-    let asked = asked?;
-    let (enrollments, position) = page?;
+    let (enrollments, position) = match begun? {
+        Begun::Listed(page) => page,
+        Begun::Searching(search) => {
+            let after = asked.paging.after.as_deref();
+            let state = asked.filter.state;
+            in_order(search.page(asked.paging.limit).await?, after, state)
+        }
+    };
 
     let joined = with_students(app, enrollments).await?;
     let views = joined
@@ -67,6 +71,14 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
             .paging
             .list::<AdminEnrollmentView>(items, position.as_deref())?,
     )
+}
+
+/// What was begun beside the session.
+enum Begun<'a> {
+    /// A page of the list.
+    Listed(Page),
+    /// A search, whose first entries were read.
+    Searching(Search<'a>),
 }
 
 /// Each enrollment with its student, who are read in one batch; none is left of who was erased.
@@ -82,7 +94,8 @@ pub(crate) async fn with_students(
     let profiles = app.store.read(&students).await?;
     let mut joined = Vec::new();
     for (enrollment, student) in enrollments.into_iter().zip(&students) {
-        joined.push((enrollment, profiles.get(student)?));
+        let found: Option<Profile> = profiles.get(student)?;
+        joined.push((enrollment, found.filter(|student| !student.erasing)));
     }
     Ok(joined)
 }
@@ -115,6 +128,28 @@ impl<'a> Asked<'a> {
             paging,
         })
     }
+
+    /// The same calls, whatever is found.
+    async fn begin<'s>(&'s self, app: &'s App) -> Result<Begun<'s>, Problem> {
+        let (after, limit) = (self.paging.after.as_deref(), self.paging.limit);
+        if let Some(search) = self.search(app, after).await? {
+            return Ok(Begun::Searching(search));
+        }
+        Ok(Begun::Listed(find(app, self, after, limit).await?))
+    }
+
+    /// The search behind `after`, where words were given. With `q`, only the state applies besides.
+    async fn search<'s>(
+        &'s self,
+        app: &'s App,
+        after: Option<&str>,
+    ) -> Result<Option<Search<'s>>, Problem> {
+        let Some(words) = &self.words else {
+            return Ok(None);
+        };
+        let begun = Search::begin(&app.store, (words, self.filter.state), after);
+        Ok(Some(begun.await?))
+    }
 }
 
 fn day(paging: &Paging<'_>, name: &str) -> Result<Option<IndiaDate>, Problem> {
@@ -146,11 +181,12 @@ pub(crate) async fn find(
     after: Option<&str>,
     limit: usize,
 ) -> Result<Page, Problem> {
-    if let Some(words) = &asked.words {
-        // With `q`, only the state applies besides.
-        let state = asked.filter.state;
-        let found = enrollment_search::page(&app.store, (words, state), after, limit).await?;
-        return Ok(in_order(found, after, state));
+    if let Some(search) = asked.search(app, after).await? {
+        return Ok(in_order(
+            search.page(limit).await?,
+            after,
+            asked.filter.state,
+        ));
     }
     let entries = app.store.enrollments(&asked.filter, after, limit + 1);
     Ok(cut(entries.await?, limit))

@@ -27,7 +27,7 @@ const ENOUGH: &str = "Three mails went out within the hour already. Please wait 
 /// Mails the link again.
 ///
 /// # Errors
-/// 404; 409 `wrong_state` for a disabled account.
+/// 404; 409 `wrong_state` for a disabled account, and where the e-mail takes no mail.
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let id = UserId::parse(request.parameter("id")).ok();
@@ -62,6 +62,12 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 
     let change: Option<EmailChange> = admin.items.get(&keys::email_change(&student.id))?;
     let waiting = change.filter(|c| now.is_before(c.ends_at) && c.epoch == student.epoch);
+    if waiting.is_none() && student.mail_blocked {
+        return Err(Problem::conflict(
+            "wrong_state",
+            "No mail goes to this e-mail, since one came back or was called spam. Let mail through first.",
+        ));
+    }
     let (answer, to, message) = again(&student, waiting);
     let mut transaction = Transaction::new();
     tally.count(&mut transaction);
@@ -76,7 +82,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 fn again(student: &Profile, waiting: Option<EmailChange>) -> (&'static str, Recipient, Message) {
     let Some(change) = waiting else {
         let to = Recipient::Person(student.id.clone());
-        return (ACCOUNT_IS_OPEN, to, Message::AlreadyRegistered);
+        return (ACCOUNT_IS_OPEN, to, Message::AccountIsOpen);
     };
     let message = Message::ConfirmEmail {
         change: change.id,

@@ -40,11 +40,9 @@ impl Input {
         })
     }
 
-    /// Whether it may make an admin, or take an admin away who asks for it themselves: then the others
-    /// must be known.
-    fn needs_the_admins(&self, of_oneself: bool) -> bool {
-        let leaves = self.active == Some(false) || self.role == Some(Role::Student);
-        self.role == Some(Role::Admin) || (of_oneself && leaves)
+    /// Whether it may make an admin or take one away: then the others must be known.
+    fn needs_the_admins(&self) -> bool {
+        self.active.is_some() || self.role.is_some()
     }
 }
 
@@ -62,8 +60,8 @@ fn cleared(blocked: &bool) -> Result<(), ValidationError> {
 /// Changes somebody's account.
 ///
 /// # Errors
-/// 404, 422; 403 `step_up_required` or `second_factor_missing` for another role; 409 `last_admin`; 409
-/// `wrong_state` where a disabled account is to be an admin's.
+/// 404, 422; 403 `step_up_required` or `second_factor_missing` for another role, and to disable or enable
+/// an admin; 409 `last_admin`; 409 `wrong_state` where a disabled account is to be an admin's.
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let id = UserId::parse(request.parameter("id")).ok();
@@ -72,7 +70,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let of_oneself = id.as_ref() == Some(caller.user_id());
     let admins = async {
         match &input {
-            Ok(input) if input.needs_the_admins(of_oneself) => app.store.active_admins().await,
+            Ok(input) if input.needs_the_admins() => app.store.active_admins().await,
             _ => Ok(Vec::new()),
         }
     };
@@ -85,7 +83,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let found = found.filter(|student| !student.erasing);
     let before = found.ok_or_else(|| Problem::not_found("student"))?;
     let after = input?.over(&before)?;
-    if after.role != before.role {
+    if after.role != before.role || after.is_admin() != before.is_admin() {
         admin.stepped_up(app)?;
     }
     if after.role == Role::Admin && before.role != Role::Admin && !after.active {
@@ -97,7 +95,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     if differs(&before, &after) {
         let admins = admins?;
         let mut transaction = Transaction::new();
-        if is_admin(&before) && !is_admin(&after) {
+        if before.is_admin() && !after.is_admin() {
             // Whoever acts on somebody else is an admin too, and vouches by being one still.
             let others = match of_oneself {
                 true => admins.clone(),
@@ -116,9 +114,4 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 fn differs(before: &Profile, after: &Profile) -> bool {
     let parts = |profile: &Profile| (profile.active, profile.role, profile.mail_blocked);
     parts(before) != parts(after) || before.name != after.name
-}
-
-/// Whether this is somebody who runs the academy.
-fn is_admin(profile: &Profile) -> bool {
-    profile.role == Role::Admin && profile.active
 }

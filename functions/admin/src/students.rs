@@ -12,6 +12,7 @@ use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::keys;
 use academy::store::people::Profile;
 use academy::store::query::{Entry, Query};
+use academy::store::search::SearchEntry;
 use academy::views::StudentView;
 
 use crate::inbox::cut;
@@ -26,10 +27,36 @@ const READS: usize = 8;
 /// 400 `bad_query`, 400 `bad_cursor`.
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
-    let list = list(app, request, caller.user_id());
-    let (admin, list) = tokio::join!(caller.admin(app, &[]), list);
+    let person = caller.user_id().to_string();
+    let bound = ("admin-students", person.as_str());
+    let keys = &app.settings.session_keys;
+    let paging = Paging::read(request, bound, &FILTERS, keys, app.now());
+    let asked = match paging.and_then(Asked::of) {
+        Ok(asked) => asked,
+        Err(problem) => {
+            caller.admin(app, &[]).await?;
+            return Err(problem);
+        }
+    };
+    // Only the cookie is known to be ours so far, and what it was may be over: until that is judged, no
+    // call may depend on what was found, or the time of a refusal would tell who is here.
+    let (admin, begun) = tokio::join!(caller.admin(app, &[]), asked.begin(app));
     admin?;
-    Reply::ok(&list?)
+    let (people, position) = match begun? {
+        Begun::Listed(page) => page,
+        Begun::Searched(entries) => asked.search(app, entries).await?,
+    };
+    let views = people.iter().map(StudentView::from).collect();
+    let list: List<StudentView> = asked.paging.list(views, position.as_deref())?;
+    Reply::ok(&list)
+}
+
+/// What was read beside the session.
+enum Begun {
+    /// A page of the list.
+    Listed(Page),
+    /// The first entries of a search, not looked at.
+    Searched(Vec<Entry<SearchEntry>>),
 }
 
 /// What a list of people was asked for.
@@ -61,17 +88,26 @@ impl<'a> Asked<'a> {
             paging,
         })
     }
-}
 
-async fn list(app: &App, request: &Request, admin: &UserId) -> Result<List<StudentView>, Problem> {
-    let keys = &app.settings.session_keys;
-    let bound = ("admin-students", admin.as_str());
-    let paging = Paging::read(request, bound, &FILTERS, keys, app.now())?;
-    let asked = Asked::of(paging)?;
-    let (after, limit) = (asked.paging.after.as_deref(), asked.paging.limit);
-    let (people, position) = people(app, &asked, after, limit).await?;
-    let views = people.iter().map(StudentView::from);
-    asked.paging.list(views.collect(), position.as_deref())
+    /// One query, whatever it finds.
+    async fn begin(&self, app: &App) -> Result<Begun, Problem> {
+        let (after, limit) = (self.paging.after.as_deref(), self.paging.limit);
+        let Some(words) = &self.words else {
+            return Ok(Begun::Listed(newest(app, self.role, after, limit).await?));
+        };
+        let kind = search_kind(self.role);
+        let entries = app.store.search(kind, words, after, limit + 1).await?;
+        Ok(Begun::Searched(entries))
+    }
+
+    /// The page of a search that began with `entries`.
+    async fn search(&self, app: &App, entries: Vec<Entry<SearchEntry>>) -> Result<Page, Problem> {
+        let (after, limit) = (self.paging.after.as_deref(), self.paging.limit);
+        match &self.words {
+            Some(words) => found(app, (self.role, words), after, limit, Some(entries)).await,
+            None => Ok(Page::default()),
+        }
+    }
 }
 
 /// People and the position of the last, where more follow.
@@ -89,7 +125,7 @@ pub(crate) async fn people(
 ) -> Result<Page, Problem> {
     match &asked.words {
         None => newest(app, asked.role, after, limit).await,
-        Some(words) => found(app, (asked.role, words), after, limit).await,
+        Some(words) => found(app, (asked.role, words), after, limit, None).await,
     }
 }
 
@@ -102,20 +138,26 @@ async fn newest(app: &App, role: Role, after: Option<&str>, limit: usize) -> Res
 }
 
 /// Reads the entries of what begins right, and shows each person once: at the first of their words
-/// that the query meets. So no page has to know what another one showed.
+/// that the query meets. So no page has to know what another one showed. The first entries may have
+/// been read already.
 async fn found(
     app: &App,
     (role, sought): (Role, &Words),
     after: Option<&str>,
     limit: usize,
+    mut begun: Option<Vec<Entry<SearchEntry>>>,
 ) -> Result<Page, Problem> {
     let mut shown: Vec<Entry<Profile>> = Vec::new();
     let mut read_to = after.map(str::to_owned);
     for _ in 0..READS {
         let wanted = limit + 1;
-        let kind = search_kind(role);
-        let entries = app.store.search(kind, sought, read_to.as_deref(), wanted);
-        let entries = entries.await?;
+        let entries = match begun.take() {
+            Some(entries) => entries,
+            None => {
+                let (kind, after) = (search_kind(role), read_to.as_deref());
+                app.store.search(kind, sought, after, wanted).await?
+            }
+        };
         let ids = entries.iter().map(|e| UserId::parse(&e.record.id));
         let ids = ids.collect::<Result<Vec<_>, _>>();
         let ids = ids.map_err(Problem::internal)?;
@@ -125,7 +167,8 @@ async fn found(
         read_to = entries.last().map(|entry| entry.position.clone());
         for (entry, key) in entries.into_iter().zip(&profiles) {
             let profile: Option<Profile> = items.get(key)?;
-            let matching = profile.filter(|p| entry.record.shows(sought, &words(p)));
+            let there = profile.filter(|p| !p.erasing);
+            let matching = there.filter(|p| entry.record.shows(sought, &words(p)));
             shown.extend(matching.map(|record| Entry {
                 record,
                 position: entry.position,

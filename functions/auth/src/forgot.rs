@@ -4,7 +4,7 @@
 use academy::app::App;
 use academy::clock::random;
 use academy::domain::ids::RecordId;
-use academy::domain::limits::{RESEND_CLIENT, RESEND_EMAIL};
+use academy::domain::limits::{FORGOT_EMAIL, RESEND_CLIENT};
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::account_links::Reset;
@@ -29,7 +29,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let now = app.now();
     let client = request.client()?.to_string();
     let client = Counter::new(&RESEND_CLIENT, &app.counted(&[&client])?);
-    let mails = Counter::new(&RESEND_EMAIL, &app.counted(&[email.as_str()])?);
+    let mails = Counter::new(&FORGOT_EMAIL, &app.counted(&[email.as_str()])?);
     let key = keys::login(&email);
     let wanted = [key.clone(), client.key(), mails.key()];
     let items = app.store.read(&wanted).await?;

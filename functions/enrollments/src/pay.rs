@@ -131,7 +131,8 @@ fn is_known(enrollment: &Enrollment, transfer: &Transfer) -> bool {
     enrollment.state == State::UnderReview && enrollment.utr.as_ref() == Some(&transfer.utr)
 }
 
-/// The enrollment as it will stand.
+/// The enrollment as it will stand. What an admin saw come stays as it was recorded: else whoever sent
+/// too little would only have to name another transfer for a moment.
 fn submit(
     enrollment: &mut Enrollment,
     to: State,
@@ -143,11 +144,6 @@ fn submit(
     let first = app.settings.payees.first().map(|payee| payee.id.clone());
     let before = enrollment.payment_option.take();
     enrollment.payment_option = transfer.option.clone().or(before).or(first);
-    if enrollment.utr.as_ref() != Some(&transfer.utr) {
-        // What came was seen of another transfer; nobody has looked at this one.
-        enrollment.amount_received = None;
-        enrollment.mismatch = None;
-    }
     enrollment.utr = Some(transfer.utr.clone());
     if enrollment.state != to {
         enrollment.submitted_at = Some(now);

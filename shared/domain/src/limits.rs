@@ -42,7 +42,10 @@ pub const REGISTER_CLIENT: Limit = Limit::new("register_client", 60, HOUR);
 pub const REGISTER_EMAIL: Limit = Limit::new("register_email", 3, DAY);
 /// New links and reset mails that a client asks for.
 pub const RESEND_CLIENT: Limit = Limit::new("resend_client", 60, HOUR);
-/// New links and reset mails for an e-mail; over it, the answer is a silent 202.
+/// Reset mails for an e-mail; over it, the answer is a silent 202. It is filled by nothing else: nobody
+/// keeps an owner from the way back in, but by links into the owner's own mail.
+pub const FORGOT_EMAIL: Limit = Limit::new("forgot_email", 3, HOUR);
+/// New links for an e-mail; over it, the answer is a silent 202.
 pub const RESEND_EMAIL: Limit = Limit::new("resend_email", 3, HOUR);
 /// Wrong passwords and codes of a session that must show once more whose it is.
 pub const CONFIRM: Limit = Limit::new("confirm", 10, 15 * MINUTE);
@@ -122,6 +125,7 @@ mod tests {
             (REGISTER_CLIENT, 60, 3600),
             (REGISTER_EMAIL, 3, 86_400),
             (RESEND_CLIENT, 60, 3600),
+            (FORGOT_EMAIL, 3, 3600),
             (RESEND_EMAIL, 3, 3600),
             (CONFIRM, 10, 900),
             (PUBLIC_FORM_CLIENT, 30, 3600),

@@ -224,3 +224,27 @@ async fn what_money_came_for_stays_without_words_and_the_rest_goes() {
     }
     academy_tests::invariants::hold(&academy, &admin, "after an erasure").await;
 }
+
+/// Fails if the erasure takes an enrollment for unpaid, though an admin saw another amount come for it.
+#[tokio::test]
+async fn money_that_came_in_another_amount_is_a_record_that_stays() {
+    let academy = Academy::open().await;
+    academy.course("python", 49_900).await;
+    let mut admin = academy.admin("Meera Das").await;
+    let mut asha = academy.student(NAME).await;
+    let id = asha.enrolls_in("python").await;
+    let path = format!("/api/admin/enrollments/{id}/verify");
+    let short = json!({"utr": "412345678901", "amount_received_paise": 100, "note": "Met her."});
+    let recorded = admin.post(&path, short).await;
+    recorded.expect_problem(409, "amount_mismatch");
+    asha.post(PATH, json!({"password": PASSWORD}))
+        .await
+        .expect(204);
+    let list = admin.get("/api/admin/enrollments").await.expect(200);
+    let kept = &list.json["items"][0];
+    assert_eq!(kept["id"], json!(id));
+    assert_eq!(kept["amount_received_paise"], json!(100));
+    let words = (&kept["note"], &kept["student"]["name"]);
+    assert_eq!(words, (&json!(null), &json!(null)));
+    academy_tests::invariants::hold(&academy, &admin, "after an erasure").await;
+}

@@ -94,3 +94,31 @@ async fn long_lists_of_enrollments_make_the_calls_of_short_ones() {
     assert_eq!(seen[0][0], ["BatchGetItem", "BatchGetItem", "Query"]);
     assert_eq!(seen[0][2], ["BatchGetItem", "Query"]);
 }
+
+/// Whoever holds a cookie of ours learns nothing by how long a refusal takes. Fails if a search goes on
+/// to what it found before it is known that an admin asks.
+#[tokio::test]
+async fn a_search_that_is_refused_makes_the_same_calls_whatever_it_would_find() {
+    let (academy, wire) = Academy::wired().await;
+    academy.course("python", 49_900).await;
+    academy.admin("Meera Iyer").await;
+    let mut asha = academy.student("Asha Rao").await;
+    asha.enrolls_in("python").await;
+    for list in ["students", "enrollments"] {
+        let mut of_each = Vec::new();
+        for sought in ["asha", "nobody"] {
+            wire.calls().clear();
+            let path = format!("/api/admin/{list}?q={sought}");
+            asha.get(&path).await.expect_problem(403, "admins_only");
+            let mut calls: Vec<_> = wire
+                .calls()
+                .list()
+                .into_iter()
+                .map(|call| call.operation)
+                .collect();
+            calls.sort();
+            of_each.push(calls);
+        }
+        assert_eq!(of_each[0], of_each[1], "{list}");
+    }
+}

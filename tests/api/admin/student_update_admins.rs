@@ -1,6 +1,7 @@
 //! `admin-student-update`: who may run the academy.
 
 use academy::mail::Message;
+use academy::store::outbox::Mail;
 use academy_ops::audit;
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::recount::Recount;
@@ -52,7 +53,14 @@ async fn a_student_becomes_an_admin_and_a_student_again() {
     out.expect_problem(401, "not_signed_in");
     let found = meera.get("/api/admin/students?q=asha").await.expect(200);
     assert_eq!(found.text_at("/items/0/name"), "Asha Rao");
-    assert_eq!(academy.mails().await.len(), 3, "nobody is told of that");
+    let mails = academy.mails().await;
+    let left = |mail: &&Mail| matches!(mail.message, Message::AdminLeft { .. });
+    let told = mails.iter().filter(left).count();
+    assert_eq!(
+        (told, mails.len()),
+        (3, 6),
+        "the academy, she and Meera: {mails:?}"
+    );
     let log = log(&academy, &mut meera, "Asha Rao").await;
     assert_eq!(log[0].1, json!({"role": "student"}));
     assert_eq!(log[1].1, json!({"role": "admin"}));
@@ -158,7 +166,7 @@ async fn of_two_admins_who_step_back_at_once_one_stays() {
 }
 
 #[tokio::test]
-async fn another_role_asks_for_the_second_factor_and_nothing_else_does() {
+async fn whoever_makes_or_unmakes_an_admin_shows_the_second_factor() {
     let academy = Academy::open().await;
     let mut meera = academy.admin("Meera Iyer").await;
     academy.student("Asha Rao").await;
@@ -170,10 +178,29 @@ async fn another_role_asks_for_the_second_factor_and_nothing_else_does() {
     change(&academy, &mut meera, "Asha Rao", both)
         .await
         .expect(200);
+    // To disable a student asks for nothing; an admin's powers, taken or given back, do.
+    academy.admin("Tara Das").await;
+    for (name, active, status) in [
+        ("Asha Rao", false, 200),
+        ("Asha Rao", true, 200),
+        ("Tara Das", false, 403),
+    ] {
+        let body = json!({"active": active});
+        let answer = change(&academy, &mut meera, name, body).await;
+        assert_eq!(answer.status, status, "{name} {active}: {}", answer.text);
+    }
     meera.steps_up(&app.next_code(&academy)).await.expect(204);
     change(&academy, &mut meera, "Asha Rao", role)
         .await
         .expect(200);
+    let off = json!({"active": false});
+    change(&academy, &mut meera, "Tara Das", off)
+        .await
+        .expect(200);
+    academy.wait_seconds(11 * 60);
+    let back = json!({"active": true});
+    let refused = change(&academy, &mut meera, "Tara Das", back).await;
+    refused.expect_problem(403, "step_up_required");
 }
 
 #[tokio::test]

@@ -41,3 +41,21 @@ async fn over_three_an_hour_an_e_mail_is_answered_in_silence_and_a_client_hears_
     let late = late.expect_problem(429, "too_many_requests");
     assert!(late.header("retry-after").is_some());
 }
+
+/// Fails if anything else that strangers may ask for fills the limit of reset mails.
+#[tokio::test]
+async fn nobody_keeps_an_owner_from_the_way_back_in_by_asking_for_other_links() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    let email = email_of("Asha Rao");
+    let mut stranger = academy.visitor();
+    for _ in 0..4 {
+        academy.wait_seconds(1);
+        let path = "/api/auth/resend-verification";
+        let body = serde_json::json!({"email": email});
+        stranger.post(path, body).await.expect(202);
+    }
+    let before = academy.mails().await.len();
+    academy.visitor().forgets(&email).await.expect(202);
+    assert_eq!(academy.mails().await.len(), before + 1);
+}

@@ -32,6 +32,7 @@ pub(super) fn all(words: &str, name: &str) -> Vec<(&'static str, Message)> {
             },
         ),
         ("already-registered", Message::AlreadyRegistered),
+        ("account-is-open", Message::AccountIsOpen),
     ];
     all.extend(about_payments(words));
     all.extend(about_others(words, name));
@@ -109,6 +110,12 @@ fn about_others(words: &str, name: &str) -> Vec<(&'static str, Message)> {
         (
             "new-admin",
             Message::NewAdmin {
+                admin: UserId::from_bytes([7; 10]),
+            },
+        ),
+        (
+            "admin-left",
+            Message::AdminLeft {
                 admin: UserId::from_bytes([7; 10]),
             },
         ),

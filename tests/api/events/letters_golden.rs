@@ -5,6 +5,7 @@ use academy_tests::academy::ORIGIN;
 use super::letters::{all, rendered};
 
 const REGISTERED: &str = "You get this mail because somebody registered with this e-mail address.";
+const ACCOUNT: &str = "You get this mail because it is about your account.";
 const ENROLLED: &str = "You get this mail because of your enrollment.";
 const ADMIN: &str = "You get this mail because you help to run the academy.";
 const APPLIED: &str =
@@ -34,7 +35,7 @@ fn every_mail_says_what_stands_here() {
 
 type Letter = (&'static str, &'static str, &'static str, &'static str);
 
-const LETTERS: [Letter; 16] = [
+const LETTERS: [Letter; 18] = [
     (
         "verify-email",
         "Open your account at The Coding Science",
@@ -46,6 +47,12 @@ const LETTERS: [Letter; 16] = [
         "You already have an account at The Coding Science",
         ALREADY_REGISTERED,
         REGISTERED,
+    ),
+    (
+        "account-is-open",
+        "Your account at The Coding Science is open",
+        ACCOUNT_IS_OPEN,
+        ACCOUNT,
     ),
     (
         "payment-received",
@@ -94,6 +101,12 @@ const LETTERS: [Letter; 16] = [
         "new-admin",
         "New admin at The Coding Science",
         NEW_ADMIN,
+        ADMIN,
+    ),
+    (
+        "admin-left",
+        "One admin less at The Coding Science",
+        ADMIN_LEFT,
         ADMIN,
     ),
     (
@@ -147,6 +160,16 @@ If you forgot the password, choose a new one:
 ORIGIN/forgot-password/
 
 If it was not you, there is nothing to do.
+";
+
+const ACCOUNT_IS_OPEN: &str = "\
+One of us was asked how you get in: your account is open, and this e-mail address is verified. Nothing is left to be confirmed.
+
+Log in:
+ORIGIN/login/
+
+If you forgot the password, choose a new one:
+ORIGIN/forgot-password/
 ";
 
 const PAYMENT_RECEIVED: &str = "\
@@ -271,6 +294,18 @@ The audit log says who did it. If you did not expect it, speak with the others a
 
 Open the panel:
 ORIGIN/admin/
+";
+
+const ADMIN_LEFT: &str = "\
+This account is no admin's any more. Whoever has it sees nothing of the panel, and all its sessions have ended.
+
+Name: Asha Rao
+E-mail: meera@example.com
+
+The audit log says who did it. If you did not expect it, speak with the others at once.
+
+See the audit log:
+ORIGIN/admin/#/audit
 ";
 
 const APPLICATION_RECEIVED: &str = "\

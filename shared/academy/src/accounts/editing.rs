@@ -6,7 +6,7 @@ use academy_domain::role::Role;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::change::{Change, ChangeAct};
-use super::{index, tell_of_new_admin};
+use super::{index, tell_of_admin_left, tell_of_new_admin};
 use crate::http::Problem;
 use crate::mail::Message;
 use crate::store::item::{attribute, text};
@@ -18,7 +18,7 @@ use crate::store::{StoreError, keys};
 
 /// Writes `after` over `before`, which differ in name, role, `active` and `mail_blocked` at most, with
 /// the audit row of `act`. Another role, and being disabled, end all sessions at once. Whoever is
-/// disabled is told; of a new admin all `admins` are.
+/// disabled is told; of who begins or ceases to run the academy, all `admins` are.
 ///
 /// # Errors
 /// When there is no randomness.
@@ -66,10 +66,11 @@ pub fn edit(
         let to = Recipient::Person(after.id.clone());
         post(transaction, to, Message::AccountDisabled, now)?;
     }
-    if moves && after.role == Role::Admin {
-        tell_of_new_admin(transaction, &after.id, admins, now)?;
+    match (before.is_admin(), after.is_admin()) {
+        (false, true) => tell_of_new_admin(transaction, &after.id, admins, now),
+        (true, false) => tell_of_admin_left(transaction, &after.id, admins, now),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Lets `transaction`, by which the active admin `leaving` ceases to be one, go on only while somebody

@@ -4,7 +4,8 @@
 use academy_domain::email::Email;
 use academy_domain::ids::UserId;
 use academy_domain::limits::{
-    CONFIRM, Limit, PUBLIC_FORM_EMAIL, REGISTER_EMAIL, RESEND_EMAIL, UTR_SUBMISSIONS, UTR_TAKEN,
+    CONFIRM, FORGOT_EMAIL, Limit, PUBLIC_FORM_EMAIL, REGISTER_EMAIL, RESEND_EMAIL, UTR_SUBMISSIONS,
+    UTR_TAKEN,
 };
 
 use crate::app::App;
@@ -13,7 +14,12 @@ use crate::store::keys::Key;
 use crate::store::limits::Counter;
 
 /// What is counted by an e-mail alone.
-const BY_EMAIL: [&Limit; 3] = [&REGISTER_EMAIL, &RESEND_EMAIL, &PUBLIC_FORM_EMAIL];
+const BY_EMAIL: [&Limit; 4] = [
+    &REGISTER_EMAIL,
+    &FORGOT_EMAIL,
+    &RESEND_EMAIL,
+    &PUBLIC_FORM_EMAIL,
+];
 /// What is counted by an account alone.
 const BY_ACCOUNT: [&Limit; 2] = [&UTR_SUBMISSIONS, &UTR_TAKEN];
 

@@ -28,10 +28,10 @@ pub(super) fn erasing(
     Ok(Some(transaction))
 }
 
-/// Money came, or may have come: an erasure does not begin while a payment is under review, and no
-/// record of a transfer may go by any mistake.
+/// Money came, if only in another amount, or may have come: an erasure does not begin while a payment is
+/// under review, and no record of a transfer may go by any mistake.
 fn is_kept(enrollment: &Enrollment) -> bool {
-    enrollment.state.has_payment() || enrollment.state == State::UnderReview
+    enrollment.has_money() || enrollment.state == State::UnderReview
 }
 
 /// Kept stay id, course, amounts, dates, receipt number, reference and the UTR of what came.
@@ -41,7 +41,8 @@ fn emptied(
 ) -> Result<Option<Transaction>, StoreError> {
     let mut kept = enrollment.clone();
     (kept.reason, kept.note, kept.refund_utr) = (None, None, None);
-    kept.flagged = false;
+    // Nobody is left who could be reminded.
+    (kept.flagged, kept.reminded) = (false, true);
     if kept == *enrollment {
         return Ok(None);
     }

@@ -36,6 +36,8 @@ pub enum Message {
     },
     /// Somebody registered with this address, which has an account.
     AlreadyRegistered,
+    /// The account is open, and this is how to get in: an admin was asked for it.
+    AccountIsOpen,
     /// Choose a new password by this link.
     ResetPassword {
         /// What the link leads to.
@@ -147,6 +149,11 @@ pub enum Message {
         /// Who.
         admin: UserId,
     },
+    /// Somebody may act for the academy no longer.
+    AdminLeft {
+        /// Who.
+        admin: UserId,
+    },
     /// Payments wait for an admin.
     PaymentsWaiting {
         /// How many.
@@ -222,7 +229,7 @@ impl Message {
     /// Of whom it tells, where that is not its reader: name and address are joined when it is sent.
     pub fn about(&self) -> Option<&UserId> {
         match self {
-            Self::NewAdmin { admin } => Some(admin),
+            Self::NewAdmin { admin } | Self::AdminLeft { admin } => Some(admin),
             Self::Undeliverable { student, .. } => student.as_ref(),
             _ => None,
         }

@@ -72,6 +72,14 @@ pub(super) fn letter(message: &Message, names: Names<'_>, links: Links<'_>) -> O
             let (subject, blocks) = already_registered(links);
             return Some(closed(&subject, name, blocks, BECAUSE_REGISTERED));
         }
+        Message::AccountIsOpen => {
+            let (subject, blocks) = account_is_open(links);
+            return Some(closed(&subject, name, blocks, BECAUSE_ACCOUNT));
+        }
+        Message::AdminLeft { .. } => {
+            let (subject, blocks) = admin_left(names.about?, links);
+            return Some(closed(&subject, name, blocks, BECAUSE_ADMIN));
+        }
         Message::NewAdmin { .. } => {
             let (subject, blocks) = new_admin(names.about?, links);
             return Some(closed(&subject, name, blocks, BECAUSE_ADMIN));
@@ -156,14 +164,48 @@ fn already_registered(links: Links<'_>) -> Draft {
             facts::NAME
         )),
         action("Log in", links.page("/login/")),
-        quiet(
-            "If you forgot the password, choose a new one",
-            links.page("/forgot-password/"),
-        ),
+        forgotten(links),
         text("If it was not you, there is nothing to do."),
     ];
     let subject = format!("You already have an account at {}", facts::NAME);
     (subject, blocks)
+}
+
+fn account_is_open(links: Links<'_>) -> Draft {
+    let blocks = vec![
+        text(
+            "One of us was asked how you get in: your account is open, and this e-mail address is \
+             verified. Nothing is left to be confirmed.",
+        ),
+        action("Log in", links.page("/login/")),
+        forgotten(links),
+    ];
+    (format!("Your account at {} is open", facts::NAME), blocks)
+}
+
+fn forgotten(links: Links<'_>) -> Block {
+    quiet(
+        "If you forgot the password, choose a new one",
+        links.page("/forgot-password/"),
+    )
+}
+
+fn admin_left((name, email): (&PersonName, &Email), links: Links<'_>) -> Draft {
+    let blocks = vec![
+        text(
+            "This account is no admin's any more. Whoever has it sees nothing of the panel, and all its \
+             sessions have ended.",
+        ),
+        rows(vec![
+            ("Name", unlinked(name.as_str())),
+            ("E-mail", email.to_string()),
+        ]),
+        text(
+            "The audit log says who did it. If you did not expect it, speak with the others at once.",
+        ),
+        action("See the audit log", links.page("/admin/#/audit")),
+    ];
+    (format!("One admin less at {}", facts::NAME), blocks)
 }
 
 fn new_admin((name, email): (&PersonName, &Email), links: Links<'_>) -> Draft {

@@ -117,10 +117,16 @@ impl Enrollment {
         format!("enrollments/{}", self.id)
     }
 
-    /// Until when the record of its payment is kept; nothing where no money came.
+    /// Whether money came for it: verified, or seen by an admin in another amount than is due.
+    pub fn has_money(&self) -> bool {
+        self.state.has_payment() || self.amount_received.is_some()
+    }
+
+    /// Until when the record of its money is kept; nothing where none came.
     pub fn kept_until(&self) -> Option<Timestamp> {
-        let came = self.state.has_payment().then_some(self.verified_at)?;
-        Some(money_kept_until(self.refunded_at.or(came)?))
+        let last = [self.refunded_at, self.verified_at, self.submitted_at];
+        let last = last.into_iter().flatten().next().unwrap_or(self.created_at);
+        self.has_money().then(|| money_kept_until(last))
     }
 
     /// Writes it, one version on, where `read_version` still stands.

@@ -65,6 +65,13 @@ pub struct Profile {
     pub audit: Head,
 }
 
+impl Profile {
+    /// Whether this is somebody who runs the academy.
+    pub fn is_admin(&self) -> bool {
+        self.role == Role::Admin && self.active
+    }
+}
+
 impl Record for Profile {
     const KIND: &'static str = "profile";
 
