@@ -46,7 +46,7 @@ build: .venv/.installed ## builds the functions as they are deployed
 	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --release
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/sam build
 
-deploy: build ## deploys to AWS: make deploy STAGE=dev
+deploy: build ## deploys template.yaml to AWS: make deploy STAGE=dev; README says what that leaves out
 	.venv/bin/sam deploy --config-env $(STAGE)
 
 # What must be installed comes first: a tool that cannot be had is told of
@@ -83,7 +83,7 @@ tests/browser/node_modules/.installed: tests/browser/package-lock.json
 /usr/bin/chromium:
 	apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet --no-install-recommends chromium
 
-bench: .venv/.installed ## measures cold starts, memory, sizes, round trips, pages and the developer's loop
+bench: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## measures cold starts, memory, sizes, round trips, pages and the developer's loop
 	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --release
 	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --release --package empty-function
 	cargo build --workspace --bin academy-bench

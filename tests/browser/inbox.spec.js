@@ -43,8 +43,9 @@ test("somebody applies without an account, is told by mail, and an admin moves i
   await mailTo(request, email, /among those from which we choose/);
 });
 
-// Regression 30: the messages page failed as soon as one message existed.
-// Fails if a row of messages names a slot that its template lacks, or an act draws nothing anew.
+// Regression 30: the messages page failed as soon as one message existed; none could be answered.
+// Fails if a row of messages names a slot that its template lacks, leads to no mail to its writer, or an act
+// draws nothing anew.
 test("a message is kept, read whole, closed and deleted", async ({ page }) => {
   const email = newEmail("writer");
   await page.goto("/contact/");
@@ -60,6 +61,8 @@ test("a message is kept, read whole, closed and deleted", async ({ page }) => {
   const row = page.locator(".row", { hasText: email });
   await expect(row).toContainText("Third line");
   await expect(row.getByText(`<b>O'Brien</b>`)).toBeVisible();
+  // It is answered from the academy's own mailbox.
+  await expect(row.getByRole("link", { name: email, exact: true })).toHaveAttribute("href", `mailto:${email}`);
   await row.getByRole("button", { name: /^Close: / }).click();
   await expect(row.getByText("Closed", { exact: true })).toBeVisible();
   await row.getByRole("button", { name: /^Delete: / }).click();

@@ -65,7 +65,8 @@ test("the payee that is chosen is the one that is shown, drawn and kept", async 
   expect([kept.payment_option, kept.reference]).toEqual([options[1].id, reference]);
 });
 
-// Regression 10: one entry to the enroll button created the row but never showed how to pay.
+// Regressions 10 and 32: one entry to the enroll button created the row but never showed how to pay; and
+// a course whose payment was pending was offered once more.
 // Fails if enroll.js goes on for a 201 only, or the dashboard offers no way to pay what is pending.
 test("every way to enroll ends where one pays", async ({ page, request }) => {
   const asha = await student(page, request);

@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 
 const origin = process.env.ORIGIN;
 if (!origin) {
-  throw new Error("ORIGIN is not set: run `make test-browser`, or set it to a running academy");
+  throw new Error("ORIGIN is not set: run `make stack`, or set it to a running academy");
 }
 
 // Debian's Chromium; as root it has no sandbox, and it must not call home.

@@ -1,4 +1,4 @@
-//! Tests over the whole local stack, by real HTTP: `make test-stack` starts it and sets `ORIGIN`.
+//! Tests over the whole local stack, by real HTTP: `make stack` starts it and sets `ORIGIN`.
 //! They run one after another where they count what the stack did, and each brings its own people.
 
 #[cfg(test)]

@@ -257,7 +257,7 @@ async fn pages(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What the alarms look at.
+/// What docs/OPERATIONS.md explains; no alarm looks at it yet.
 async fn gauges(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
     let now = app.now();
     let payments = Query::index(keys::BY_DUE, keys::DUE_WAITING);
