@@ -44,7 +44,7 @@ test("somebody is found, corrected, disabled and enabled, and the log says so", 
   expect((await page.context().request.post(`${origin}/api/auth/login`, login)).status()).toBe(200);
 
   await confirms(panel, "Send the verification again");
-  await mailTo(request, email, /It has an account already/);
+  await mailTo(request, email, /your account is open/);
   await panel.getByText("What happened to this account").click();
   const history = panel.locator(".history").first();
   for (const said of ["name corrected", "disabled", "enabled", "Verification mailed again"]) await expect(history).toContainText(said);

@@ -68,9 +68,13 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     match (verdict, login) {
         (Verdict::Right { outdated }, Some(login)) if login.active => {
             let code = input.code.filter(|code| !code.trim().is_empty());
-            let shown = match &code {
-                Some(code) => second_factor::shown(app, &login, code)?,
-                None => None,
+            let code = code.filter(|_| login.second_factor.is_some());
+            let (allowed, shown) = match &code {
+                Some(code) => (
+                    allowed.with_code(&items, app.now())?,
+                    second_factor::shown(app, &login, code)?,
+                ),
+                None => (allowed, None),
             };
             if login.second_factor.is_some() && shown.is_none() {
                 return Err(match code {

@@ -212,7 +212,7 @@ fn new(person: &Person, course: &Course, now: Timestamp) -> Result<Enrollment, P
         receipt_number: None,
         reason: None,
         note: None,
-        flagged: false,
+        flagged: person.profile.tried_taken_utrs,
         reminded: false,
         audit: Head::empty(),
     })

@@ -21,7 +21,7 @@ use academy::mail::Message;
 use academy::store::audit::{self, Act};
 use academy::store::enrollments::{Claim, Enrollment};
 use academy::store::idempotency::Idempotency;
-use academy::store::item::number;
+use academy::store::item::{attribute, number};
 use academy::store::limits::{Counter, Tally};
 use academy::store::outbox::{self, Recipient};
 use academy::store::statistics::Delta;
@@ -233,6 +233,10 @@ async fn refuse(
         };
         enrollment.audit = audit::append(&mut transaction, &enrollment.audit, act)?;
         enrollment.flagged = true;
+        // Whoever cancels and enrolls again takes it along.
+        let profile = keys::profile(&enrollment.student());
+        let tried = Changes::new().set("tried_taken_utrs", attribute(&true)?);
+        transaction.update("profile", &profile, tried, When::present());
         let version = enrollment.version;
         enrollment.save(&mut transaction, version);
     }

@@ -106,6 +106,7 @@ fn write(
         enrollments_count: 0,
         mail_blocked: false,
         utrs_sent: 0,
+        tried_taken_utrs: false,
         erasing: false,
         second_factor: false,
         audit: head,

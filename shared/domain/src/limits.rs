@@ -36,6 +36,9 @@ pub const LOGIN_CLIENT: Limit = Limit::new("login_client", 100, 15 * MINUTE);
 pub const LOGIN_ACCOUNT_CLIENT: Limit = Limit::new("login_account_client", 10, 15 * MINUTE);
 /// Log-in failures with one account from anywhere; over it, only known devices go on.
 pub const LOGIN_ACCOUNT: Limit = Limit::new("login_account", 100, HOUR);
+/// Wrong codes behind a right password, from anywhere: whoever knows the password must not find the code
+/// by patience. Of a million codes three are right at a time, so twenty a day find one in decades.
+pub const LOGIN_CODES: Limit = Limit::new("login_codes", 20, DAY);
 /// Registrations of a client.
 pub const REGISTER_CLIENT: Limit = Limit::new("register_client", 60, HOUR);
 /// Registrations of an e-mail; over it, the answer is a silent 202.
@@ -122,6 +125,7 @@ mod tests {
             (LOGIN_CLIENT, 100, 900),
             (LOGIN_ACCOUNT_CLIENT, 10, 900),
             (LOGIN_ACCOUNT, 100, 3600),
+            (LOGIN_CODES, 20, 86_400),
             (REGISTER_CLIENT, 60, 3600),
             (REGISTER_EMAIL, 3, 86_400),
             (RESEND_CLIENT, 60, 3600),

@@ -132,3 +132,27 @@ async fn another_totp_key_opens_nothing_and_lets_nobody_in() {
     let asked = device.logs_in(&email, PASSWORD).await;
     asked.expect_problem(403, "second_factor_required");
 }
+
+/// Fails if whoever knows the password may go on guessing the code, from address to address.
+#[tokio::test]
+async fn twenty_wrong_codes_a_day_are_all_that_the_right_password_allows() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    let email = email_of("Asha Rao");
+    for number in 0..20 {
+        let mut stranger = academy.visitor();
+        let refused = stranger.logs_in_with(&email, &format!("{number:06}")).await;
+        refused.expect_problem(401, "invalid_credentials");
+    }
+    academy.wait_seconds(2 * 60 * 60);
+    let code = app.code(&academy);
+    let late = academy.visitor().logs_in_with(&email, &code).await;
+    late.expect_problem(429, "too_many_requests");
+    // The owner's own device goes on, and a day later everybody else's.
+    asha.logs_in_with(&email, &code).await.expect(200);
+    academy.wait_seconds(24 * 60 * 60);
+    let code = app.code(&academy);
+    let mut tablet = academy.visitor();
+    tablet.logs_in_with(&email, &code).await.expect(200);
+}

@@ -49,6 +49,8 @@ async fn the_third_taken_utr_of_a_day_stops_further_tries_and_flags_the_prober_a
     // It is the student who is stopped, not one enrollment; and nobody else.
     academy.course("excel", 29_900).await;
     let other = ravi.enrolls_in("excel").await;
+    let taken_along = kept(&academy, &other).await;
+    assert!(taken_along.flagged, "a flag is not shed by enrolling anew");
     let refused = ravi.sends_utr(&other, "400000000001").await;
     refused.expect_problem(429, "too_many_requests");
     asha.pays(&hers, "400000000002").await;

@@ -3,7 +3,7 @@
 
 use academy_domain::email::Email;
 use academy_domain::ids::{RecordId, UserId};
-use academy_domain::limits::{LOGIN_ACCOUNT, LOGIN_ACCOUNT_CLIENT, LOGIN_CLIENT};
+use academy_domain::limits::{LOGIN_ACCOUNT, LOGIN_ACCOUNT_CLIENT, LOGIN_CLIENT, LOGIN_CODES};
 use academy_domain::time::Timestamp;
 use tokio::time::Instant;
 
@@ -69,7 +69,7 @@ pub fn linked_to(app: &App, email: &Email) -> Vec<Key> {
         subjects.flat_map(|subject| [ANY, KNOWN].map(|by| app.counted_by_any(&[&subject, by])));
     counted
         .flatten()
-        .map(|subject| Counter::new(&LOGIN_ACCOUNT, &subject).key())
+        .flat_map(|subject| [&LOGIN_ACCOUNT, &LOGIN_CODES].map(|l| Counter::new(l, &subject).key()))
         .collect()
 }
 
@@ -86,14 +86,18 @@ pub struct LoginLimits {
 struct Account {
     from_client: Counter,
     from_anywhere: Counter,
+    /// Of wrong codes behind the right password.
+    codes: Counter,
 }
 
 impl Account {
     fn new(app: &App, client: &str, subject: &str, by: &str) -> Result<Self, Problem> {
-        let counted = |parts: &[&str]| app.counted(parts);
+        let here = app.counted(&[subject, by, client])?;
+        let anywhere = app.counted(&[subject, by])?;
         Ok(Self {
-            from_client: Counter::new(&LOGIN_ACCOUNT_CLIENT, &counted(&[subject, by, client])?),
-            from_anywhere: Counter::new(&LOGIN_ACCOUNT, &counted(&[subject, by])?),
+            from_client: Counter::new(&LOGIN_ACCOUNT_CLIENT, &here),
+            from_anywhere: Counter::new(&LOGIN_ACCOUNT, &anywhere),
+            codes: Counter::new(&LOGIN_CODES, &anywhere),
         })
     }
 }
@@ -122,7 +126,7 @@ impl LoginLimits {
         let owners = self.owner.iter().map(|(_, account)| account);
         let accounts = owners.chain([&self.strangers]);
         accounts
-            .flat_map(|a| [a.from_client.key(), a.from_anywhere.key()])
+            .flat_map(|a| [&a.from_client, &a.from_anywhere, &a.codes].map(Counter::key))
             .chain([self.client.key()])
             .collect()
     }
@@ -142,10 +146,11 @@ impl LoginLimits {
             .owner
             .as_ref()
             .is_some_and(|(id, _)| Some(id) == user_id);
-        let tallies = self.tallies(items, is_owner, now)?;
+        let tallies = self.tallies(items, (is_owner, false), now)?;
         Ok(Try {
             limits: self,
             is_owner,
+            with_code: false,
             tallies,
         })
     }
@@ -153,7 +158,7 @@ impl LoginLimits {
     fn tallies(
         &self,
         items: &Items,
-        is_owner: bool,
+        (is_owner, with_code): (bool, bool),
         now: Timestamp,
     ) -> Result<Vec<Tally>, Problem> {
         let client = self.client.decide(items, now)?;
@@ -167,6 +172,9 @@ impl LoginLimits {
             account.from_client.require(items, now)?,
             account.from_anywhere.require(items, now)?,
         ];
+        if with_code {
+            tallies.push(account.codes.require(items, now)?);
+        }
         tallies.extend(client);
         Ok(tallies)
     }
@@ -177,10 +185,21 @@ impl LoginLimits {
 pub struct Try {
     limits: LoginLimits,
     is_owner: bool,
+    with_code: bool,
     tallies: Vec<Tally>,
 }
 
 impl Try {
+    /// Lets the try go on with a code, since the password is right.
+    ///
+    /// # Errors
+    /// 429 with `Retry-After` after too many wrong codes.
+    pub fn with_code(mut self, items: &Items, now: Timestamp) -> Result<Self, Problem> {
+        self.with_code = true;
+        self.tallies = self.limits.tallies(items, (self.is_owner, true), now)?;
+        Ok(self)
+    }
+
     /// Lets `transaction` go on only while the limits still let the try through, so that many tries
     /// at once get no further than one after another.
     pub fn check(&self, transaction: &mut Transaction) {
@@ -189,7 +208,7 @@ impl Try {
             .for_each(|tally| tally.check(transaction));
     }
 
-    /// Counts a wrong password; gives the refusal, at the floor of a request that began at `began`.
+    /// Counts a wrong password, or a wrong code; gives the refusal, at the floor of a request that began at `began`.
     ///
     /// # Errors
     /// 429 when other tries at once were counted first and took what was left; when the count could not
@@ -199,7 +218,8 @@ impl Try {
             // Another try was counted meanwhile. Only the limits are judged again, not the password:
             // of a flood, no try costs a second hash.
             let items = app.store.read(&self.limits.keys()).await?;
-            self.tallies = self.limits.tallies(&items, self.is_owner, app.now())?;
+            let who = (self.is_owner, self.with_code);
+            self.tallies = self.limits.tallies(&items, who, app.now())?;
         }
         tokio::time::sleep_until(began + app.login_floor).await;
         Ok(Problem::unauthorized(

@@ -55,6 +55,9 @@ pub struct Profile {
     /// under review meanwhile.
     #[serde(default)]
     pub utrs_sent: u32,
+    /// Whether taken UTRs were tried as often as a day allows: an admin then looks at each enrollment.
+    #[serde(default)]
+    pub tried_taken_utrs: bool,
     /// Whether the account is being erased: it is in no list, and nobody may change it any more.
     #[serde(default)]
     pub erasing: bool,
