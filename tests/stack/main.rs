@@ -16,6 +16,8 @@ mod faults;
 #[cfg(test)]
 mod person;
 #[cfg(test)]
+mod poison;
+#[cfg(test)]
 mod receipts;
 #[cfg(test)]
 mod states;

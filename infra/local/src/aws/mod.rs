@@ -109,7 +109,10 @@ impl Aws {
     }
 
     /// A call of a service that speaks JSON by target: `secretsmanager.GetSecretValue`.
-    pub(crate) async fn by_target(
+    ///
+    /// # Errors
+    /// When the service refuses, or cannot be reached.
+    pub async fn by_target(
         &self,
         service: &str,
         target: &str,
@@ -130,7 +133,10 @@ impl Aws {
     }
 
     /// A call of a service that speaks JSON by path.
-    pub(crate) async fn by_path(
+    ///
+    /// # Errors
+    /// As [`Aws::by_target`].
+    pub async fn by_path(
         &self,
         service: &str,
         operation: &str,

@@ -71,6 +71,8 @@ impl MiniStack {
             temporary,
         };
         started.wait_until_ready().await?;
+        // For whoever wants to look behind the door: people, and tests.
+        std::fs::write(config.data.join("aws"), started.address.to_string()).map_err(failed)?;
         Ok(started)
     }
 

@@ -1,0 +1,163 @@
+//! BARS 9, over our own mapping: a mail that makes the mailer fail each time it is told of. Nothing that
+//! a request writes does so; here it is a letter that the deployed mailer does not know, as an older one
+//! would meet it.
+
+use academy::clock::{Clock, random};
+use academy::domain::email::Email;
+use academy::domain::ids::RecordId;
+use academy::mail::Message;
+use academy::store::Item;
+use academy::store::item::{text, to_item};
+use academy::store::outbox::{Mail, Recipient, Status};
+use academy_local::aws::Aws;
+use academy_tests::database::client;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::person::{Person, until};
+
+/// What the mail says.
+const SUBJECT: &str = "You already have an account at The Coding Science";
+
+/// The stack's AWS, past the door.
+struct Behind {
+    aws: Aws,
+    items: Client,
+    table: String,
+    queue: String,
+}
+
+impl Behind {
+    #[expect(clippy::disallowed_methods, reason = "the test's own setting")]
+    async fn reach() -> Self {
+        let data = std::env::var("ACADEMY_DATA").expect("ACADEMY_DATA is set by tests/with-stack");
+        let address = std::fs::read_to_string(format!("{data}/aws")).unwrap();
+        let aws = Aws::at(address.trim().parse().unwrap());
+        let target = ("dynamodb", "DynamoDB_20120810.ListTables");
+        let tables = aws.by_target(target.0, target.1, &json!({})).await.unwrap();
+        let queues = aws.by_target("sqs", "AmazonSQS.ListQueues", &json!({}));
+        let queues = queues.await.unwrap();
+        Self {
+            items: client(&format!("http://{}", aws.address())),
+            table: named(&tables["TableNames"], "academy"),
+            queue: named(&queues["QueueUrls"], "DeadLetters"),
+            aws,
+        }
+    }
+
+    /// Writes items at once, so that the stream tells of them side by side.
+    async fn writes(&self, items: Vec<Item>) {
+        let put = |item| {
+            let put = PutRequest::builder().set_item(Some(item)).build().unwrap();
+            WriteRequest::builder().put_request(put).build()
+        };
+        let puts = items.into_iter().map(put).collect();
+        let batch = self.items.batch_write_item();
+        let written = batch.request_items(&self.table, puts).send().await.unwrap();
+        assert!(
+            written
+                .unprocessed_items()
+                .is_none_or(|left| left.is_empty())
+        );
+    }
+
+    async fn dead_letters(&self) -> u32 {
+        let asked = json!({
+            "QueueUrl": self.queue, "AttributeNames": ["ApproximateNumberOfMessages"],
+        });
+        let target = "AmazonSQS.GetQueueAttributes";
+        let answer = self.aws.by_target("sqs", target, &asked).await.unwrap();
+        let count = answer["Attributes"]["ApproximateNumberOfMessages"].as_str();
+        count.unwrap().parse().unwrap()
+    }
+
+    /// The schedule rings.
+    async fn sweeps(&self) {
+        let list = (Method::GET, "/2015-03-31/functions");
+        let all = self
+            .aws
+            .by_path("lambda", "ListFunctions", list, None)
+            .await;
+        let all = all.unwrap();
+        let names = all["Functions"].as_array().unwrap().iter();
+        let names: Value = names.map(|each| each["FunctionName"].clone()).collect();
+        let path = format!(
+            "/2015-03-31/functions/{}/invocations",
+            named(&names, "events-sweeper")
+        );
+        let invoke = (Method::POST, path.as_str());
+        let swept = self
+            .aws
+            .by_path("lambda", "Invoke", invoke, Some(&json!({})));
+        let swept = swept.await.unwrap();
+        assert_eq!(swept["failures"], 0, "{swept}");
+    }
+}
+
+/// The one of `names` in which `part` stands.
+fn named(names: &Value, part: &str) -> String {
+    let all = names.as_array().unwrap().iter().filter_map(Value::as_str);
+    let found: Vec<_> = all.filter(|name| name.contains(part)).collect();
+    assert_eq!(found.len(), 1, "{names}");
+    found[0].to_owned()
+}
+
+/// A mail to `person` that waits.
+fn mail_to(person: &Person) -> Mail {
+    let now = Clock::system().now();
+    Mail {
+        id: RecordId::from_parts(now, random().unwrap()),
+        status: Status::Queued,
+        to: Recipient::Address(Email::parse(&person.email).unwrap()),
+        message: Message::AlreadyRegistered,
+        created_at: now,
+        attempts: 0,
+        next_attempt_at: now,
+        sent_at: None,
+        failure: None,
+    }
+}
+
+async fn hears(person: &mut Person) {
+    let fits = |mail: &Value| (mail["subject"] == SUBJECT).then_some(());
+    person.mails_where("the one mail", 1, fits).await;
+}
+
+#[tokio::test]
+async fn a_poison_record_lands_in_the_dead_letters_its_neighbours_go_out_and_the_outbox_delivers_it()
+ {
+    let behind = Behind::reach().await;
+    let dead = behind.dead_letters().await;
+    let (mut first, mut second, mut third) =
+        (Person::visitor(), Person::visitor(), Person::visitor());
+    let mail = mail_to(&second);
+    let mut poison = to_item(&mail).unwrap();
+    poison.insert("message".to_owned(), text("a_letter_of_tomorrow"));
+    let good = [&first, &third].map(|person| to_item(&mail_to(person)).unwrap());
+    let [before, behind_it] = good;
+    behind.writes(vec![before, poison, behind_it]).await;
+
+    for person in [&mut first, &mut third] {
+        hears(person).await;
+    }
+    until("the poison among the dead letters", async || {
+        (behind.dead_letters().await == dead + 1).then_some(())
+    })
+    .await;
+    let sent = second.get("/_local/mail.json").await.text;
+    assert!(
+        !sent.contains(&second.email),
+        "a letter that nobody knows was sent"
+    );
+
+    // A mailer that knows the letter is deployed. No record of the stream tells of the mail any more:
+    // the mapping gave up on the one there was, and is rung by new items only.
+    behind.writes(vec![to_item(&mail).unwrap()]).await;
+    behind.sweeps().await;
+    for person in [&mut first, &mut second, &mut third] {
+        hears(person).await;
+    }
+    assert_eq!(behind.dead_letters().await, dead + 1);
+}
