@@ -59,7 +59,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     };
 
     let mut transaction = Transaction::new();
-    // The UTR and the receipt's number stay claimed for ever; the place in the course is free again.
+    // The UTR and the receipt's number stay claimed with the record; the place in the course is free again.
     before.release_place(&mut transaction);
     let amount = before.amount_received.unwrap_or(before.amount);
     let mut after = Enrollment {

@@ -150,7 +150,7 @@ impl Enrollment {
     }
 
     /// Its UTR, while it has the claim of it: from the submission until a correction, rejection or
-    /// deletion releases it, and for ever once money came.
+    /// deletion releases it; once money came, as long as the record of it is kept.
     pub fn claimed_utr(&self) -> Option<&Utr> {
         let claims = self.state == State::UnderReview || self.state.has_payment();
         self.utr.as_ref().filter(|_| claims)
