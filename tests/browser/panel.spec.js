@@ -4,31 +4,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { accessible } from "./axe.js";
 import { fits } from "./people.js";
-import { DAY, enrollment, failures, json, list, play, problem } from "./play.js";
-
-const person = (more = {}) => ({
-  id: "u1", name: "Asha Rao", email: "asha@example.com", phone: "+919876543210", role: "student", active: true,
-  created_at: DAY, verified_at: DAY, last_login_at: null, enrollments_count: 1, mail_blocked: false, ...more,
-});
-const row = (more = {}) => ({
-  id: "enrollments/e1/3", at: DAY, actor: { id: "a", name: "Meera Iyer" }, action: "reject", target: "enrollments/e1",
-  reason: "Nothing <b>came</b>.\nTwice looked.", detail: { from: "under_review", to: "rejected" }, ...more,
-});
-const hoursAgo = (hours) => new Date(Date.now() - hours * 3_600_000).toISOString();
-
-function figures(more = {}) {
-  const days = Array.from({ length: 30 }, (_, place) => ({
-    date: new Date(Date.UTC(2026, 9, 22 + place)).toISOString().slice(0, 10),
-    registrations: place % 5,
-    enrollments: place % 4,
-    revenue_paise: place === 12 ? -49_900 : (place % 7) * 149_900,
-  }));
-  return {
-    students: 128, courses: 6, revenue_paise: 12_345_600, messages_new: 2, applications_pending: 1, days,
-    enrollments: { pending_payment: 4, under_review: 3, active: 80, rejected: 1, cancelled: 2, refunded: 1 },
-    waiting: { count: 3, oldest_at: hoursAgo(60) }, ...more,
-  };
-}
+import { auditRow, enrollment, failures, figures, hoursAgo, json, list, person, play, problem } from "./play.js";
 
 const waiting = [2, 20, 60].map((hours, place) =>
   enrollment({ id: `e${place}`, reference: `TCS-AB23CD4${place + 2}`, submitted_at: hoursAgo(hours) }),
@@ -45,7 +21,7 @@ async function opens(page, hash, answers = {}) {
     "GET /api/admin/applications": list(),
     "GET /api/admin/students": list(person(), person({ id: "u2", name: "Ravi", active: false, mail_blocked: true })),
     "GET /api/admin/students/u1": json({ student: person(), enrollments: [enrollment()] }),
-    "GET /api/admin/audit": list(row(), row({ id: "x", action: "unheard_of", actor: { id: "system", name: null }, reason: null, detail: {} })),
+    "GET /api/admin/audit": list(auditRow(), auditRow({ id: "x", action: "unheard_of", actor: { id: "system", name: null }, reason: null, detail: {} })),
     ...answers,
   });
   await page.goto(`/admin/${hash}`);
@@ -256,10 +232,10 @@ test("the audit log says who, what, when and why, and leads to what it was about
   const found = failures(page);
   await opens(page, "#/audit", {
     "GET /api/admin/audit": list(
-      row(),
-      row({ id: "2", action: "update", target: "students/u1", reason: null, detail: { role: "admin" } }),
-      row({ id: "3", action: "verify", detail: { from: "under_review", to: "active", amount_received_paise: "49900" }, reason: null }),
-      row({ id: "4", action: "update", target: "courses/python", actor: { id: "gone", name: null }, reason: null, detail: { version: "3" } }),
+      auditRow(),
+      auditRow({ id: "2", action: "update", target: "students/u1", reason: null, detail: { role: "admin" } }),
+      auditRow({ id: "3", action: "verify", detail: { from: "under_review", to: "active", amount_received_paise: "49900" }, reason: null }),
+      auditRow({ id: "4", action: "update", target: "courses/python", actor: { id: "gone", name: null }, reason: null, detail: { version: "3" } }),
     ),
   });
   await expect(page.getByText("amount", { exact: false }).or(page.getByText("received: ₹499")).first()).toBeVisible();
