@@ -110,14 +110,23 @@ const receipt = {
 };
 
 const device = (more = {}) => ({ id: "s1", created_at: DAY, last_seen_at: DAY, user_agent: "Mozilla/5.0 (Linux; Android 14) Chrome/120 Mobile", current: true, ...more });
-function account(more = {}, answers = {}) {
-  const held = { ...user, created_at: DAY, verified_at: DAY, terms_version: "2026-11", second_factor: false, sessions: [device(), device({ id: "s2", current: false, user_agent: LONG })], ...more };
+
+/** Somebody's own account, logged in on these devices, of which the first is this one. */
+export function account(more = {}, answers = {}, devices = ["s1", "s2"]) {
+  const sessions = devices.map((id, place) => device({ id, current: place === 0, ...(place > 0 && { user_agent: LONG }) }));
+  const held = { ...user, created_at: DAY, verified_at: DAY, terms_version: "2026-11", second_factor: false, sessions, ...more };
   return { as: "student", answers: { "GET /api/account": json(held), ...answers } };
 }
 const offered = { "POST /api/account/totp": json({ secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", uri: "otpauth://totp/x", qr_svg: SVG }) };
 const sets = async (page) => {
   await fills(page, { password: "a long password" }, page.locator("[data-factor-offer]"));
   await click("Set it up")(page);
+};
+
+const deletes = async (page) => {
+  await click("Delete my account…")(page);
+  await fills(page, { password: "a long password" }, page.locator("[data-erase]"));
+  await page.locator("[data-erase]").getByRole("button", { name: "Delete my account" }).click();
 };
 
 const accounts = {
@@ -145,15 +154,9 @@ const accounts = {
     see: /not your password|wrong/i,
   },
   "the question before deleting": { ...account(), act: click("Delete my account…"), see: "Delete your account?" },
-  "a deletion that must wait": {
-    ...account({}, { "POST /api/account/delete": problem(409, "payment_under_review") }),
-    act: async (page) => {
-      await click("Delete my account…")(page);
-      await fills(page, { password: "a long password" }, page.locator("[data-erase]"));
-      await page.locator("[data-erase]").getByRole("button", { name: "Delete my account" }).click();
-    },
-    see: /being checked/,
-  },
+  "a deletion that must wait": { ...account({}, { "POST /api/account/delete": problem(409, "payment_under_review") }), act: deletes, see: /being checked/ },
+  "a deletion that asks for the second factor": { ...account({}, { "POST /api/account/delete": problem(403, "step_up_required") }), act: deletes, see: "Your second factor, please" },
+  "a deletion without a second factor": { ...account({}, { "POST /api/account/delete": problem(403, "second_factor_missing") }), act: deletes, see: "Set one up" },
 };
 
 /** A public form: what is missing, too often, no network, and what follows success. */
@@ -247,7 +250,7 @@ const coursePage = {
   "nobody is logged in": { see: "Enroll in this course" },
   "somebody is logged in": { as: "student", see: "Enroll in this course" },
   "enrolling": enrolls(never, /moment|Enrolling/),
-  "closed meanwhile": enrolls(problem(409, "wrong_state"), /closed|not open|cannot/i),
+  "closed meanwhile": enrolls({ ...problem(409, "wrong_state"), body: JSON.stringify({ status: 409, code: "wrong_state", detail: "This course is closed." }) }, "This course is closed."),
   "too many people": enrolls(problem(503, "unavailable"), /many people/),
   "no network": enrolls("down", /connection/i),
 };
@@ -335,7 +338,7 @@ Object.assign(panel, {
     "GET /api/admin/students/u1": json({ student: person(), enrollments: [] }),
     "PATCH /api/admin/students/u1": problem(403, "step_up_required"),
   }),
-  "without a second factor": opens("#/student/u1", confirms("Make an admin"), "To my account", {
+  "without a second factor": opens("#/student/u1", confirms("Make an admin"), "Set one up", {
     "GET /api/admin/students/u1": json({ student: person(), enrollments: [] }),
     "PATCH /api/admin/students/u1": problem(403, "second_factor_missing"),
   }),
