@@ -164,7 +164,7 @@ test("the data is downloaded, and the account deleted", async ({ page, request, 
   const { email } = await student(page, request, "Asha Leaving");
   await page.goto("/account/");
   const waiting = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Download my data" }).click();
+  await page.getByRole("button", { name: "Download my data" }).click();
   const download = await waiting;
   expect(download.suggestedFilename()).toBe("my-data.json");
   const held = JSON.parse(await readFile(await download.path(), "utf8"));

@@ -17,6 +17,33 @@ export function enrollment(more = {}) {
   };
 }
 
+/** A person as the panel sees one. */
+export const person = (more = {}) => ({
+  id: "u1", name: "Asha Rao", email: "asha@example.com", phone: "+919876543210", role: "student", active: true,
+  created_at: DAY, verified_at: DAY, last_login_at: null, enrollments_count: 1, mail_blocked: false, ...more,
+});
+/** A row of the audit log. */
+export const auditRow = (more = {}) => ({
+  id: "enrollments/e1/3", at: DAY, actor: { id: "a", name: "Meera Iyer" }, action: "reject", target: "enrollments/e1",
+  reason: "Nothing <b>came</b>.\nTwice looked.", detail: { from: "under_review", to: "rejected" }, ...more,
+});
+export const hoursAgo = (hours) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+/** What the overview shows. */
+export function figures(more = {}) {
+  const days = Array.from({ length: 30 }, (_, place) => ({
+    date: new Date(Date.UTC(2026, 9, 22 + place)).toISOString().slice(0, 10),
+    registrations: place % 5,
+    enrollments: place % 4,
+    revenue_paise: place === 12 ? -49_900 : (place % 7) * 149_900,
+  }));
+  return {
+    students: 128, courses: 6, revenue_paise: 12_345_600, messages_new: 2, applications_pending: 1, days,
+    enrollments: { pending_payment: 4, under_review: 3, active: 80, rejected: 1, cancelled: 2, refunded: 1 },
+    waiting: { count: 3, oldest_at: hoursAgo(60) }, ...more,
+  };
+}
+
 export const problem = (status, code) => ({
   status,
   contentType: "application/problem+json",
@@ -25,9 +52,12 @@ export const problem = (status, code) => ({
 export const json = (data, status = 200) => ({ status, contentType: "application/json", body: JSON.stringify(data) });
 export const list = (...items) => json({ items, next_cursor: null });
 
-/** The page of somebody who is logged in as `role`; `answers` maps `METHOD /path` to what is played. */
+/** An answer that does not come. */
+export const never = () => new Promise(() => {});
+
+/** The page of somebody who is logged in as `role`, or of nobody; `answers` maps `METHOD /path` to what is played. */
 export async function play(page, role, answers) {
-  await page.context().addCookies([{ name: "signed_in", value: role, url: origin }]);
+  if (role) await page.context().addCookies([{ name: "signed_in", value: role, url: origin }]);
   const asked = [];
   await page.route("**/api/**", async (route) => {
     const { pathname } = new URL(route.request().url());

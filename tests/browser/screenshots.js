@@ -72,6 +72,10 @@ await shoot(visitor, "register", "/register/");
 await shoot(visitor, "services", "/services/");
 await shoot(visitor, "internships", "/internships/");
 await shoot(visitor, "about", "/about/");
+await shoot(visitor, "contact", "/contact/");
+await shoot(visitor, "login", "/login/");
+await shoot(visitor, "privacy", "/privacy/");
+await shoot(visitor, "refunds", "/refund-policy/");
 await shoot(visitor, "missing", "/no-such-page/");
 if (!values.public) await shootPeople();
 await browser.close();
@@ -88,6 +92,7 @@ async function shootPeople() {
   });
   await shoot(asha, "payment", `/payment/?enrollment=${mine.id}`);
   await shoot(asha, "dashboard", "/dashboard/");
+  await shoot(asha, "account", "/account/");
 
   const panel = await as(async (page, context) => {
     const body = { data: admin, headers: { origin } };
@@ -96,9 +101,16 @@ async function shootPeople() {
   await shoot(panel, "panel", "/admin/");
   await shoot(panel, "panel-payments", "/admin/#/enrollments?state=under_review");
   await shoot(panel, "panel-courses", "/admin/#/courses");
+  await shoot(panel, "panel-course", "/admin/#/course/web-development-foundations/edit");
+  await shoot(panel, "panel-students", "/admin/#/students");
+  await shoot(panel, "panel-internships", "/admin/#/internships");
+  await shoot(panel, "panel-messages", "/admin/#/messages");
+  await shoot(panel, "panel-applications", "/admin/#/applications");
+  await shoot(panel, "panel-audit", "/admin/#/audit");
 
   const list = await panel.context().request.get(`${origin}/api/admin/enrollments?q=${utr}`);
   const { items } = await list.json();
+  await shoot(panel, "panel-student", `/admin/#/student/${items[0].student.id}`);
   await panel.context().request.post(`${origin}/api/admin/enrollments/${items[0].id}/verify`, { data: {}, headers: { origin } });
   await shoot(asha, "receipt", `/receipt/?enrollment=${items[0].id}`);
   await shoot(visitor, "mails", "/_local/mail");

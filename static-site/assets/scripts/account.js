@@ -1,8 +1,9 @@
 // One's own account: who one is, and whatever the sections below do about it.
 
 import { bindErasing, bindNewEmail, bindNewPassword } from "./account/credentials.js";
+import { bindData } from "./account/data.js";
 import { bindSecondFactor, showSecondFactor } from "./account/second-factor.js";
-import { bindSessions, showSessions } from "./account/sessions.js";
+import { bindSessions, showOnlyThisSession, showSessions } from "./account/sessions.js";
 import { call } from "./api.js";
 import { fill, open, requireSomebody, showState, showTrouble } from "./dom.js";
 import { bindForm, text } from "./form.js";
@@ -23,22 +24,27 @@ async function load() {
     showTrouble(root, outcome, start);
     return;
   }
-  show(outcome.data);
-  profile.elements.namedItem("name").value = outcome.data.name;
-  profile.elements.namedItem("phone").value = outcome.data.phone ?? "";
-  showState(root, "ready");
-  newEmail.hidden = keptToken() === "";
-  if (!newEmail.hidden) newEmail.focus();
-}
-
-function show(account) {
+  const account = outcome.data;
   fill(root, {
     email: account.email,
     since: day(account.created_at),
     terms: account.terms_version,
   });
+  profile.elements.namedItem("name").value = account.name;
+  profile.elements.namedItem("phone").value = account.phone ?? "";
   showSecondFactor(account.second_factor);
   showSessions(account.sessions);
+  showState(root, "ready");
+  newEmail.hidden = keptToken() === "";
+  if (!newEmail.hidden) newEmail.focus();
+  // Whoever lacked a second factor is led here to set one up.
+  else if (location.hash === "#factor-title") document.getElementById("factor-title").focus();
+}
+
+/** Shows the e-mail as it is now, and nothing else anew: what is being typed or set up stays. */
+async function showNewEmail() {
+  const outcome = await call("GET", "/api/account");
+  if (outcome.ok) fill(root, { email: outcome.data.email });
 }
 
 /** Says what was done, where it is seen and heard. */
@@ -107,7 +113,7 @@ bindForm(newEmail.querySelector("form"), {
   send: (body) => call("POST", "/api/account/email/confirm", { body }),
   done() {
     forgetToken();
-    open(root, load).then(() => tell(say("account.email_changed")));
+    showNewEmail().then(() => tell(say("account.email_changed")));
   },
   refused(outcome) {
     // A dead link stays dead, and is not offered again.
@@ -118,8 +124,12 @@ bindForm(newEmail.querySelector("form"), {
   },
 });
 bindNewEmail(tell);
-bindNewPassword((sentence) => open(root, load).then(() => tell(sentence)));
+bindNewPassword((sentence) => {
+  showOnlyThisSession();
+  tell(sentence);
+});
+bindData();
 bindErasing();
 bindSecondFactor(tell);
-bindSessions(start);
+bindSessions();
 start();

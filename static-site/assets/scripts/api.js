@@ -4,6 +4,8 @@
 import { knows, say } from "./strings.js";
 
 const TIMEOUT_MS = 20_000;
+// A file may be large, and the network slow.
+const FILE_TIMEOUT_MS = 300_000;
 
 /**
  * Calls the API. Gives `{ok, status, data, code, errors, title, message, again}`; `again` says that
@@ -19,12 +21,13 @@ export async function call(method, path, { body, key } = {}) {
   return judged(answer, await read(answer));
 }
 
-/** A part of a file: an outcome like `call`'s, whose `data` is `{text, name, next}`; `next` leads on. */
-export async function filePart(path) {
-  const answer = await reach(path, { method: "GET", headers: { accept: "text/csv, application/problem+json" } });
+/** A file of this `type`, or a part of one: an outcome like `call`'s, whose `data` is `{text, name, next}`; `next` leads on. */
+export async function filePart(path, type) {
+  const headers = { accept: `${type}, application/problem+json` };
+  const answer = await reach(path, { method: "GET", headers }, FILE_TIMEOUT_MS);
   if (answer === null) return failed(0, "offline");
   if (!answer.ok) return judged(answer, await read(answer));
-  if (!/^text\/csv\b/.test(answer.headers.get("content-type") ?? "")) return unreadable(answer.status);
+  if ((answer.headers.get("content-type") ?? "").split(";")[0].trim() !== type) return unreadable(answer.status);
   const [, name] = (answer.headers.get("content-disposition") ?? "").match(/filename="([^"]+)"/) ?? [];
   try {
     const data = { text: await answer.text(), name: name ?? null, next: answer.headers.get("next-cursor") };
@@ -35,7 +38,7 @@ export async function filePart(path) {
 }
 
 /** The answer, or null where none came. */
-async function reach(path, request) {
+async function reach(path, request, timeout = TIMEOUT_MS) {
   try {
     return await fetch(path, {
       ...request,
@@ -43,7 +46,7 @@ async function reach(path, request) {
       cache: "no-store",
       redirect: "error",
       // Browsers without it wait as long as the network does.
-      signal: AbortSignal.timeout?.(TIMEOUT_MS),
+      signal: AbortSignal.timeout?.(timeout),
     });
   } catch {
     return null;

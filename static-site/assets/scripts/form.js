@@ -184,9 +184,9 @@ export function email(data, errors) {
 }
 
 /** A password as typed, nothing stripped. */
-export function password(data, errors, { least = 1 } = {}) {
-  const value = String(data.get("password") ?? "");
-  if (value === "") errors.push({ field: "password", message: say("field.required") });
-  else if ([...value].length < least) errors.push({ field: "password", message: say("field.password_short") });
+export function password(data, errors, { name = "password", least = 1 } = {}) {
+  const value = String(data.get(name) ?? "");
+  if (value === "") errors.push({ field: name, message: say("field.required") });
+  else if ([...value].length < least) errors.push({ field: name, message: say("field.password_short") });
   return value;
 }

@@ -141,6 +141,8 @@ const english = {
   "account.email_sent": "If {email} is free, a mail is on its way to it. Open the link in it within 24 hours, while you are logged in here.",
   "account.email_changed": "You have a new address. Log in with it from now on.",
   "account.password_changed": "Your password is changed, and all other devices are logged out.",
+  "account.data_fetching": "Fetching your data…",
+  "account.data_saved": "Your data is saved as a file.",
   "account.factor_on": "Log-in asks for a code from now on.",
   "account.factor_off": "The password alone logs in from now on.",
   "account.this_device": "This device",

@@ -2,16 +2,9 @@
 
 import { call } from "../api.js";
 import { bindClose } from "../dom.js";
-import { bindForm, clearErrors, email } from "../form.js";
+import { bindForm, clearErrors, email, password } from "../form.js";
+import { steppedUp } from "../step-up.js";
 import { say } from "../strings.js";
-
-/** A password of any name as typed, nothing stripped. */
-export function secret(data, name, errors, { least = 1 } = {}) {
-  const value = String(data.get(name) ?? "");
-  if (value === "") errors.push({ field: name, message: say("field.required") });
-  else if ([...value].length < least) errors.push({ field: name, message: say("field.password_short") });
-  return value;
-}
 
 /** Puts a refusal by its code beside the field that it is about. */
 export function beside(field, code) {
@@ -27,7 +20,7 @@ export function bindNewEmail(tell) {
   bindForm(form, {
     read(data) {
       const errors = [];
-      const values = { email: email(data, errors), password: secret(data, "password", errors) };
+      const values = { email: email(data, errors), password: password(data, errors) };
       return { values, errors };
     },
     send: (body) => call("POST", "/api/account/email", { body }),
@@ -46,8 +39,8 @@ export function bindNewPassword(after) {
     read(data) {
       const errors = [];
       const values = {
-        current_password: secret(data, "current_password", errors),
-        new_password: secret(data, "new_password", errors, { least: 8 }),
+        current_password: password(data, errors, { name: "current_password" }),
+        new_password: password(data, errors, { name: "new_password", least: 8 }),
       };
       return { values, errors };
     },
@@ -73,10 +66,10 @@ export function bindErasing() {
   bindForm(form, {
     read(data) {
       const errors = [];
-      return { values: { password: secret(data, "password", errors) }, errors };
+      return { values: { password: password(data, errors) }, errors };
     },
-    // Some fronts drop the body of a DELETE.
-    send: (body) => call("POST", "/api/account/delete", { body }),
+    // Some fronts drop the body of a DELETE. An admin is asked for the second factor too.
+    send: (body) => steppedUp(() => call("POST", "/api/account/delete", { body })),
     done() {
       location.assign("/");
       return true;

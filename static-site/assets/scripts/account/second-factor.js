@@ -2,9 +2,9 @@
 
 import { call } from "../api.js";
 import { element } from "../dom.js";
-import { bindForm, text } from "../form.js";
+import { bindForm, password, text } from "../form.js";
 import { say } from "../strings.js";
-import { beside, secret } from "./credentials.js";
+import { beside } from "./credentials.js";
 
 const section = document.querySelector("[data-factor]");
 const image = section.querySelector("[data-factor-qr]");
@@ -12,8 +12,6 @@ let address = null;
 
 /** Shows whether there is one. */
 export function showSecondFactor(isOn) {
-  // Codes that are being written down are not taken away.
-  if (!section.querySelector('[data-factor-step="codes"]').hidden) return;
   step(isOn ? "on" : "off");
 }
 
@@ -27,7 +25,7 @@ export function bindSecondFactor(tell) {
   bindForm(form("offer"), {
     read(data) {
       const errors = [];
-      return { values: { password: secret(data, "password", errors) }, errors };
+      return { values: { password: password(data, errors) }, errors };
     },
     send: (body) => call("POST", "/api/account/totp", { body }),
     done(offer) {

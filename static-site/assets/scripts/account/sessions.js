@@ -8,13 +8,19 @@ import { say } from "../strings.js";
 const list = document.querySelector("[data-sessions]");
 const others = document.querySelector("[data-end-others]");
 const status = document.querySelector("[data-sessions-status]");
-let reload = () => {};
+let shown = [];
 
 /** Lists the sessions. */
 export function showSessions(sessions) {
+  shown = sessions;
   status.textContent = "";
   list.replaceChildren(...sessions.map(row));
   others.hidden = sessions.length < 2;
+}
+
+/** Lists this session alone: all others were ended. */
+export function showOnlyThisSession() {
+  showSessions(shown.filter((session) => session.current));
 }
 
 function row(session) {
@@ -29,7 +35,10 @@ function row(session) {
   // This one ends by logging out, which is another button.
   button.hidden = session.current;
   button.setAttribute("aria-label", say("account.end", { device: device(session.user_agent) }));
-  button.addEventListener("click", () => end(button, `/api/account/sessions/${part(session.id)}`));
+  button.addEventListener("click", () => {
+    const without = () => showSessions(shown.filter((each) => each !== session));
+    end(button, `/api/account/sessions/${part(session.id)}`, without);
+  });
   return item;
 }
 
@@ -43,14 +52,15 @@ function device(agent) {
   return agent || say("account.unknown_device");
 }
 
-async function end(button, path) {
+/** Ends by `path`; `show` lists what is left. Nothing else of the page is fetched or drawn anew. */
+async function end(button, path, show) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
   const outcome = await call("DELETE", path);
   button.removeAttribute("aria-busy");
   // One that is gone already is what was wanted.
   if (outcome.ok || outcome.status === 404) {
-    await reload();
+    show();
     document.getElementById("sessions-title").focus();
     status.textContent = say("account.ended");
   } else {
@@ -58,8 +68,7 @@ async function end(button, path) {
   }
 }
 
-/** Brings the button for all others to life; `again` fetches the account. */
-export function bindSessions(again) {
-  reload = again;
-  others.addEventListener("click", () => end(others, "/api/account/sessions"));
+/** Brings the button for all others to life. */
+export function bindSessions() {
+  others.addEventListener("click", () => end(others, "/api/account/sessions", showOnlyThisSession));
 }

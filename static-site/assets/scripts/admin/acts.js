@@ -5,8 +5,8 @@ import { call, part } from "../api.js";
 import { bindClose, fill, fillPairs } from "../dom.js";
 import { bindForm, clearErrors, showErrors, showOutcome, text } from "../form.js";
 import { money, paiseOf, plainUtr, rupees } from "../format.js";
+import { steppedUp } from "../step-up.js";
 import { isolated, say } from "../strings.js";
-import { steppedUp } from "./step-up.js";
 
 const dialogs = new Map();
 // What the open dialog is about. It may be closed, and opened about another enrollment, while an answer

@@ -54,15 +54,7 @@ function ask(act, kind, each, page) {
     grave: act === "delete",
     send: () => move({ act, kind, each }),
     done() {
-      const said = say(act === "delete" ? `${kind.one}.deleted` : "course.saved");
-      const list = `#/${kind.many}`;
-      // Who went on to another view is not disturbed there.
-      if (page.here() && location.hash !== list) {
-        page.leave(list, said);
-        return;
-      }
-      page.toast(said);
-      if (page.here()) page.reload();
+      page.leave(`#/${kind.many}`, say(act === "delete" ? `${kind.one}.deleted` : "course.saved"));
     },
   });
 }

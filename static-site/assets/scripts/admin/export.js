@@ -1,8 +1,9 @@
 // A list as CSV, under the filters that it is shown with. Long ones come in parts, which become one file.
 
 import { filePart } from "../api.js";
+import { saveFile } from "../file.js";
+import { steppedUp } from "../step-up.js";
 import { say } from "../strings.js";
-import { steppedUp } from "./step-up.js";
 
 /** Spreadsheets take a file for UTF-8 by this mark. */
 const MARK = "\ufeff";
@@ -25,7 +26,7 @@ async function save(page, kind, filters) {
     page.toast(say("export.part", { number: texts.length + 1 }));
     const query = String(filters);
     const address = `/api/admin/exports/${kind}${query === "" ? "" : `?${query}`}`;
-    const outcome = await steppedUp(() => filePart(address));
+    const outcome = await steppedUp(() => filePart(address, "text/csv"));
     if (!outcome.ok) {
       page.toast(outcome.message);
       return;
@@ -36,21 +37,11 @@ async function save(page, kind, filters) {
     if (!part.next) break;
     filters.set("cursor", part.next);
   }
-  offer(new Blob([MARK, ...texts], { type: "text/csv;charset=utf-8" }), name);
+  saveFile([MARK, ...texts], name, "text/csv;charset=utf-8");
   page.toast(say("export.done", { name }));
 }
 
 /** Every part has the header row, which holds no line break of its own. */
 function withoutHeader(text) {
   return text.slice(text.indexOf("\r\n") + 2);
-}
-
-function offer(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  URL.revokeObjectURL(link.href);
 }

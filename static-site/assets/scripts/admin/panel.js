@@ -32,7 +32,7 @@ const TABS = { enrollment: "enrollments", student: "students", course: "courses"
 const root = document.querySelector("[data-panel]");
 const title = document.querySelector("[data-view-title]");
 const view = root.querySelector("[data-view]");
-const toast = root.querySelector("[data-toast]");
+const said = root.querySelector("[data-toast]");
 const plainTitle = document.title;
 let opened = 0;
 // What the next view is to say of the act that led to it.
@@ -58,11 +58,15 @@ function decoded(part) {
 function pageFor(number, found, moved) {
   const current = () => number === opened;
   const { hash } = location;
+  const here = () => location.hash === hash;
+  const toast = (text) => (said.textContent = text);
+  const reload = () => open(false);
+  let drawn = number > 1;
   return {
     ...found,
     current,
     /** Whether the panel is still at this view, perhaps drawn anew. */
-    here: () => location.hash === hash,
+    here,
     title(text) {
       if (!current()) return;
       title.textContent = text;
@@ -72,23 +76,27 @@ function pageFor(number, found, moved) {
       if (!current()) return;
       view.replaceChildren(part);
       showState(root, "ready");
-      // A list that is drawn anew takes the pressed button with it: the focus must not be lost.
-      if (moved || (number > 1 && document.activeElement === document.body)) title.focus();
+      // What is drawn anew takes the pressed button with it: the focus must not be lost.
+      if (moved || (drawn && document.activeElement === document.body)) title.focus();
+      drawn = true;
     },
     trouble(outcome) {
       if (!current()) return;
       if (outcome.status === 403) showState(root, "forbidden");
-      else showTrouble(root, outcome, () => open(false));
+      else showTrouble(root, outcome, reload);
     },
-    toast(text) {
-      toast.textContent = text;
-    },
-    /** Goes to another view, which says `text`. */
+    toast,
+    /** Says `text` and goes to another view. Who went on meanwhile is told it where they are. */
     leave(wanted, text) {
-      carried = text;
-      location.hash = wanted;
+      if (here() && hash !== wanted) {
+        carried = text;
+        location.hash = wanted;
+        return;
+      }
+      toast(text);
+      if (here()) reload();
     },
-    reload: () => open(false),
+    reload,
   };
 }
 
@@ -102,7 +110,7 @@ async function open(moved) {
   opened += 1;
   markTab(TABS[found.name] ?? found.name);
   if (moved) {
-    toast.textContent = carried;
+    said.textContent = carried;
     carried = "";
   }
   // While something is shown already, it stays until the next is there: no flicker on a phone.

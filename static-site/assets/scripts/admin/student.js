@@ -4,11 +4,11 @@ import { call, part as segment } from "../api.js";
 import { actButton, clone, element, fill, fillPairs } from "../dom.js";
 import { bindForm, text } from "../form.js";
 import { moment } from "../format.js";
+import { steppedUp } from "../step-up.js";
 import { knows, say } from "../strings.js";
 import { confirm } from "./confirm.js";
 import { enrollmentRow } from "./enrollment-row.js";
 import { historyOf } from "./history.js";
-import { steppedUp } from "./step-up.js";
 
 const pathOf = (id) => `/api/admin/students/${segment(id)}`;
 
@@ -102,8 +102,7 @@ function ask(act, known, changed, page) {
     send: async (typed) => toAdmins(await send(act, known, typed)),
     done(answer) {
       const said = act === "resend" ? answer.message : say(`student.${act}.done`, values);
-      // Who went on to another view is not disturbed there.
-      if (act === "erase" && page.here()) {
+      if (act === "erase") {
         page.leave("#/students", said);
         return;
       }

@@ -1,10 +1,10 @@
 // What asks for the second factor once more: a call that is refused for it asks for a code, and is sent
 // again. Without a second factor, the way to set one up is shown.
 
-import { call } from "../api.js";
-import { bindClose } from "../dom.js";
-import { bindForm, clearErrors, showErrors, text } from "../form.js";
-import { say } from "../strings.js";
+import { call } from "./api.js";
+import { bindClose } from "./dom.js";
+import { bindForm, clearErrors, showErrors, text } from "./form.js";
+import { say } from "./strings.js";
 
 const ASKS = ["step_up_required", "second_factor_missing"];
 const dialog = document.getElementById("dialog-step-up");
@@ -37,6 +37,10 @@ function bind() {
   if (bound) return;
   bound = true;
   bindClose(dialog);
+  // The account's page may be the one that is open, below this question and the one before it.
+  dialog.querySelector("[data-step-up-set-up]").addEventListener("click", () => {
+    for (const question of document.querySelectorAll("dialog[open]")) question.close();
+  });
   bindForm(form, {
     read(data) {
       const errors = [];

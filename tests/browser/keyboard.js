@@ -1,0 +1,75 @@
+// Somebody without a pointer: keys alone, and the focus as the only guide.
+import { expect } from "@playwright/test";
+
+/** More stops than any page has between two things. */
+const MOST_STOPS = 250;
+
+export class Keyboard {
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** Goes forward from stop to stop until `target` has the focus, and a person sees that it has. */
+  async reaches(target) {
+    await expect(target).toBeVisible();
+    for (let stops = 0; stops < MOST_STOPS; stops += 1) {
+      if (await target.evaluate((each) => each === document.activeElement)) return this.sees(target);
+      await this.page.keyboard.press("Tab");
+    }
+    throw new Error(`no number of tabs leads to ${target}`);
+  }
+
+  /** The focus is marked, within the window, and under nothing. */
+  async sees(target) {
+    const marked = () => target.evaluate((each) => {
+      const marks = (place) => getComputedStyle(place).outlineStyle !== "none";
+      const { left, right, top, bottom } = each.getBoundingClientRect();
+      const [x, y] = [(left + right) / 2, (top + Math.min(bottom, top + 40)) / 2];
+      const there = document.elementFromPoint(x, y);
+      const uncovered = there !== null && (each.contains(there) || there.contains(each));
+      return { marked: marks(each) || marks(each.closest(".card") ?? each), uncovered };
+    });
+    await expect.poll(marked, { message: `the focus on ${target}` }).toEqual({ marked: true, uncovered: true });
+  }
+
+  /** Goes there and presses: Enter, or Space for what is ticked. */
+  async presses(target, key = "Enter") {
+    await this.reaches(target);
+    await this.page.keyboard.press(key);
+  }
+
+  /** Goes there and writes, instead of what stood there. */
+  async writes(target, text) {
+    await this.reaches(target);
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.type(text);
+  }
+
+  /** Goes to a list of choices and takes the one that begins so. */
+  async chooses(target, label) {
+    await this.reaches(target);
+    await this.page.keyboard.type(label);
+    await expect(target.locator("option:checked")).toHaveText(new RegExp(`^${label}`));
+  }
+
+  /** To an entry of the navigation, which a phone folds away. */
+  async navigates(name) {
+    const menu = this.page.getByRole("button", { name: "Menu" });
+    if (await menu.isVisible()) await this.presses(menu);
+    await this.presses(this.page.locator(".site-header").getByRole("link", { name, exact: true }).or(this.page.locator(".site-header").getByRole("button", { name, exact: true })).first());
+  }
+}
+
+/** A keyboard at `page`, whose pointer must stay where it is; `untouched` fails if it did not. */
+export async function keyboard(page) {
+  let touches = 0;
+  await page.exposeFunction("pointerWasUsed", () => (touches += 1));
+  await page.addInitScript(() => {
+    for (const kind of ["pointerdown", "mousedown", "touchstart"]) {
+      addEventListener(kind, () => globalThis.pointerWasUsed(), { capture: true });
+    }
+  });
+  const keys = new Keyboard(page);
+  keys.untouched = () => expect(touches, "uses of a pointer").toBe(0);
+  return keys;
+}

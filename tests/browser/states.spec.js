@@ -1,0 +1,58 @@
+// Every page in every state of the table in states.js: within its bounds and accessible, light and dark,
+// on a phone and on a desk. Fails if a state cannot be reached, or a part of a page is in none of them.
+import { expect, test } from "@playwright/test";
+import { accessible } from "./axe.js";
+import { fits } from "./people.js";
+import { failures } from "./play.js";
+import { reach, table } from "./states.js";
+
+// What of a page is there only sometimes.
+const PARTS = "[data-state], dialog[id], [data-factor-step], [data-done], [data-unverified], [data-dead], [data-new-link], [data-new-email]";
+
+test.setTimeout(240_000);
+
+/** The names of the page's parts, or only of those that are seen. */
+function parts(page, seen) {
+  return page.locator(PARTS).evaluateAll((all, onlySeen) => {
+    const marks = (part) => part.getAttributeNames().filter((name) => name.startsWith("data-"));
+    const name = (part) => part.id || marks(part).map((mark) => `${mark}=${part.getAttribute(mark)}`).join(" ");
+    return all.filter((part) => !onlySeen || part.checkVisibility()).map(name);
+  }, seen);
+}
+
+/** The panel's views, by their templates; or the one that is open. */
+const views = (page) => page.locator('template[id^="view-"]').evaluateAll((all) => all.map((each) => each.id));
+const openView = async (page) => {
+  if ((await page.locator("[data-view]:visible").count()) === 0) return [];
+  const name = new URL(page.url()).hash.match(/^#?\/?([a-z]*)/)[1];
+  return [`view-${name || "overview"}`];
+};
+
+for (const [path, states] of Object.entries(table)) {
+  test(`${path} in each of its states`, async ({ page }) => {
+    const found = failures(page);
+    const seen = new Set();
+    const wrong = [];
+    for (const [name, state] of Object.entries(states)) {
+      await test.step(name, async () => {
+        await page.context().clearCookies();
+        await page.unrouteAll({ behavior: "ignoreErrors" });
+        await page.goto("about:blank");
+        await reach(page, path, state);
+        await expect(page.getByText(state.see).or(page.getByRole("button", { name: state.see })).filter({ visible: true }).first(), name).toBeVisible();
+        for (const each of [...(await parts(page, true)), ...(await openView(page))]) seen.add(each);
+        await fits(page);
+        await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+        await accessible(page, `${path}, ${name}`);
+        // In the dark nothing but colours is another.
+        await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+        await accessible(page, `${path}, ${name}, in the dark`, ["color-contrast", "link-in-text-block"]);
+      }).catch((error) => wrong.push(`${name}: ${error.message}`));
+    }
+    // All of them at once: one that is wrong does not hide the next.
+    expect(wrong.join("\n\n"), "states that are wrong").toBe("");
+    const all = [...(await parts(page, false)), ...(await views(page))];
+    expect(all.filter((part) => !seen.has(part)), "parts that no state shows").toEqual([]);
+    expect(found, "what scripts failed at").toEqual([]);
+  });
+}
