@@ -72,11 +72,12 @@ struct EnrollmentPart {
     reminded: bool,
 }
 
-/// A mail as the outbox keeps it: what it says, before it is put into sentences.
+/// A mail as the outbox keeps it: what it says, before it is put into sentences. Whether a link to a new
+/// e-mail went out would tell whether somebody else has that e-mail: nothing is said of it.
 #[derive(Serialize)]
 struct MailPart<'a> {
     to: Option<String>,
-    status: Status,
+    status: Option<Status>,
     created_at: String,
     sent_at: Option<String>,
     message: &'a Message,
@@ -205,11 +206,12 @@ fn enrollment(enrollment: &Enrollment) -> EnrollmentPart {
 }
 
 fn mail(mail: &Mail) -> MailPart<'_> {
+    let is_told = !matches!(mail.message, Message::ConfirmEmail { .. });
     MailPart {
         to: mail.to.email().map(ToString::to_string),
-        status: mail.status,
+        status: is_told.then_some(mail.status),
         created_at: mail.created_at.rfc3339(),
-        sent_at: time(mail.sent_at),
+        sent_at: time(mail.sent_at.filter(|_| is_told)),
         message: &mail.message,
     }
 }

@@ -7,7 +7,7 @@ use academy::accounts::subject;
 use academy::app::App;
 use academy::auth::guard::Person;
 use academy::domain::limits::Window;
-use academy::erasure::counters;
+use academy::erasure::{counters, mails_of, proven_emails};
 use academy::store::account_links::EmailChange;
 use academy::store::applications::ApplicationRecord;
 use academy::store::audit::{AuditRow, AuditText};
@@ -50,11 +50,12 @@ impl Held {
             store.records_of(id.as_str()),
         )?;
         let enrollments: Vec<Enrollment> = found.into_iter().map(|entry| entry.record).collect();
-        let (mails, former) = tokio::try_join!(mails(store, person), store.former_emails_of(id))?;
+        let former = store.former_emails_of(id).await?;
+        let mails = mails_of(store, &person.profile, &former).await?;
 
         let (change, registration) = (keys::email_change(id), keys::registration_pointer(email));
         let other = store.read_one::<EmailChange>(&change).await?;
-        let counters = counters(app, person, (&former, other.as_ref()));
+        let counters = counters(app, person, &former).await?;
         let mut wanted = vec![registration.clone()];
         wanted.extend(sent.iter().map(|pointer| match pointer.to {
             Kind::Message => keys::message(&pointer.id),
@@ -93,18 +94,6 @@ impl Held {
     }
 }
 
-/// The mails to the person, sent or not, as long as they are kept.
-async fn mails(store: &Store, person: &Person) -> Result<Vec<Mail>, StoreError> {
-    let (to_person, to_email) = tokio::try_join!(
-        store.mails_of(keys::list_of_mails_to(person.id())),
-        store.mails_of(keys::list_of_mails_to_email(&person.profile.email)),
-    )?;
-    let mut mails = to_person;
-    mails.extend(to_email);
-    mails.sort_by_key(|mail| mail.created_at);
-    Ok(mails)
-}
-
 /// What the audit log says of the account and its enrollments, of deleted ones where words are left.
 async fn rows(
     store: &Store,
@@ -124,19 +113,19 @@ async fn rows(
     Ok(rows)
 }
 
-fn counters(
+/// The counters of the account and of what it proved to own. Those of an e-mail that is only wanted are of
+/// whoever has it.
+async fn counters(
     app: &App,
     person: &Person,
-    (former, change): (&[FormerEmail], Option<&EmailChange>),
-) -> Vec<Key> {
+    former: &[FormerEmail],
+) -> Result<Vec<Key>, StoreError> {
     let mut keys = counters::of_account(app, person.id());
     keys.extend(counters::of_session(app, person.id(), &person.session.hash));
-    let former = former.iter().map(|former| &former.email);
-    let emails = former.chain(change.map(|change| &change.email));
-    for email in emails.chain([&person.profile.email]) {
+    for email in proven_emails(&app.store, &person.profile, former).await? {
         keys.extend(counters::of_email(app, email));
     }
-    keys
+    Ok(keys)
 }
 
 fn limits(items: &Items, keys: &[Key]) -> Result<Vec<(String, Window)>, StoreError> {

@@ -64,7 +64,7 @@ fn alterations() -> [Alteration; 11] {
         ("detail removed", |row| row.detail.clear()),
         ("text hash", |row| row.text_hash = Some(String::new())),
         ("time of the one before", |row| {
-            row.previous_at = Some(second(-1))
+            row.previous_at = Some(second(-1));
         }),
         ("previous hash", |row| row.previous_hash = "f".repeat(64)),
     ]
