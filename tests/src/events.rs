@@ -22,7 +22,7 @@ use functions_events::seals::{Vault, VaultError};
 use functions_events::site::Site;
 use functions_events::stream::{Batch, Failures};
 use functions_events::sweeper::Swept;
-use functions_events::{mailer, publisher, sweeper};
+use functions_events::{feedback, mailer, publisher, sweeper};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio::task::yield_now;
@@ -286,6 +286,19 @@ pub fn record(pk: &str, sk: &str, number: usize) -> Value {
 }
 
 impl Academy {
+    /// SES reports that there is no such address as `email`.
+    pub async fn bounces(&self, email: &str) {
+        let notice = json!({
+            "eventType": "Bounce",
+            "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": email}]},
+        });
+        let notices = json!({"Records": [{"Sns": {"Message": notice.to_string()}}]});
+        let notices = serde_json::from_value(notices).unwrap();
+        feedback::handle(self.app().await, (), notices)
+            .await
+            .unwrap();
+    }
+
     /// What an event function has in its hands.
     pub async fn app(&self) -> App {
         self.platform.app(Deadline::after(100)).await.unwrap()

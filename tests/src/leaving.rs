@@ -1,6 +1,11 @@
 //! Somebody who did everything that leaves a trace, each with a value of its own: for tests of what is
 //! held about a person, and of what is left of them.
 
+use academy::domain::ids::UserId;
+use academy::erasure::{Order, begin};
+use academy::store::keys;
+use academy::store::people::{Login, Profile};
+use academy::store::transaction::Transaction;
 use serde_json::{Value, json};
 
 use crate::academy::{Academy, PASSWORD};
@@ -18,6 +23,9 @@ pub const PAID: &str = "811111111111";
 pub const REJECTED: &str = "822222222222";
 /// The transfer that went back.
 pub const REFUND: &str = "833333333333";
+
+/// What she wrote in a message that an admin deleted.
+pub const DELETED_MESSAGE: &str = "Kanari deleted message.";
 
 /// What is planted, each value in one place of its own.
 pub const CANARIES: [&str; 19] = [
@@ -51,6 +59,27 @@ pub async fn prepared(academy: &Academy) -> Person {
     academy.admin("Meera Das").await
 }
 
+/// Somebody's erasure, as it stands after a function that died at once.
+pub async fn begins_to_erase(academy: &Academy, id: &UserId) {
+    let profile: Option<Profile> = academy.store().read_one(&keys::profile(id)).await.unwrap();
+    let profile = profile.unwrap();
+    let order = Order {
+        route: "account-erase",
+        profile: &profile,
+        actor: id.as_str(),
+        reason: None,
+    };
+    let app = academy.app().await;
+    begin(&app, order, Transaction::new()).await.unwrap();
+}
+
+/// The id of whoever has `email`.
+pub async fn id_of(academy: &Academy, email: &str) -> UserId {
+    let key = keys::login(&email.parse().unwrap());
+    let login: Option<Login> = academy.store().read_one(&key).await.unwrap();
+    login.expect("somebody has it").user_id
+}
+
 /// Does `act` on the enrollment `id`.
 pub async fn by_admin(admin: &mut Person, id: &str, act: &str, body: Value) {
     let path = format!("/api/admin/enrollments/{id}/{act}");
@@ -80,7 +109,17 @@ pub async fn kanari(academy: &Academy, admin: &mut Person) -> Person {
     logs_in_and_asks(academy, &mut kanari).await;
     enrolls(&mut kanari, admin).await;
     writes_and_applies(academy).await;
+    an_admin_deletes_a_message(academy, admin).await;
     kanari
+}
+
+/// What she wrote and an admin deleted: nothing leads from her e-mail to it any more.
+async fn an_admin_deletes_a_message(academy: &Academy, admin: &mut Person) {
+    let message = json!({"name": "Kanari Writing", "email": SECOND, "message": DELETED_MESSAGE});
+    let mut stranger = academy.visitor();
+    let sent = stranger.post("/api/messages", message).await.expect(201);
+    let path = format!("/api/admin/messages/{}", sent.text_at("/id"));
+    admin.delete(&path).await.expect(204);
 }
 
 /// Where a registration was waiting that nobody opened.
@@ -97,6 +136,9 @@ async fn moves_to_the_second_address(academy: &Academy, kanari: &mut Person) {
     let token = academy.email_token(SECOND).await;
     kanari.confirms_email(&token).await.expect(204);
     kanari.wants_email(THIRD).await.expect(202);
+    // Neither is the e-mail of an account.
+    academy.bounces(FIRST).await;
+    academy.bounces(THIRD).await;
 }
 
 async fn logs_in_and_asks(academy: &Academy, kanari: &mut Person) {

@@ -25,6 +25,10 @@ async fn an_admin_corrects_disables_enables_and_promotes_somebody() {
     for _ in 0..2 {
         does(&mut admin, Method::POST, &again, Value::Null, 202).await;
     }
+    let wanted = format!("new-{}@example.com", new_utr());
+    let wanted = json!({"email": wanted, "password": PASSWORD});
+    does(&mut asha, Method::POST, "/api/account/email", wanted, 202).await;
+    does(&mut admin, Method::POST, &again, Value::Null, 202).await;
     for body in [
         json!({"name": "Somebody Else"}),
         json!({"active": false}),

@@ -188,6 +188,39 @@ fn consumers_of_the_stream_are_few_filtered_and_bounded() {
     }
 }
 
+/// A topic calls without waiting for an answer: what its function cannot handle is kept. Fails if the
+/// dead letters, or the right to put something there, are taken from `events-feedback`.
+#[test]
+fn what_a_topic_tells_is_kept_where_its_function_fails() {
+    let topics = resources("AWS::SNS::Subscription")
+        .filter(|(_, it)| it["Properties"]["Protocol"] == "lambda");
+    let called: Vec<_> = topics
+        .map(|(_, it)| it["Properties"]["Endpoint"]["Fn::GetAtt"].clone())
+        .collect();
+    assert!(!called.is_empty());
+    for function in called {
+        let name = function.as_str().and_then(|name| name.strip_suffix(".Arn"));
+        let name = name.expect("a function of the template");
+        let (_, kept) = resources("AWS::Lambda::EventInvokeConfig")
+            .find(|(_, it)| it["Properties"]["FunctionName"]["Ref"] == name)
+            .expect("what fails has somewhere to go");
+        let kept = &kept["Properties"];
+        assert_eq!(kept["MaximumRetryAttempts"], 2);
+        assert_eq!(
+            kept["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"],
+            "DeadLetters.Arn"
+        );
+        let (_, function) = resources("AWS::Serverless::Function")
+            .find(|(id, _)| *id == name)
+            .expect("a function");
+        let statements = list(&function["Properties"]["Policies"][0]["Statement"]);
+        let may = statements
+            .filter(|it| it["Action"] == "sqs:SendMessage")
+            .any(|it| it["Resource"]["Fn::GetAtt"] == "DeadLetters.Arn");
+        assert!(may, "{name} may not");
+    }
+}
+
 /// A change of the catalogue rings for the publisher, and so does the sweeper's call: those two alone.
 #[test]
 fn the_publisher_hears_of_the_catalogue_and_of_the_sweepers_call() {

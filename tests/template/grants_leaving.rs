@@ -1,9 +1,8 @@
 //! The same of who takes their data and leaves, and of what the events do about it and with time.
 
-use academy_tests::Academy;
 use academy_tests::academy::PASSWORD;
 use academy_tests::events::PostOffice;
-use academy_tests::leaving::{SECOND, kanari, prepared};
+use academy_tests::leaving::{SECOND, begins_to_erase, id_of, kanari, prepared};
 use functions_events::{feedback, mailer};
 use serde_json::json;
 
@@ -49,7 +48,8 @@ async fn whatever_is_due_may_be_done() {
     let mut admin = prepared(&judged.academy).await;
     let leaving = kanari(&judged.academy, &mut admin).await;
     drop(leaving);
-    begins(&judged.academy).await;
+    let id = id_of(&judged.academy, SECOND).await;
+    begins_to_erase(&judged.academy, &id).await;
     judged.academy.wait_seconds(60);
     sweeps(&mut judged, "an interrupted erasure").await;
 
@@ -89,28 +89,4 @@ async fn sweeps(judged: &mut Judged, what: &str) {
         "{what}: {swept:?}"
     );
     judged.judge("events-sweeper", what);
-}
-
-/// Her erasure, as it stands after a function that died at once.
-async fn begins(academy: &Academy) {
-    use academy::erasure::{Order, begin};
-    use academy::store::keys;
-    use academy::store::people::{Login, Profile};
-    use academy::store::transaction::Transaction;
-
-    let store = academy.store();
-    let login: Option<Login> = store
-        .read_one(&keys::login(&SECOND.parse().unwrap()))
-        .await
-        .unwrap();
-    let id = login.unwrap().user_id;
-    let profile: Option<Profile> = store.read_one(&keys::profile(&id)).await.unwrap();
-    let profile = profile.unwrap();
-    let order = Order {
-        profile: &profile,
-        actor: id.as_str(),
-        reason: None,
-    };
-    let app = academy.app().await;
-    begin(&app, order, Transaction::new()).await.unwrap();
 }

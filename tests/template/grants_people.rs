@@ -26,6 +26,13 @@ async fn whatever_the_panel_does_with_people_is_granted() {
             .await;
         judged.end("admin-student-resend", "often", again, 202);
     }
+    judged.academy.wait_seconds(60 * 60);
+    asha.wants_email("asha.new@example.org").await.expect(202);
+    judged.begin();
+    let again = meera
+        .post(&format!("{path}/resend-verification"), json!({}))
+        .await;
+    judged.end("admin-student-resend", "a link", again, 202);
     for body in [
         json!({"name": "Asha Menon"}),
         json!({"mail_blocked": false}),

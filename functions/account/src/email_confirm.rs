@@ -13,6 +13,7 @@ use academy::domain::email::Email;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::account_links::EmailChange;
+use academy::store::blocks::Block;
 use academy::store::erasures::FormerEmail;
 use academy::store::item::{attribute, number, text};
 use academy::store::keys;
@@ -82,7 +83,8 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     }
 }
 
-/// Puts the new e-mail in the old one's place, wherever it stands, and tells the old one.
+/// Puts the new e-mail in the old one's place, wherever it stands, and tells the old one; where that took
+/// no mail, it goes on taking none.
 fn put(
     app: &App,
     transaction: &mut Transaction,
@@ -108,15 +110,24 @@ fn put(
             transaction,
             ChangeAct::new(before.id.as_str(), "email-confirm", app.now()),
         )?;
-    let told = Message::EmailChanged {
-        name: before.name.clone(),
-    };
     let former = FormerEmail {
         user_id: before.id.clone(),
         email: before.email.clone(),
         until: app.now(),
     };
     transaction.replace("former e-mail", &former);
+    if before.mail_blocked {
+        let block = Block {
+            email: former.email,
+            since: app.now(),
+            mail: None,
+        };
+        transaction.replace("block", &block);
+        return Ok(());
+    }
+    let told = Message::EmailChanged {
+        name: before.name.clone(),
+    };
     let to = Recipient::Elsewhere {
         of: former.user_id,
         email: former.email,

@@ -35,6 +35,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let mut transaction = Transaction::new();
     confirmed.check(&mut transaction);
     let order = Order {
+        route: "account-erase",
         profile: &person.profile,
         actor: person.id().as_str(),
         reason: None,

@@ -1,11 +1,12 @@
 //! `GET /api/account/export`: everything that is held about the caller, as a file that people and
-//! programs can read.
+//! programs can read; in parts, where it is too much for one answer.
 
 use std::collections::BTreeMap;
 
 use academy::app::App;
 use academy::auth::guard::{self, Person};
 use academy::domain::time::Timestamp;
+use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::audit::AuditRow;
@@ -18,13 +19,14 @@ use academy::views::{ApplicationView, EnrollmentView, MessageView, UserView, tim
 use serde::Serialize;
 
 use crate::held::Held;
+use crate::parts::Part;
 use crate::view::{SessionView, sessions};
 
 /// `Export`.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Export<'a> {
     exported_at: String,
-    account: AccountPart,
+    account: Option<AccountPart>,
     sessions: Vec<SessionView>,
     email_wanted: Option<String>,
     former_emails: Vec<String>,
@@ -72,11 +74,12 @@ struct EnrollmentPart {
     reminded: bool,
 }
 
-/// A mail as the outbox keeps it: what it says, before it is put into sentences.
+/// A mail as the outbox keeps it: what it says, before it is put into sentences. Whether a link to a new
+/// e-mail went out would tell whether somebody else has that e-mail: nothing is said of it.
 #[derive(Serialize)]
 struct MailPart<'a> {
     to: Option<String>,
-    status: Status,
+    status: Option<Status>,
     created_at: String,
     sent_at: Option<String>,
     message: &'a Message,
@@ -106,72 +109,85 @@ struct LimitPart<'a> {
     until: String,
 }
 
-/// Gives the file.
+/// Gives the file, or a part of it.
 ///
 /// # Errors
-/// 401.
+/// 401; 400 `bad_query`, 400 `bad_cursor`.
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let person = caller.person(app, &[]).await?;
+    let bound = ("account-export", person.id().as_str());
+    let keys = &app.settings.session_keys;
+    let paging = Paging::read_whole(request, bound, &[], keys, app.now())?;
     let login = keys::login(&person.profile.email);
-    let (held, all, login) = tokio::try_join!(
+    let (mut held, all, login) = tokio::try_join!(
         Held::read(app, &person),
         app.store.sessions_of(person.id()),
         app.store.read_one::<Login>(&login),
     )?;
     // The e-mail was changed between the two reads.
     let login = login.ok_or_else(|| Problem::lost_a_race("the log-in moved"))?;
-    let export = export(&held, &person, (all, &login), app.now());
-    let reply = Reply::ok(&export)?;
-    Ok(reply.with_header(
+    let pieces = std::mem::take(&mut held.pieces);
+    let (part, next) = Part::read(app, pieces, paging.after.as_deref()).await?;
+    let mut export = of_part(&held, &part, &person, app.now());
+    if paging.after.is_none() {
+        export.tell_of_all(&held, &person, (all, &login));
+    }
+    let reply = Reply::ok(&export)?.with_header(
         "content-disposition",
         r#"attachment; filename="my-data.json""#,
-    ))
+    );
+    let cursor = paging.list::<()>(Vec::new(), next.as_deref())?;
+    Ok(match cursor.next_cursor {
+        Some(cursor) => reply.with_header("next-cursor", cursor),
+        None => reply,
+    })
 }
 
-fn export<'a>(
-    held: &'a Held,
-    person: &Person,
-    (all, login): (Vec<Session>, &Login),
-    now: Timestamp,
-) -> Export<'a> {
-    let former = held.former.iter().map(|former| former.email.to_string());
-    let requests = held.requests.iter().map(|done| RequestPart {
-        result: &done.result,
-        status: done.status,
-        until: done.ends_at.rfc3339(),
-    });
-    let limits = held.limits.iter().map(|(act, window)| LimitPart {
-        act,
-        count: window.count,
-        until: window.ends_at.rfc3339(),
-    });
+/// What each part has of its own.
+fn of_part<'a>(held: &'a Held, part: &'a Part, person: &Person, now: Timestamp) -> Export<'a> {
+    let rows = part.rows.iter().map(|row| history(row, held, person));
     Export {
         exported_at: now.rfc3339(),
-        account: account(person, login),
-        sessions: sessions(person, all),
-        email_wanted: held.change.as_ref().map(|change| change.email.to_string()),
-        former_emails: former.collect(),
-        registration: held.registration.as_ref().map(|waiting| RegistrationPart {
-            name: waiting.name.to_string(),
-            phone: waiting.phone.as_ref().map(ToString::to_string),
-            created_at: waiting.created_at.rfc3339(),
-        }),
-        enrollments: held.enrollments.iter().map(enrollment).collect(),
-        messages: held.messages.iter().map(MessageView::from).collect(),
-        applications: held
+        enrollments: part.enrollments.iter().map(enrollment).collect(),
+        messages: part.messages.iter().map(MessageView::from).collect(),
+        applications: part
             .applications
             .iter()
             .map(ApplicationView::from)
             .collect(),
-        mails: held.mails.iter().map(mail).collect(),
-        history: held
-            .rows
-            .iter()
-            .map(|row| history(row, held, person))
-            .collect(),
-        requests: requests.collect(),
-        limits: limits.collect(),
+        mails: part.mails.iter().map(mail).collect(),
+        history: rows.collect(),
+        ..Export::default()
+    }
+}
+
+impl<'a> Export<'a> {
+    /// Adds what stands in the first part alone.
+    fn tell_of_all(&mut self, held: &'a Held, person: &Person, login: (Vec<Session>, &Login)) {
+        let (all, login) = login;
+        let former = held.former.iter().map(|former| former.email.to_string());
+        let requests = held.requests.iter().map(|done| RequestPart {
+            result: &done.result,
+            status: done.status,
+            until: done.ends_at.rfc3339(),
+        });
+        let limits = held.limits.iter().map(|(act, window)| LimitPart {
+            act,
+            count: window.count,
+            until: window.ends_at.rfc3339(),
+        });
+        self.account = Some(account(person, login));
+        self.sessions = sessions(person, all);
+        self.email_wanted = held.change.as_ref().map(|change| change.email.to_string());
+        self.former_emails = former.collect();
+        self.registration = held.registration.as_ref().map(|waiting| RegistrationPart {
+            name: waiting.name.to_string(),
+            phone: waiting.phone.as_ref().map(ToString::to_string),
+            created_at: waiting.created_at.rfc3339(),
+        });
+        self.requests = requests.collect();
+        self.limits = limits.collect();
     }
 }
 
@@ -205,11 +221,12 @@ fn enrollment(enrollment: &Enrollment) -> EnrollmentPart {
 }
 
 fn mail(mail: &Mail) -> MailPart<'_> {
+    let is_told = !matches!(mail.message, Message::ConfirmEmail { .. });
     MailPart {
         to: mail.to.email().map(ToString::to_string),
-        status: mail.status,
+        status: is_told.then_some(mail.status),
         created_at: mail.created_at.rfc3339(),
-        sent_at: time(mail.sent_at),
+        sent_at: time(mail.sent_at.filter(|_| is_told)),
         message: &mail.message,
     }
 }

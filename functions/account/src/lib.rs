@@ -10,6 +10,7 @@ pub mod erase;
 pub mod export;
 mod held;
 mod input;
+mod parts;
 pub mod password;
 pub mod show;
 pub mod totp;

@@ -1,7 +1,7 @@
 //! `POST /api/account/totp`: the secret of a new second factor, to be put into an authenticator app. It
 //! is asked for at log-in only once a code proved that the app has it.
 
-use academy::accounts::change::{Change, ChangeAct};
+use academy::accounts::change::{Change, ChangeAct, in_same_epoch};
 use academy::app::App;
 use academy::auth::confirming::{self, Confirming};
 use academy::auth::{guard, second_factor, totp};
@@ -54,6 +54,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     };
     let mut transaction = Transaction::new();
     confirmed.check(&mut transaction);
+    in_same_epoch(&mut transaction, &person.profile);
     transaction.replace("offer", &offer);
     transaction.commit(&app.store).await?;
     let uri = totp::uri(&secret, facts::NAME, person.profile.email.as_str());

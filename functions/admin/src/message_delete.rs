@@ -1,5 +1,5 @@
-//! `DELETE /api/admin/messages/{id}`: removes a message. That it was removed, and by whom, stays in the
-//! audit log.
+//! `DELETE /api/admin/messages/{id}`: removes a message, and the notice of it, which whoever deletes the
+//! message no longer needs. That it was removed, and by whom, stays in the audit log.
 
 use academy::app::App;
 use academy::http::{Answer, Reply, Request};

@@ -42,6 +42,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         return Err(erasure::is_admin());
     }
     let order = Order {
+        route: "admin-student-erase",
         profile: &student,
         actor: admin.id().as_str(),
         reason: Some(reason.as_str()),

@@ -14,7 +14,7 @@ use academy::mail::Message;
 use academy::store::account_links::EmailChange;
 use academy::store::keys;
 use academy::store::limits::Counter;
-use academy::store::outbox::{Recipient, post};
+use academy::store::outbox::{Recipient, post, withhold};
 use academy::store::people::Profile;
 use academy::store::transaction::Transaction;
 
@@ -68,10 +68,23 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
             "No mail goes to this e-mail, since one came back or was called spam. Let mail through first.",
         ));
     }
+    let is_taken = match &waiting {
+        Some(change) => {
+            let login = keys::login(&change.email);
+            let items = app.store.read(std::slice::from_ref(&login)).await?;
+            items.has(&login)
+        }
+        None => false,
+    };
     let (answer, to, message) = again(&student, waiting);
     let mut transaction = Transaction::new();
     tally.count(&mut transaction);
-    post(&mut transaction, to, message, now)?;
+    // Somebody else's e-mail gets no link, and nobody is told that it is somebody's.
+    if is_taken {
+        withhold(&mut transaction, to, message, now)?;
+    } else {
+        post(&mut transaction, to, message, now)?;
+    }
     let act = ChangeAct::new(admin.id().as_str(), "resend-verification", now);
     Change::of(&student).write(&mut transaction, act)?;
     transaction.commit(&app.store).await?;

@@ -131,7 +131,16 @@ async fn reader(
         // A bounce blocks the e-mail, not only the account's own mails.
         Recipient::Address(email) | Recipient::Elsewhere { email, .. } => {
             let (login, block) = (keys::login(email), keys::mail_block(email));
-            let items = store.read(&[login.clone(), block.clone()]).await?;
+            let whose = match to {
+                Recipient::Elsewhere { of, .. } => Some(keys::profile(of)),
+                _ => None,
+            };
+            let mut wanted = vec![login.clone(), block.clone()];
+            wanted.extend(whose.clone());
+            let items = store.read(&wanted).await?;
+            if whose.is_some_and(|whose| !items.has(&whose)) {
+                return Ok(Err(GONE));
+            }
             let block: Option<Block> = items.get(&block)?;
             match items.get::<Login>(&login)? {
                 Some(login) => store.read_one(&keys::profile(&login.user_id)).await?,
@@ -219,14 +228,6 @@ fn pause(first: Duration, tries: u32, roll: u16, left: Duration) -> Option<Durat
     let bound = first.saturating_mul(1 << (tries - 1).min(8));
     let pause = bound.saturating_mul(u32::from(roll)) / u32::from(u16::MAX);
     (left >= pause + ONE_TRY).then_some(pause)
-}
-
-/// What a log may say of a failure: an item's contents never, and serde's words may quote them.
-pub fn cause(error: &StoreError) -> String {
-    match error {
-        StoreError::Unreadable { kind, .. } => format!("an item of {kind} does not read"),
-        other => other.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -10,13 +10,13 @@ use academy::store::{StoreError, keys};
 use crate::due::DueItems;
 use crate::sweeper::{OTHERS, Swept};
 
-/// The longest that one erasure may keep the others waiting.
-const ONE_ERASURE: Duration = Duration::from_secs(20);
+/// The longest that one erasure may keep the others waiting; none begins with less time left.
+pub(crate) const ONE_ERASURE: Duration = Duration::from_secs(20);
 
 /// Goes on with what is due.
 pub(crate) async fn erasures(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
     let mut due = DueItems::of(keys::DUE_ERASURE, app.now());
-    while let Some(entry) = due.next(app, OTHERS).await? {
+    while let Some(entry) = due.next(app, ONE_ERASURE + OTHERS).await? {
         let Some(id) = keys::whose(&entry.record.key().pk) else {
             continue;
         };

@@ -18,8 +18,6 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::delivery;
-
 /// Its name everywhere.
 pub const ROUTE: &str = "events-feedback";
 
@@ -57,7 +55,7 @@ pub async fn handle(app: App, (): (), notices: Notices) -> Result<(), Problem> {
         let mail = mail.unwrap_or("unknown");
         for email in emails {
             let blocked = block(&app, email, trouble).await;
-            let blocked = blocked.map_err(|error| Problem::unavailable(delivery::cause(&error)))?;
+            let blocked = blocked.map_err(Problem::unavailable)?;
             lambda::item_done(ROUTE, mail, if blocked { "blocked" } else { "unchanged" });
         }
     }
@@ -160,7 +158,7 @@ async fn of_nobody(
     let block = Block {
         email: email.clone(),
         since: now,
-        mail: posted(&mut transaction, Recipient::Academy, message, now)?,
+        mail: Some(posted(&mut transaction, Recipient::Academy, message, now)?),
     };
     transaction.put("block", &block, When::absent_or_expired(now.seconds()));
     transaction.check("log-in", &keys::login(email), When::absent());

@@ -7,7 +7,7 @@ use academy::mail::send::Sender;
 use academy::store::outbox::mail_of;
 use serde_json::Value;
 
-use crate::delivery::{self, ONE_MAIL, Outcome, deliver};
+use crate::delivery::{ONE_MAIL, Outcome, deliver};
 use crate::stream::{Batch, Failures, changed, sequence_number, shown};
 
 /// Its name everywhere.
@@ -42,7 +42,7 @@ async fn one<S: Sender>(app: &App, sender: &S, record: &Value) -> Result<(), Str
     match deliver(app, sender, &id).await {
         Ok(Outcome::Failed(cause)) => lambda::item_failed(ROUTE, id.as_str(), &cause),
         Ok(outcome) => lambda::item_done(ROUTE, id.as_str(), outcome.word()),
-        Err(error) => return Err(delivery::cause(&error)),
+        Err(error) => return Err(error.to_string()),
     }
     Ok(())
 }

@@ -42,7 +42,6 @@ async fn removed(app: &App, kind: &str, key: &Key) -> Result<bool, StoreError> {
             let Some(message) = found.filter(|m| kept_until(m.updated_at) <= now) else {
                 return Ok(false);
             };
-            message.remove_mails(&mut transaction);
             message.remove(&mut transaction, (SYSTEM, now))?;
         }
         ApplicationRecord::KIND => {

@@ -18,6 +18,8 @@ use aws_sdk_s3::types::ChecksumAlgorithm;
 
 /// How many hours one round seals at most: a day's worth, so that a week is caught up within an hour.
 const HOURS_AT_ONCE: u32 = 24;
+/// No further hour is begun with less time left: reading it, keeping its seal, noting it.
+const ONE_HOUR: Duration = Duration::from_secs(5);
 
 /// Where seals are kept for good.
 pub trait Vault: Clone + Send + Sync + 'static {
@@ -61,20 +63,15 @@ pub struct Sealed {
     pub left: i64,
 }
 
-/// Seals the hours that are over, the earliest first, until `keep_free` is left of the function's time,
-/// and counts them in `sealed`.
+/// Seals the hours that are over, the earliest first, as long as there is time for one more, and counts
+/// them in `sealed`.
 ///
 /// What lies in the vault is the truth: whoever finds a seal there goes on behind it, so that a round
 /// that died between sealing and noting, and one that ran at the same time, change nothing.
 ///
 /// # Errors
 /// [`SealError`]; the hours sealed until then stay sealed.
-pub async fn seal<V: Vault>(
-    app: &App,
-    vault: &V,
-    keep_free: Duration,
-    sealed: &mut Sealed,
-) -> Result<(), SealError> {
+pub async fn seal<V: Vault>(app: &App, vault: &V, sealed: &mut Sealed) -> Result<(), SealError> {
     let mut note: Option<LastSeal> = app.store.read_one(&keys::last_seal()).await?;
     let (mut hour, mut head) = match &note {
         Some(note) => {
@@ -88,7 +85,7 @@ pub async fn seal<V: Vault>(
     };
     sealed.left = first_unsettled(app.now()).since(hour).max(0);
     while sealed.left > 0 && sealed.hours < HOURS_AT_ONCE {
-        if app.store.deadline().left() < keep_free {
+        if app.store.deadline().left() < ONE_HOUR {
             break;
         }
         head = seal_hour(app, vault, hour, &head).await?;

@@ -1,7 +1,8 @@
-//! `events-sweeper`: every five minutes, what is due: mails that did not go out yet, reminders, erasures
-//! that were interrupted, what was kept long enough, the seals of the audit log, pages that the publisher
-//! missed, the gauges, and once a day the mail about waiting payments. Each sweep stands for itself; one
-//! that fails keeps none of the others from its work.
+//! `events-sweeper`: every five minutes, what is due: mails that did not go out yet, erasures that were
+//! interrupted, reminders, what was kept long enough, pages that the publisher missed, the gauges, once a
+//! day the mail about waiting payments, and the seals of the audit log. Each sweep stands for itself; one
+//! that fails keeps none of the others from its work, and none takes the time of those behind it. Seals
+//! come last: how many rows an hour has, others decide.
 
 use std::time::Duration;
 
@@ -28,11 +29,11 @@ use serde_json::Value;
 
 use crate::catalogue::Catalogue;
 use crate::daily::daily;
-use crate::delivery::{self, ONE_MAIL, Outcome, deliver};
+use crate::delivery::{ONE_MAIL, Outcome, deliver};
 use crate::due::{DueItems, until};
-use crate::erasures::erasures;
+use crate::erasures::{ONE_ERASURE, erasures};
 use crate::retention::retention;
-use crate::seals::{SealBucket, SealError, Sealed, Vault, seal};
+use crate::seals::{SealBucket, Sealed, Vault, seal};
 
 /// Its name everywhere.
 pub const ROUTE: &str = "events-sweeper";
@@ -41,8 +42,10 @@ pub const ROUTE: &str = "events-sweeper";
 const COUNTED: usize = 2_000;
 /// So many of these in a row end the sending: SES's day is over, not its second.
 const SES_REFUSALS: u32 = 5;
-/// What is kept of the time for the sweeps behind the mails.
+/// What is kept of the time for the sweeps behind mails and erasures.
 pub(crate) const OTHERS: Duration = Duration::from_secs(15);
+/// The longest that seals are worked at in one round.
+const SEALING: Duration = Duration::from_secs(40);
 
 /// What a round did.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
@@ -57,7 +60,7 @@ pub struct Swept {
     pub reminders: u32,
     /// Erasures that were ended.
     pub erasures: u32,
-    /// Messages and applications whose time was over.
+    /// Messages, applications and enrollments whose time was over.
     pub removed: u32,
     /// Mails about waiting payments that were written today.
     pub daily_mails: u32,
@@ -87,7 +90,7 @@ impl Swept {
     /// Counts and logs that `item` failed; the others have their turn.
     pub(crate) fn failed(&mut self, item: &str, error: &StoreError) {
         self.failures += 1;
-        lambda::item_failed(ROUTE, item, &delivery::cause(error));
+        lambda::item_failed(ROUTE, item, &error.to_string());
     }
 }
 
@@ -113,15 +116,15 @@ pub async fn handle<S: Sender, V: Vault>(
     _event: Value,
 ) -> Result<Swept, Problem> {
     let mut swept = Swept::default();
-    let told = |result: Result<(), StoreError>| result.map_err(|error| delivery::cause(&error));
+    let told = |result: Result<(), StoreError>| result.map_err(|error| error.to_string());
     let sweeps = [
         ("mails", told(mails(&app, &sender, &mut swept).await)),
-        ("reminders", told(reminders(&app, &mut swept).await)),
         ("erasures", told(erasures(&app, &mut swept).await)),
+        ("reminders", told(reminders(&app, &mut swept).await)),
         ("retention", told(retention(&app, &mut swept).await)),
-        ("seals", seals(&app, &vault, &mut swept).await),
         ("pages", told(pages(&app, &mut swept).await)),
         ("gauges", told(gauges(&app, &mut swept).await)),
+        ("seals", seals(&app, &vault, &mut swept).await),
     ];
     for (name, result) in sweeps {
         if let Err(cause) = result {
@@ -140,7 +143,7 @@ async fn mails<S: Sender>(app: &App, sender: &S, swept: &mut Swept) -> Result<()
     let mut due = DueItems::of(keys::DUE_OUTBOX, app.now());
     let mut refusals = 0;
     while refusals < SES_REFUSALS
-        && let Some(entry) = due.next(app, ONE_MAIL + OTHERS).await?
+        && let Some(entry) = due.next(app, ONE_MAIL + ONE_ERASURE + OTHERS).await?
     {
         let Some(id) = mail_of(&entry.record.key().pk) else {
             continue;
@@ -221,15 +224,18 @@ async fn remind(app: &App, due: &Due) -> Result<bool, StoreError> {
     }
 }
 
-/// Hours of the audit log that are over.
+/// Hours of the audit log that are over, in a time of their own.
 async fn seals<V: Vault>(app: &App, vault: &V, swept: &mut Swept) -> Result<(), String> {
+    let alone = App {
+        store: app.store.until(app.store.deadline().at_most(SEALING)),
+        ..app.clone()
+    };
     let mut sealed = Sealed::default();
-    let result = seal(app, vault, OTHERS, &mut sealed).await;
+    let result = seal(&alone, vault, &mut sealed).await;
     (swept.hours_sealed, swept.hours_unsealed) = (sealed.hours, sealed.left);
-    result.map_err(|error| match error {
-        SealError::Store(error) => delivery::cause(&error),
-        other => other.to_string(),
-    })
+    let unsealed = gauge("AuditHoursUnsealed", Unit::Count, swept.hours_unsealed);
+    metrics::emit(&app.environment.stage, app.now(), &[unsealed]);
+    result.map_err(|error| error.to_string())
 }
 
 /// Pages that do not show the catalogue: the publisher is called once more. One read of the catalogue,
@@ -267,7 +273,6 @@ async fn gauges(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
     (swept.payments_waiting, swept.payments_waiting_seconds) = since(payments, now);
     (swept.mails_waiting, swept.mails_waiting_seconds) = since(waiting(app, mails).await?, now);
     (swept.erasures_waiting, _) = since(waiting(app, erasures).await?, now);
-    let gauge = |name, unit, value| Gauge { name, unit, value };
     let gauges = [
         gauge("PaymentsWaiting", Unit::Count, swept.payments_waiting),
         gauge(
@@ -282,11 +287,14 @@ async fn gauges(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
             swept.mails_waiting_seconds,
         ),
         gauge("ErasuresWaiting", Unit::Count, swept.erasures_waiting),
-        gauge("AuditHoursUnsealed", Unit::Count, swept.hours_unsealed),
         gauge("PagesStale", Unit::Count, swept.pages_stale),
     ];
     metrics::emit(&app.environment.stage, now, &gauges);
     daily(app, payments, swept).await
+}
+
+fn gauge(name: &'static str, unit: Unit, value: i64) -> Gauge {
+    Gauge { name, unit, value }
 }
 
 /// How many items wait, and since when the first of them; nothing where none does.

@@ -3,6 +3,7 @@
 //! the profile. Each step finds its work anew: whoever dies leaves the rest to the sweeper.
 
 pub mod counters;
+mod emails;
 mod enrollments;
 mod steps;
 
@@ -23,7 +24,10 @@ use crate::store::people::Profile;
 use crate::store::statistics::Delta;
 use crate::store::transaction::Transaction;
 
+pub use emails::{mails_of, proven_emails};
 pub use steps::go_on;
+
+use emails::own_emails;
 
 /// The act's name in the audit log.
 const ACTION: &str = "erase";
@@ -31,6 +35,8 @@ const ACTION: &str = "erase";
 /// Whose account is to go, and who says so.
 #[derive(Debug, Clone, Copy)]
 pub struct Order<'a> {
+    /// The name of the route that was asked, for the log.
+    pub route: &'static str,
     /// The person, as this request read them.
     pub profile: &'a Profile,
     /// Who asks: the person's own id, or an admin's.
@@ -48,7 +54,7 @@ pub async fn erase(app: &App, order: Order<'_>, transaction: Transaction) -> Res
     begin(app, order, transaction).await?;
     let id = &order.profile.id;
     if let Err(error) = go_on(app, id).await {
-        lambda::item_failed(ACTION, id.as_str(), &error.to_string());
+        lambda::item_failed(order.route, id.as_str(), &error.to_string());
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use academy::domain::email::Email;
 use academy::mail::Message;
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
+use academy_tests::events::PostOffice;
 use serde_json::json;
 
 use super::{actions, kept, told};
@@ -140,4 +141,27 @@ async fn a_link_opened_often_at_once_works_once() {
     let changed = told(&academy).await.into_iter();
     let changed = changed.filter(|(_, message)| matches!(message, Message::EmailChanged { .. }));
     assert_eq!(changed.count(), 1);
+}
+
+/// Fails if a change of e-mail forgets that the old one takes no mail, or posts to it.
+#[tokio::test]
+async fn an_old_e_mail_that_took_no_mail_goes_on_taking_none() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let old = email_of("Asha Rao");
+    asha.wants_email(NEW).await.expect(202);
+    academy.bounces(&old).await;
+    let token = academy.email_token(NEW).await;
+    asha.confirms_email(&token).await.expect(204);
+    let to_old = told(&academy).await.into_iter();
+    let to_old = to_old.filter(|(to, _)| to.email() == Some(&address(&old)));
+    assert_eq!(to_old.count(), 0);
+    // Nobody's now, and still none goes there; to the new one it does.
+    academy.visitor().registers("Asha Rao").await.expect(202);
+    academy.visitor().forgets(NEW).await.expect(202);
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await;
+    let readers: Vec<_> = post.taken().into_iter().map(|mail| mail.to).collect();
+    assert!(!readers.contains(&old), "{readers:?}");
+    assert!(readers.contains(&NEW.to_owned()), "{readers:?}");
 }

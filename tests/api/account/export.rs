@@ -1,5 +1,12 @@
 //! `account-export`. That it holds everything is `tests/api/account/nothing_left.rs`'s.
 
+use std::collections::BTreeSet;
+
+use academy::domain::ids::RecordId;
+use academy::domain::inbox::MessageState;
+use academy::store::audit::Head;
+use academy::store::messages::MessageRecord;
+use academy::store::transaction::Transaction;
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
 use serde_json::json;
@@ -58,4 +65,66 @@ async fn a_second_factor_is_told_of_and_not_told() {
     let since = file.text_at("/account/second_factor_since");
     assert_eq!(since, "2026-04-01T04:30:00Z");
     assert_eq!(file.json["history"][1]["actor"], json!("you"));
+}
+
+/// Files so many messages under `email` as strangers may within months.
+async fn floods(academy: &Academy, email: &str, count: usize) {
+    for number in 0..count {
+        let now = academy.clock.now().plus_seconds(number.try_into().unwrap());
+        let mut message = MessageRecord {
+            id: RecordId::from_parts(now, [7; 10]),
+            name: "A Stranger".parse().unwrap(),
+            email: email.parse().unwrap(),
+            phone: None,
+            subject: None,
+            message: "\u{1f4a7}".repeat(5_000).parse().unwrap(),
+            state: MessageState::New,
+            version: 1,
+            mails: Vec::new(),
+            created_at: now,
+            updated_at: now,
+            audit: Head::empty(),
+        };
+        let mut transaction = Transaction::new();
+        message.file(&mut transaction).unwrap();
+        transaction.commit(&academy.store()).await.unwrap();
+    }
+}
+
+/// Fails if a part has no bound, or if anything is left out between two parts: a message, or rows of a
+/// chain that is read in pieces.
+#[tokio::test]
+async fn what_is_too_much_for_one_answer_comes_in_parts_and_whole() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student(NAME).await;
+    for number in 0..60 {
+        let name = json!({"name": format!("Asha {number}")});
+        asha.call("PATCH", "/api/account", name).await.expect(200);
+    }
+    floods(&academy, &email_of(NAME), 90).await;
+    let (mut messages, mut rows) = (BTreeSet::new(), 0);
+    let (mut path, mut parts) = (PATH.to_owned(), 0);
+    loop {
+        let file = asha.get(&path).await.expect(200);
+        assert!(file.text.len() < 5_000_000, "{}", file.text.len());
+        assert_eq!(file.json["account"].is_null(), parts > 0);
+        assert_eq!(file.json["sessions"] == json!([]), parts > 0);
+        parts += 1;
+        let sent = file.json["messages"].as_array().unwrap().iter();
+        for id in sent.map(|message| message["id"].to_string()) {
+            assert!(messages.insert(id), "told twice");
+        }
+        rows += file.json["history"].as_array().unwrap().len();
+        let Some(cursor) = file.header("next-cursor") else {
+            break;
+        };
+        path = format!("{PATH}?cursor={cursor}");
+    }
+    assert_eq!((messages.len(), rows), (90, 61));
+    assert!(parts > 1, "{parts} part");
+    let mut ravi = academy.student("Ravi Nair").await;
+    let refused = ravi.get(&path).await;
+    refused.expect_problem(400, "bad_cursor");
+    let refused = asha.get(&format!("{PATH}?limit=1")).await;
+    refused.expect_problem(400, "bad_query");
 }

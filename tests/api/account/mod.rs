@@ -6,6 +6,7 @@ mod end_session;
 mod end_sessions;
 mod erase;
 mod export;
+mod late;
 mod nothing_left;
 mod password;
 mod show;

@@ -6,8 +6,9 @@ use serde_json::json;
 use super::course_update::rows_of;
 use super::inbox::{Inbox, Kind};
 
+/// Fails if `remove` in `store/messages.rs` leaves the notice, which says all that the message said.
 #[tokio::test]
-async fn a_message_goes_with_its_pointer_and_its_place_in_the_count() {
+async fn a_message_goes_with_its_pointer_its_notice_and_its_place_in_the_count() {
     let academy = Academy::open().await;
     let mut meera = academy.admin("Meera Iyer").await;
     for state in ["new", "read"] {
@@ -28,8 +29,7 @@ async fn a_message_goes_with_its_pointer_and_its_place_in_the_count() {
     }
     let list = meera.get("/api/admin/messages").await.expect(200);
     assert_eq!(list.json["items"], json!([]));
-    // What was to be told is told all the same.
-    assert_eq!(academy.mails().await.len(), 2);
+    assert!(academy.mails().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -105,3 +105,23 @@ async fn an_e_mail_that_takes_no_mail_is_let_through_first() {
     asha.wants_email("new@example.com").await.expect(202);
     resend(&academy, &mut meera, "Asha Rao").await.expect(202);
 }
+
+/// Nor does an admin's help tell who has an account. Fails if the link goes to an e-mail that is taken.
+#[tokio::test]
+async fn the_link_to_an_e_mail_that_is_taken_goes_nowhere() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    academy.student("Ravi Nair").await;
+    let mut told = Vec::new();
+    for email in ["new@example.com", "ravi.nair@example.com"] {
+        let name = format!("Asha Number {}", email.len());
+        let mut asha = academy.student(&name).await;
+        asha.wants_email(email).await.expect(202);
+        let answer = resend(&academy, &mut meera, &name).await;
+        told.push(answer.expect(202).text);
+    }
+    assert_eq!(told[0], told[1]);
+    let ravi = Email::parse("ravi.nair@example.com").unwrap();
+    let mails = academy.mails().await;
+    assert!(mails.iter().all(|mail| mail.to.email() != Some(&ravi)));
+}

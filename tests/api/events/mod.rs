@@ -17,6 +17,7 @@ mod retention;
 mod seals;
 mod services;
 mod sweeper;
+mod turns;
 
 use academy::domain::email::Email;
 use academy::domain::ids::{EnrollmentId, RecordId, UserId};

@@ -122,6 +122,13 @@ impl<'a> Change<'a> {
     }
 }
 
+/// Lets `transaction`, which changes nothing of the account itself, go on only in the epoch in which
+/// `profile` was read: whoever was logged out meanwhile, or is being erased, leaves nothing behind.
+pub fn in_same_epoch(transaction: &mut Transaction, profile: &Profile) {
+    let same = When::default().equals("epoch", number(profile.epoch));
+    transaction.check("profile", &keys::profile(&profile.id), same);
+}
+
 /// Who changes an account, how, and why.
 #[derive(Debug, Clone)]
 pub struct ChangeAct<'a> {

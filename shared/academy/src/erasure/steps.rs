@@ -1,11 +1,10 @@
 //! The steps of an erasure, in order. Each is bounded, finds what is left by itself, and may be repeated:
 //! a step that was done finds nothing. The last one removes what all of them are found by.
 
-use academy_domain::email::Email;
 use academy_domain::ids::UserId;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{counters, enrollments};
+use super::{counters, enrollments, mails_of, own_emails, proven_emails};
 use crate::accounts::{search_kind, search_place, subject, words};
 use crate::app::App;
 use crate::mail::Message;
@@ -16,7 +15,6 @@ use crate::store::erasures::{Erasure, FormerEmail};
 use crate::store::item::{Record, text};
 use crate::store::keys::{self, Key};
 use crate::store::messages::MessageRecord;
-use crate::store::outbox::Mail;
 use crate::store::people::Profile;
 use crate::store::pointers::{Kind, Pointer};
 use crate::store::registrations::{Linked, Registration};
@@ -71,15 +69,6 @@ impl Work<'_> {
         &self.profile.id
     }
 
-    /// The e-mail, those of before, and the one that was wanted.
-    fn emails(&self) -> impl Iterator<Item = &Email> {
-        let former = self.former.iter().map(|former| &former.email);
-        let wanted = self.change.iter().map(|change| &change.email);
-        std::iter::once(&self.profile.email)
-            .chain(former)
-            .chain(wanted)
-    }
-
     /// The sessions, which are dead already, with what counts their tries, and what waits for a code.
     async fn sessions(&self) -> Result<(), StoreError> {
         let mut gone = vec![keys::second_factor_offer(self.id())];
@@ -130,10 +119,7 @@ impl Work<'_> {
             Kind::Message => {
                 let key = keys::message(&pointer.id);
                 let found: Option<MessageRecord> = self.store.read_one(&key).await?;
-                found.map(|message| {
-                    message.remove_mails(&mut transaction);
-                    message.remove(&mut transaction, by)
-                })
+                found.map(|message| message.remove(&mut transaction, by))
             }
             Kind::Application => {
                 let key = keys::application(&pointer.id);
@@ -165,20 +151,8 @@ impl Work<'_> {
 
     /// The outbox's items, sent or not, but the farewell; and what their links lead to.
     async fn mails(&self) -> Result<(), StoreError> {
-        let mut mails = self.mails_to(keys::list_of_mails_to(self.id())).await?;
-        let to_email = keys::list_of_mails_to_email(&self.profile.email);
-        mails.extend(self.mails_to(to_email).await?);
-        for former in &self.former {
-            // What else went there is of who has the e-mail now, or was sent under it.
-            let mut of_account = self
-                .mails_to(keys::list_of_mails_to_email(&former.email))
-                .await?;
-            of_account.retain(|mail| {
-                let opened = matches!(mail.message, Message::VerifyEmail { .. });
-                opened && mail.created_at <= former.until
-            });
-            mails.extend(of_account);
-        }
+        let mut mails = mails_of(self.store, &self.profile, &self.former).await?;
+        mails.retain(|mail| !mail.message.is_farewell());
         let resets = mails.iter().filter_map(|mail| match &mail.message {
             Message::ResetPassword { reset } => Some(keys::reset(reset)),
             _ => None,
@@ -187,27 +161,32 @@ impl Work<'_> {
         self.remove(gone).await
     }
 
-    async fn mails_to(&self, list: String) -> Result<Vec<Mail>, StoreError> {
-        let mut mails = self.store.mails_of(list).await?;
-        mails.retain(|mail| !mail.message.is_farewell());
-        Ok(mails)
-    }
-
     /// What else leads to the person for a while: records of their requests, the limits' counters, other
-    /// e-mails, and a registration that never became an account.
+    /// e-mails and that they take no mail, and a registration that never became an account. Counters of an
+    /// e-mail that is only wanted stay: it may be anybody's, and would have its limits anew.
     async fn traces(&self) -> Result<(), StoreError> {
         let records = self.store.records_of(self.id().as_str()).await?;
         let mut gone: Vec<Key> = records.iter().map(Record::key).collect();
         gone.extend(counters::of_account(self.app, self.id()));
-        for email in self.emails() {
+        let proven = proven_emails(self.store, &self.profile, &self.former).await?;
+        let wanted = self.change.iter().map(|change| &change.email);
+        let wanted = own_emails(self.store, self.id(), wanted).await?;
+        for email in &proven {
             gone.extend(counters::of_email(self.app, email));
         }
         gone.extend(self.former.iter().map(Record::key));
         gone.push(keys::email_change(self.id()));
-        let block = keys::mail_block(&self.profile.email);
-        let blocked: Option<Block> = self.store.read_one(&block).await?;
-        if let Some(blocked) = blocked {
-            gone.extend([block, keys::outbox(&blocked.mail)]);
+        let blocks: Vec<Key> = proven
+            .into_iter()
+            .chain(wanted)
+            .map(keys::mail_block)
+            .collect();
+        let blocked = self.store.read(&blocks).await?;
+        for key in blocks {
+            if let Some(block) = blocked.get::<Block>(&key)? {
+                gone.extend(block.mail.as_ref().map(keys::outbox));
+                gone.push(key);
+            }
         }
         let pointer = keys::registration_pointer(&self.profile.email);
         let waiting: Option<Registration> = self.store.read_one(&pointer).await?;

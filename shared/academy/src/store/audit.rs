@@ -239,6 +239,29 @@ impl Store {
             .await
     }
 
+    /// The rows of each of these chains behind the one with this number, oldest first, at most `limit` of
+    /// each; read side by side.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or a row does not read.
+    pub async fn chains(
+        &self,
+        chains: Vec<(&str, u64)>,
+        limit: usize,
+    ) -> Result<Vec<Vec<AuditRow>>, StoreError> {
+        let queries = chains.into_iter().map(|(subject, after)| {
+            let after = keys::audit_row(subject, after).sk;
+            let chain = Query::table(keys::audit_chain(subject));
+            chain.after(Some(&after)).limit(limit)
+        });
+        let found = self.side_by_side(queries.collect()).await?;
+        let rows = |entries: Vec<Entry<AuditRow>>| entries.into_iter().map(|entry| entry.record);
+        Ok(found
+            .into_iter()
+            .map(|entries| rows(entries).collect())
+            .collect())
+    }
+
     /// The hour of the first row there is.
     ///
     /// # Errors

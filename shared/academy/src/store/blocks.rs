@@ -1,5 +1,5 @@
-//! E-mails without an account to which mail stopped, after a bounce or a complaint. Of an account, the
-//! profile says it.
+//! E-mails without an account to which mail stopped, after a bounce or a complaint, or because they were
+//! blocked when their account moved to another one. Of an account, the profile says it.
 
 use academy_domain::email::Email;
 use academy_domain::ids::RecordId;
@@ -19,8 +19,8 @@ pub struct Block {
     pub email: Email,
     /// Since when.
     pub since: Timestamp,
-    /// The mail that tells the academy, for who must erase it.
-    pub mail: RecordId,
+    /// The mail that tells the academy, for who must erase it; none where it was told of the account.
+    pub mail: Option<RecordId>,
 }
 
 impl Block {

@@ -42,7 +42,7 @@ pub struct MessageRecord {
     pub state: MessageState,
     /// Raised by every change, from 1.
     pub version: u32,
-    /// The mail that tells of it, for who must erase it.
+    /// The mail that tells of it, which goes with it.
     #[serde(default)]
     pub mails: Vec<RecordId>,
     /// When it came.
@@ -133,7 +133,9 @@ impl MessageRecord {
     }
 
     /// Removes it with all that belongs to it, in one transaction, for whoever may: `actor` is an
-    /// admin's id, or `system` when its time is over. Its audit chain stays, and holds none of it.
+    /// admin's id, or `system` when its time is over. The notice to the academy repeats all of it, and
+    /// nothing leads there from an e-mail: it goes too, sent or not. Its audit chain stays, and holds
+    /// none of it.
     ///
     /// # Errors
     /// When there is no randomness.
@@ -146,15 +148,10 @@ impl MessageRecord {
         self.append(transaction, "delete", detail, by)?;
         transaction.delete("message", &self.key(), When::at_version(self.version));
         transaction.delete("pointer", &self.pointer().key(), When::default());
+        outbox::remove(transaction, &self.mails);
         Delta::new()
             .messages_new(-unread(self.state))
             .count(transaction)
-    }
-
-    /// Removes the mail that tells of it too, sent or not: for who erases all that stands under an
-    /// e-mail.
-    pub fn remove_mails(&self, transaction: &mut Transaction) {
-        outbox::remove(transaction, &self.mails);
     }
 
     fn append(

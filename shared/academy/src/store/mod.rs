@@ -18,6 +18,7 @@ pub mod messages;
 pub mod outbox;
 pub mod people;
 pub mod pointers;
+mod posting;
 pub mod published;
 pub mod query;
 pub mod receipts;

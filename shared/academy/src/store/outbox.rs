@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::item::{Places, Record, number, text};
 use super::keys::{self, Key};
+pub use super::posting::{post, posted, remove, withhold};
 use super::query::Query;
 use super::transaction::{CommitError, Transaction, When};
 use super::{Store, StoreError};
-use crate::clock::random;
 use crate::mail::Message;
 
 /// For how long a sent mail's item is kept, in seconds: 30 days.
@@ -270,55 +270,6 @@ impl Record for Due {
 /// The mail whose partition is `pk`.
 pub fn mail_of(pk: &str) -> Option<RecordId> {
     RecordId::parse(pk.strip_prefix(keys::OUTBOX_PREFIX)?).ok()
-}
-
-/// Writes a mail into the transaction of what it tells of.
-///
-/// # Errors
-/// When there is no randomness for its id.
-pub fn post(
-    transaction: &mut Transaction,
-    to: Recipient,
-    message: Message,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    posted(transaction, to, message, now).map(drop)
-}
-
-/// The same; gives the mail's id.
-///
-/// # Errors
-/// When there is no randomness for its id.
-pub fn posted(
-    transaction: &mut Transaction,
-    to: Recipient,
-    message: Message,
-    now: Timestamp,
-) -> Result<RecordId, StoreError> {
-    let status = match message {
-        Message::Nothing => Status::Void,
-        _ => Status::Queued,
-    };
-    let mail = Mail {
-        id: RecordId::from_parts(now, random::<10>()?),
-        status,
-        to,
-        message,
-        created_at: now,
-        attempts: 0,
-        next_attempt_at: now,
-        sent_at: None,
-        failure: None,
-    };
-    transaction.create("mail", &mail);
-    Ok(mail.id)
-}
-
-/// Removes `mails`, sent or not: for who erases all that they tell of.
-pub fn remove(transaction: &mut Transaction, mails: &[RecordId]) {
-    for mail in mails {
-        transaction.delete("mail", &keys::outbox(mail), When::default());
-    }
 }
 
 #[cfg(test)]

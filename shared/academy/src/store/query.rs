@@ -170,19 +170,8 @@ impl Store {
         limit: usize,
         version: impl Fn(&R) -> u32,
     ) -> Result<Vec<Entry<R>>, StoreError> {
-        let read = |list| {
-            let store = self.clone();
-            on_behalf::spawn(async move { store.query::<R>(&list).await })
-        };
-        let reads: Vec<_> = lists.into_iter().map(read).collect();
-        let mut entries: Vec<Entry<R>> = Vec::new();
-        for read in reads {
-            let part = read.await.map_err(|e| StoreError::Refused {
-                operation: "Query",
-                cause: e.to_string(),
-            })?;
-            entries.extend(part?);
-        }
+        let lists = self.side_by_side::<R>(lists).await?;
+        let mut entries: Vec<Entry<R>> = lists.into_iter().flatten().collect();
         entries.sort_by(|a, b| {
             let newest_first = b.position.cmp(&a.position);
             newest_first.then(version(&b.record).cmp(&version(&a.record)))
@@ -190,6 +179,30 @@ impl Store {
         entries.dedup_by(|a, b| a.position == b.position);
         entries.truncate(limit);
         Ok(entries)
+    }
+
+    /// What each of `queries` finds, asked at the same time: no more than a few may be.
+    ///
+    /// # Errors
+    /// As [`Store::query`].
+    pub async fn side_by_side<R: Record + Send + 'static>(
+        &self,
+        queries: Vec<Query>,
+    ) -> Result<Vec<Vec<Entry<R>>>, StoreError> {
+        let read = |query| {
+            let store = self.clone();
+            on_behalf::spawn(async move { store.query::<R>(&query).await })
+        };
+        let reads: Vec<_> = queries.into_iter().map(read).collect();
+        let mut found = Vec::new();
+        for read in reads {
+            let part = read.await.map_err(|e| StoreError::Refused {
+                operation: "Query",
+                cause: e.to_string(),
+            })?;
+            found.push(part?);
+        }
+        Ok(found)
     }
 
     fn query_once<'a>(
