@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { accessible } from "./axe.js";
 import { enrolls, linkIn, logsIn, mailTo, newEmail, newUtr, origin, password, pays, student } from "./people.js";
+import { DAY, json, play, problem, user } from "./play.js";
 
 const OTHER = "another long password";
 
@@ -193,6 +194,35 @@ test("the data is downloaded, and the account deleted", async ({ page, request, 
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Log in" }).click();
   await expect(page.locator("[data-summary]")).toBeVisible();
+});
+
+// Fails if only the first part of very much is saved, or a part is lost on the way without a word.
+test("data that comes in parts is saved as one file, or not at all", async ({ page }) => {
+  const part = (data, next) => ({
+    status: 200,
+    contentType: "application/json",
+    headers: { "content-disposition": 'attachment; filename="my-data.json"', ...(next && { "next-cursor": next }) },
+    body: JSON.stringify(data),
+  });
+  let last = part({ account: null, messages: [{ id: "3" }] });
+  const held = { ...user, created_at: DAY, verified_at: DAY, terms_version: "2026-11", second_factor: false, sessions: [] };
+  await play(page, "student", {
+    "GET /api/account": json(held),
+    "GET /api/account/export": (route) => {
+      const cursor = new URL(route.request().url()).searchParams.get("cursor");
+      return cursor === "a+b" ? last : part({ account: { email: user.email }, messages: [{ id: "1" }, { id: "2" }] }, "a+b");
+    },
+  });
+  await page.goto("/account/");
+  const download = page.getByRole("button", { name: "Download my data" });
+  const waiting = page.waitForEvent("download");
+  await download.click();
+  const saved = JSON.parse(await readFile(await (await waiting).path(), "utf8"));
+  expect(saved).toEqual({ account: { email: user.email }, messages: [{ id: "1" }, { id: "2" }, { id: "3" }] });
+  last = problem(503, "unavailable");
+  page.on("download", () => expect(false, "a part was saved as the whole").toBe(true));
+  await download.click();
+  await expect(page.locator("[data-download-status]")).toContainText("many people");
 });
 
 test("an account whose payment is being checked is not deleted, and says why", async ({ page, request }) => {

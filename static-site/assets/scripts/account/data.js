@@ -1,9 +1,10 @@
 // Everything that is held about one, as a file.
 
-import { filePart } from "../api.js";
+import { filePart, unreadable } from "../api.js";
 import { saveFile } from "../file.js";
 import { say } from "../strings.js";
 
+const PATH = "/api/account/export";
 const TYPE = "application/json";
 
 /** Brings the download to life: fetched by script, so that a refusal is said here and saved as no file. */
@@ -14,9 +15,35 @@ export function bindData() {
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
     status.textContent = say("account.data_fetching");
-    const outcome = await filePart("/api/account/export", TYPE);
+    const outcome = await whole();
     button.removeAttribute("aria-busy");
     if (outcome.ok) saveFile([outcome.data.text], outcome.data.name ?? "my-data.json", TYPE);
     status.textContent = outcome.ok ? say("account.data_saved") : outcome.message;
   });
+}
+
+/** The file. Very much comes in parts: then the lists of all of them as one. */
+async function whole() {
+  let all = null;
+  for (let query = ""; ; ) {
+    const outcome = await filePart(PATH + query, TYPE);
+    if (!outcome.ok) return outcome;
+    const { text, next, name } = outcome.data;
+    if (all === null && next === null) return outcome;
+    try {
+      all = joined(all, JSON.parse(text));
+    } catch {
+      return unreadable(outcome.status);
+    }
+    if (next === null) return { ...outcome, data: { text: JSON.stringify(all), name } };
+    query = `?cursor=${encodeURIComponent(next)}`;
+  }
+}
+
+function joined(all, part) {
+  if (all === null) return part;
+  for (const [name, value] of Object.entries(part)) {
+    if (Array.isArray(value)) all[name] = [...all[name], ...value];
+  }
+  return all;
 }
