@@ -12,6 +12,15 @@ const dialog = (page) => page.getByRole("dialog");
 const button = (within, name) => within.getByRole("button", { name, exact: true });
 const toast = (page) => page.locator("[data-toast]");
 
+/** Opens a view of the panel from nothing: on the way from another, that one's rows would still be there. */
+async function opensView(page, hash) {
+  await page.goto("about:blank");
+  await page.goto(`/admin/${hash}`);
+}
+
+/** The list is there under its new filters: what it showed before is gone, and its title has the focus. */
+const narrowed = (page) => expect(page.locator("[data-view-title]")).toBeFocused();
+
 /** An admin at the panel, logged in by keyboard on `page`. */
 async function opensPanel(page) {
   await page.context().clearCookies();
@@ -157,9 +166,7 @@ test("an admin verifies, rejects, deletes, notes and refunds", async ({ page, br
   await expect(toast(page)).toContainText("TCS/");
 
   for (const [name, utr] of [["Reject", rejected], ["Delete", deleted]]) {
-    await page.goto("/admin/#/enrollments?state=under_review");
-    // What was shown before stays until the list is there.
-    await expect(page.locator("[data-filters]")).toBeVisible();
+    await opensView(page, "#/enrollments?state=under_review");
     await keys.presses(row(utr).locator(".row-title a"));
     await asks(page, keys, act(name));
     await keys.writes(dialog(page).getByLabel(/^Reason/), "No transfer with this number came.");
@@ -167,10 +174,11 @@ test("an admin verifies, rejects, deletes, notes and refunds", async ({ page, br
     await expect(dialog(page)).toBeHidden();
   }
 
-  await page.goto("/admin/#/enrollments");
+  await opensView(page, "#/enrollments");
   await keys.chooses(page.getByLabel("State"), "Active");
   await keys.writes(page.getByLabel("Search"), verified);
   await page.keyboard.press("Enter");
+  await narrowed(page);
   await expect(page.locator(".row")).toHaveCount(1);
   await keys.presses(row(verified).locator(".row-title a"));
   await keys.writes(page.getByLabel("Seen by admins only"), "Called; wants the money back.");
@@ -188,7 +196,7 @@ test("an admin verifies several at once, with an answer for each", async ({ page
   const keys = await opensPanel(page);
   await nothingWaits(page);
   const utrs = await threeWait(browser, request);
-  await page.goto("/admin/#/enrollments?state=under_review");
+  await opensView(page, "#/enrollments?state=under_review");
   for (const utr of utrs) await keys.presses(page.locator(".row", { hasText: utr }).getByRole("checkbox"), "Space");
   await keys.presses(button(page, "Verify selected"));
   await keys.presses(button(dialog(page), "Verify all"));
@@ -211,7 +219,7 @@ test("an admin runs courses, people, messages and applications", async ({ page, 
   await context.close();
 
   const keys = await opensPanel(page);
-  await page.goto("/admin/#/courses");
+  await opensView(page, "#/courses");
   await keys.presses(page.getByRole("link", { name: "New course" }));
   const slug = `keys-${Date.now()}`;
   await keys.writes(page.getByLabel("Name"), "A course made by keys");
@@ -227,9 +235,10 @@ test("an admin runs courses, people, messages and applications", async ({ page, 
   await keys.presses(dialog(page).getByRole("button", { name: /^Delete/ }));
   await expect(page).toHaveURL(/#\/courses$/);
 
-  await page.goto("/admin/#/students");
+  await opensView(page, "#/students");
   await keys.writes(page.getByLabel("Search"), email);
   await page.keyboard.press("Enter");
+  await narrowed(page);
   await expect(page.locator(".row")).toHaveCount(1);
   await keys.presses(page.locator(".row-title a"));
   for (const act of ["Disable", "Enable"]) {
@@ -238,24 +247,25 @@ test("an admin runs courses, people, messages and applications", async ({ page, 
     await expect(dialog(page)).toBeHidden();
   }
 
-  await page.goto("/admin/#/messages");
+  await opensView(page, "#/messages");
   await keys.chooses(page.getByLabel("State"), "New");
   await keys.presses(button(page, "Show"));
+  await narrowed(page);
   const message = page.locator(".row", { hasText: `A message of ${email}.` });
   await keys.presses(message.getByRole("button", { name: /^Close: / }));
   await expect(message.getByText("Closed", { exact: true })).toBeVisible();
 
-  await page.goto("/admin/#/applications");
+  await opensView(page, "#/applications");
   const application = page.locator(".row", { hasText: `A letter of ${email}.` });
   await asks(page, keys, application.getByRole("button", { name: /^Shortlist: / }));
   await keys.presses(button(dialog(page), "Shortlist"));
   await expect(application.getByRole("button", { name: /^Accept: / })).toBeVisible();
 
-  await page.goto("/admin/#/students");
+  await opensView(page, "#/students");
   const saved = page.waitForEvent("download");
   await keys.presses(button(page, "Download as CSV"));
   expect((await saved).suggestedFilename()).toMatch(/^students-/);
-  await page.goto("/admin/#/audit");
+  await opensView(page, "#/audit");
   await keys.presses(page.locator(".row").first().getByRole("link").first());
   await expect(page.locator("[data-view]")).not.toBeEmpty();
   await keys.navigates("Log out");

@@ -64,8 +64,7 @@ export async function registers(page, request, { name, email }) {
 }
 
 /** A student who is logged in, made through the API. */
-export async function student(page, request, name = "Asha Rao") {
-  const email = newEmail("student");
+export async function student(page, request, name = "Asha Rao", email = newEmail("student")) {
   const api = page.context().request;
   const headers = { origin };
   const body = { name, email, password, accept_terms: true };

@@ -1,6 +1,6 @@
-// Pictures of the main pages on a running academy, for docs/screenshots and for looking at.
-//   ORIGIN=http://localhost:8080 node screenshots.js           into docs/screenshots: a desk beside a phone
-//   ORIGIN=http://localhost:8080 node screenshots.js FOLDER    each size and scheme by itself (--full: whole pages)
+// Pictures of pages on a running academy, for docs/screenshots and for looking at.
+//   ORIGIN=http://localhost:8080 node screenshots.js           the main pages, into docs/screenshots: a desk beside a phone
+//   ORIGIN=http://localhost:8080 node screenshots.js FOLDER    every page, each size and scheme by itself (--full: whole pages)
 //   … --public                                                 only what anybody may open
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -19,11 +19,21 @@ const folder = given ?? fileURLToPath(new URL("../../docs/screenshots/", import.
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch(config.use.launchOptions);
 
+// What docs/screenshots shows.
+const MAIN = ["home", "courses", "course", "register", "payment", "dashboard", "receipt", "panel", "panel-payments", "panel-student", "panel-course", "panel-messages"];
+
 const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } };
+
+/** Opens the page from nothing: of another view of the panel, what was open would still be seen. */
+async function open(page, path) {
+  await page.goto("about:blank");
+  await page.goto(path);
+  await page.waitForLoadState("networkidle");
+}
 
 async function shoot(page, name, path) {
   if (given) await shootAll(page, name, path);
-  else await shootPair(page, name, path);
+  else if (MAIN.includes(name)) await shootPair(page, name, path);
 }
 
 /** One picture: the page on a desk in the light, and beside it on a phone in the dark. */
@@ -32,8 +42,7 @@ async function shootPair(page, name, path) {
   for (const [viewport, colorScheme] of [[sizes.desk, "light"], [sizes.phone, "dark"]]) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.goto(path);
-    await page.waitForLoadState("networkidle");
+    await open(page, path);
     shots.push((await page.screenshot()).toString("base64"));
   }
   const frame = await browser.newPage({ viewport: { width: 1455, height: 720 } });
@@ -50,8 +59,7 @@ async function shootAll(page, name, path) {
     for (const colorScheme of ["light", "dark"]) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.goto(path);
-      await page.waitForLoadState("networkidle");
+      await open(page, path);
       await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: values.full });
     }
   }
@@ -80,12 +88,40 @@ await shoot(visitor, "missing", "/no-such-page/");
 if (!values.public) await shootPeople();
 await browser.close();
 
+/** An e-mail as people have them; another in each run on the same academy. */
+function emailOf(name) {
+  return `${name.toLowerCase().replaceAll(" ", ".")}.${Date.now().toString(36).slice(-5)}@example.com`;
+}
+
+/** Others who are there already: each has paid for a course, written to us, and applied. */
+async function others() {
+  const people = [
+    ["Ravi Menon", "computer-science-foundations", "Evening classes", "Is there a batch after six in the evening? I work until five.", "web-development-intern"],
+    ["Meera Iyer", "web-development-foundations", "A group of eight", "We are eight students of one college. Can we learn together?", "python-development-intern"],
+    ["Imran Lone", "office-automation-and-digital-tools", "Certificate", "Does the course end with a certificate?", "web-development-intern"],
+  ];
+  for (const [name, course, subject, message, opening] of people) {
+    await as(async (page, context) => {
+      const { email } = await student(page, context.request, name, emailOf(name));
+      await pays(page, await enrolls(page, course), newUtr());
+      const posts = async (path, data) => {
+        const answer = await context.request.post(`${origin}${path}`, { data: { name, email, ...data }, headers: { origin } });
+        if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
+      };
+      await posts("/api/messages", { subject, message });
+      await posts(`/api/internships/${opening}/applications`, { phone: "98765 43210", cover_letter: "I finished two courses here and want to build something people use." });
+      await context.close();
+    });
+  }
+}
+
 /** What needs people: a student who pays, and an admin who verifies. */
 async function shootPeople() {
+  await others();
   let mine;
   let utr;
   const asha = await as(async (page, context) => {
-    await student(page, context.request, "Asha Rao");
+    await student(page, context.request, "Asha Rao", emailOf("Asha Rao"));
     mine = await enrolls(page, "web-development-foundations");
     utr = newUtr();
     await pays(page, await enrolls(page, "data-science-and-analytics"), utr);
@@ -110,6 +146,7 @@ async function shootPeople() {
 
   const list = await panel.context().request.get(`${origin}/api/admin/enrollments?q=${utr}`);
   const { items } = await list.json();
+  await shoot(panel, "panel-payment", `/admin/#/enrollment/${items[0].reference}`);
   await shoot(panel, "panel-student", `/admin/#/student/${items[0].student.id}`);
   await panel.context().request.post(`${origin}/api/admin/enrollments/${items[0].id}/verify`, { data: {}, headers: { origin } });
   await shoot(asha, "receipt", `/receipt/?enrollment=${items[0].id}`);
