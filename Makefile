@@ -60,6 +60,7 @@ test: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) $(CARGO
 lint: .venv/.installed $(CARGO_DENY) ## formatting, clippy, licences and sources, template and contract
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cargo clippy --workspace --test stack --test policy --quiet -- -D warnings
 	$(CARGO_DENY) --log-level error check licenses bans sources
 	.venv/bin/cfn-lint template.yaml
 	.venv/bin/sam validate --lint --template template.yaml --region ap-south-1

@@ -37,8 +37,8 @@ impl Behind {
         let aws = Aws::at(address.trim().parse().unwrap());
         let target = ("dynamodb", "DynamoDB_20120810.ListTables");
         let tables = aws.by_target(target.0, target.1, &json!({})).await.unwrap();
-        let queues = aws.by_target("sqs", "AmazonSQS.ListQueues", &json!({}));
-        let queues = queues.await.unwrap();
+        let (service, target) = ("sqs", "AmazonSQS.ListQueues");
+        let queues = aws.by_target(service, target, &json!({})).await.unwrap();
         Self {
             items: client(&format!("http://{}", aws.address())),
             table: named(&tables["TableNames"], "academy"),
@@ -88,9 +88,8 @@ impl Behind {
             named(&names, "events-sweeper")
         );
         let invoke = (Method::POST, path.as_str());
-        let swept = self
-            .aws
-            .by_path("lambda", "Invoke", invoke, Some(&json!({})));
+        let body = json!({});
+        let swept = self.aws.by_path("lambda", "Invoke", invoke, Some(&body));
         let swept = swept.await.unwrap();
         assert_eq!(swept["failures"], 0, "{swept}");
     }
