@@ -75,19 +75,8 @@ impl Behind {
 
     /// The schedule rings.
     async fn sweeps(&self) {
-        let list = (Method::GET, "/2015-03-31/functions");
-        let all = self
-            .aws
-            .by_path("lambda", "ListFunctions", list, None)
-            .await;
-        let all = all.unwrap();
-        let names = all["Functions"].as_array().unwrap().iter();
-        let names: Value = names.map(|each| each["FunctionName"].clone()).collect();
-        let path = format!(
-            "/2015-03-31/functions/{}/invocations",
-            named(&names, "events-sweeper")
-        );
-        let invoke = (Method::POST, path.as_str());
+        let path = "/2015-03-31/functions/academy-events-sweeper/invocations";
+        let invoke = (Method::POST, path);
         let body = json!({});
         let swept = self.aws.by_path("lambda", "Invoke", invoke, Some(&body));
         let swept = swept.await.unwrap();
