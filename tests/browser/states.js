@@ -217,33 +217,23 @@ const internships = {
   "done": { answers: { [apply]: json({ id: "a", state: "pending" }, 201) }, act: applies, see: "We have your application" },
 };
 
-const verify = {
-  "without a link": { see: "Send a new link" },
-  ...form({ at: "#token=abc", button: "Open my account", route: "POST /api/auth/verify-email", values: secret }),
-  "a link that is used": {
-    at: "#token=abc",
-    answers: { "POST /api/auth/verify-email": problem(410, "link_expired") },
-    act: async (page) => {
-      await fills(page, secret);
-      await submits("Open my account")(page);
-    },
-    see: "This link cannot be used any more",
-  },
-};
+/** What a mailed link leads to: a form, unless the link is not there or used. */
+function mailed({ missing, ...page }) {
+  const at = "#token=abc";
+  const { route, values, button } = page;
+  const act = async (opened) => {
+    await fills(opened, values);
+    await submits(button)(opened);
+  };
+  return {
+    "without a link": { see: missing },
+    ...form({ at, ...page }),
+    "a link that is used": { at, answers: { [route]: problem(410, "link_expired") }, act, see: "This link cannot be used any more" },
+  };
+}
 
-const reset = {
-  "without a link": { see: "Ask for a new link" },
-  ...form({ at: "#token=abc", button: "Save the password", route: "POST /api/auth/reset-password", values: secret, success: { status: 204 }, done: "Your password is changed" }),
-  "a link that is used": {
-    at: "#token=abc",
-    answers: { "POST /api/auth/reset-password": problem(410, "link_expired") },
-    act: async (page) => {
-      await fills(page, secret);
-      await submits("Save the password")(page);
-    },
-    see: "This link cannot be used any more",
-  },
-};
+const verify = mailed({ missing: "Send a new link", button: "Open my account", route: "POST /api/auth/verify-email", values: secret });
+const reset = mailed({ missing: "Ask for a new link", button: "Save the password", route: "POST /api/auth/reset-password", values: secret, success: { status: 204 }, done: "Your password is changed" });
 
 const enrolls = (answer, see) => ({ as: "student", answers: { "POST /api/enrollments": answer }, act: click("Enroll in this course"), see });
 const coursePage = {

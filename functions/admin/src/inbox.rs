@@ -1,7 +1,7 @@
-//! What the routes of messages and applications share: finding the one that the path names, and paging.
+//! What the panel's lists share: what was asked for, finding the one that the path names, and paging.
 
 use academy::app::App;
-use academy::auth::guard::{self, Person};
+use academy::auth::guard::{self, Caller, Person};
 use academy::domain::ids::RecordId;
 use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
@@ -28,6 +28,21 @@ pub(crate) async fn named<R: Record>(
         None => None,
     };
     Ok((admin, found.ok_or_else(|| Problem::not_found(R::KIND))?))
+}
+
+/// What was `asked` for; what is wrong with it, only an admin hears.
+///
+/// # Errors
+/// 401, 403, then what is wrong.
+pub(crate) async fn or_refused<T>(
+    app: &App,
+    caller: &Caller,
+    asked: Result<T, Problem>,
+) -> Result<T, Problem> {
+    if asked.is_err() {
+        caller.admin(app, &[]).await?;
+    }
+    asked
 }
 
 /// The first `limit` of `entries`, and where the next page begins, if there is one.

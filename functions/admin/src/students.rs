@@ -15,7 +15,7 @@ use academy::store::query::{Entry, Query};
 use academy::store::search::SearchEntry;
 use academy::views::StudentView;
 
-use crate::inbox::cut;
+use crate::inbox::{cut, or_refused};
 
 /// How often one request reads on where most of what begins right does not match the other words. A
 /// page may then be short; its cursor leads on.
@@ -31,13 +31,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let bound = ("admin-students", person.as_str());
     let keys = &app.settings.session_keys;
     let paging = Paging::read(request, bound, &FILTERS, keys, app.now());
-    let asked = match paging.and_then(Asked::of) {
-        Ok(asked) => asked,
-        Err(problem) => {
-            caller.admin(app, &[]).await?;
-            return Err(problem);
-        }
-    };
+    let asked = or_refused(app, &caller, paging.and_then(Asked::of)).await?;
     // Only the cookie is known to be ours so far, and what it was may be over: until that is judged, no
     // call may depend on what was found, or the time of a refusal would tell who is here.
     let (admin, begun) = tokio::join!(caller.admin(app, &[]), asked.begin(app));

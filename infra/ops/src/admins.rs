@@ -10,6 +10,7 @@ use academy::domain::password::NewPassword;
 use academy::domain::person::PersonName;
 use academy::domain::role::Role;
 use academy::domain::time::Timestamp;
+use academy::mail::Message;
 use academy::store::people::{Login, Profile};
 use academy::store::retry::Deadline;
 use academy::store::transaction::{CommitError, Transaction};
@@ -57,7 +58,8 @@ pub async fn create(
     let others = store.active_admins().await?;
     let mut transaction = Transaction::new();
     accounts::open(&mut transaction, account, now, (ACTOR, "create-admin"))?;
-    accounts::tell_of_new_admin(&mut transaction, &id, &others, now)?;
+    let told = Message::NewAdmin { admin: id.clone() };
+    accounts::tell_admins(&mut transaction, &told, &others, now)?;
     match transaction.commit(&store).await {
         Ok(()) => Ok(id),
         Err(CommitError::Broken(_)) => {

@@ -149,49 +149,24 @@ fn write(
 /// How many writes DynamoDB takes at once.
 const MOST_WRITES: usize = 100;
 
-/// Writes the mails that tell of a new admin into the transaction that makes them one: to the academy,
-/// and to every admin, the new one included. Of more admins than a transaction has room for, which is
-/// some dozens, those whose accounts are oldest are told.
+/// Writes the mails of `message`, which tells of somebody who became an admin or ceases to be one, into
+/// the transaction by which it happens: to the academy, to them, and to all `others` who are admins. Of
+/// more than a transaction has room for, which is some dozens, those whose accounts are oldest are told.
 ///
 /// # Errors
 /// When there is no randomness for a mail's id.
-pub fn tell_of_new_admin(
+pub fn tell_admins(
     transaction: &mut Transaction,
-    admin: &UserId,
-    others: &[Profile],
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let message = Message::NewAdmin {
-        admin: admin.clone(),
-    };
-    tell_admins(transaction, (admin, message), others, now)
-}
-
-/// The same of somebody who is an admin no longer.
-///
-/// # Errors
-/// As [`tell_of_new_admin`].
-pub fn tell_of_admin_left(
-    transaction: &mut Transaction,
-    admin: &UserId,
-    others: &[Profile],
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let message = Message::AdminLeft {
-        admin: admin.clone(),
-    };
-    tell_admins(transaction, (admin, message), others, now)
-}
-
-fn tell_admins(
-    transaction: &mut Transaction,
-    (admin, message): (&UserId, Message),
+    message: &Message,
     others: &[Profile],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     post(transaction, Recipient::Academy, message.clone(), now)?;
     let others = others.iter().map(|other| &other.id);
-    let everybody = [admin].into_iter().chain(others.filter(|id| *id != admin));
+    let them = message.about();
+    let everybody = them
+        .into_iter()
+        .chain(others.filter(|id| Some(*id) != them));
     for id in everybody.take(MOST_WRITES.saturating_sub(transaction.len())) {
         let to = Recipient::Person(id.clone());
         post(transaction, to, message.clone(), now)?;

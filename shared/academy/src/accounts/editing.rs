@@ -6,7 +6,7 @@ use academy_domain::role::Role;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::change::{Change, ChangeAct};
-use super::{index, tell_of_admin_left, tell_of_new_admin};
+use super::{index, tell_admins};
 use crate::http::Problem;
 use crate::mail::Message;
 use crate::store::item::{attribute, text};
@@ -66,11 +66,13 @@ pub fn edit(
         let to = Recipient::Person(after.id.clone());
         post(transaction, to, Message::AccountDisabled, now)?;
     }
-    match (before.is_admin(), after.is_admin()) {
-        (false, true) => tell_of_new_admin(transaction, &after.id, admins, now),
-        (true, false) => tell_of_admin_left(transaction, &after.id, admins, now),
-        _ => Ok(()),
-    }
+    let admin = after.id.clone();
+    let message = match (before.is_admin(), after.is_admin()) {
+        (false, true) => Message::NewAdmin { admin },
+        (true, false) => Message::AdminLeft { admin },
+        _ => return Ok(()),
+    };
+    tell_admins(transaction, &message, admins, now)
 }
 
 /// Lets `transaction`, by which the active admin `leaving` ceases to be one, go on only while somebody
