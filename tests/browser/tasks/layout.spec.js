@@ -1,6 +1,6 @@
 // What must be in sight: the menu, what the page tells, and every action, at every common width.
 import { expect, test } from "@playwright/test";
-import { adminBeside, enrolls, fits, newUtr, origin, pays, student } from "./people.js";
+import { adminBeside, enrolls, fits, newUtr, origin, pays, student } from "../people.js";
 
 // Phones, tablets, laptops and desks as people have them, and both sides of every break in the styles.
 const widths = [320, 344, 360, 375, 390, 412, 430, 480, 540, 600, 639, 640, 703, 704, 768, 820, 895, 896, 960, 1024, 1071, 1072, 1100, 1180, 1280, 1366, 1440, 1920];

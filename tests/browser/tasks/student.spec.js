@@ -1,7 +1,7 @@
 // A student's way: find a course, register, pay, and be in.
 import { expect, test } from "@playwright/test";
-import { accessible } from "./axe.js";
-import { adminBeside, enrolls, fits, linkIn, logsIn, mailTo, newEmail, newUtr, nothingWaits, password, pays, registers, student } from "./people.js";
+import { accessible } from "../axe.js";
+import { adminBeside, enrolls, fits, linkIn, logsIn, mailTo, newEmail, newUtr, nothingWaits, password, pays, registers, student } from "../people.js";
 
 test("a student finds a course, registers, pays, is verified and prints the receipt", async ({ page, request, browser }) => {
   const asha = { name: "Asha O’Rao <i>", email: newEmail("asha") };

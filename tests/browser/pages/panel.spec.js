@@ -2,9 +2,9 @@
 // pages are real; the API is played, so that each state comes when it is wanted.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
-import { accessible } from "./axe.js";
-import { fits } from "./people.js";
-import { DAY, auditRow, enrollment, failures, figures, hoursAgo, json, list, person, play, problem } from "./play.js";
+import { accessible } from "../axe.js";
+import { fits } from "../people.js";
+import { DAY, auditRow, enrollment, failures, figures, hoursAgo, json, list, person, play, problem } from "../play.js";
 
 const waiting = [2, 20, 60].map((hours, place) =>
   enrollment({ id: `e${place}`, reference: `TCS-AB23CD4${place + 2}`, submitted_at: hoursAgo(hours) }),

@@ -1,8 +1,8 @@
 // What an admin does with people, over the whole stack: on a phone and on a desk.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
-import { accessible } from "./axe.js";
-import { adminBeside, enrolls, fits, mailTo, newUtr, origin, password, pays, student } from "./people.js";
+import { accessible } from "../axe.js";
+import { adminBeside, enrolls, fits, mailTo, newUtr, origin, password, pays, student } from "../people.js";
 
 /** The panel of an admin at the person with that e-mail, found by hand. */
 async function finds(panel, email) {

@@ -1,9 +1,9 @@
 // Every page in every state of the table in states.js: within its bounds and accessible, light and dark,
 // on a phone and on a desk. Fails if a state cannot be reached, or a part of a page is in none of them.
 import { expect, test } from "@playwright/test";
-import { accessible } from "./axe.js";
-import { fits } from "./people.js";
-import { failures } from "./play.js";
+import { accessible } from "../axe.js";
+import { fits } from "../people.js";
+import { failures } from "../play.js";
 import { reach, table } from "./states.js";
 
 // What of a page is there only sometimes.

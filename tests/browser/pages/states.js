@@ -1,7 +1,7 @@
 // Every state of every page, as one table: who is there (`as`), what the address adds (`at`), what the API
 // answers, what is done first (`act`), and what is then seen. `states.spec.js` goes through it; a part of a
 // page that none of its states shows fails there.
-import { DAY, auditRow, course, enrollment, figures, hoursAgo, json, list, never, person, play, problem, user } from "./play.js";
+import { DAY, auditRow, course, enrollment, figures, hoursAgo, json, list, never, person, play, problem, user } from "../play.js";
 
 const LONG = `${"Venkatanarasimharajuvaripeta".repeat(4)}`.slice(0, 118) + " <";
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8H0z"/></svg>';

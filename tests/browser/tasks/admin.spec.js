@@ -1,7 +1,7 @@
 // An admin's way, on a phone and on a desk.
 import { expect, test } from "@playwright/test";
-import { accessible } from "./axe.js";
-import { admin, enrolls, fits, logsIn, newUtr, origin, pays, student } from "./people.js";
+import { accessible } from "../axe.js";
+import { admin, enrolls, fits, logsIn, newUtr, origin, pays, student } from "../people.js";
 
 async function opensPanel(page) {
   await page.context().clearCookies();

@@ -1,7 +1,7 @@
 // Every page: whole, its own, within its bounds, and readable with JavaScript off.
 import { expect, test } from "@playwright/test";
-import { accessible } from "./axe.js";
-import { fits, origin } from "./people.js";
+import { accessible } from "../axe.js";
+import { fits, origin } from "../people.js";
 
 const pages = [
   "/", "/courses/", "/courses/web-development-foundations/", "/services/", "/internships/", "/about/",

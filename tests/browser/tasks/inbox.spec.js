@@ -1,7 +1,7 @@
 // What people send who need no account, and what an admin makes of it: on a phone and on a desk.
 import { expect, test } from "@playwright/test";
-import { accessible } from "./axe.js";
-import { admin, fits, logsIn, mailTo, newEmail } from "./people.js";
+import { accessible } from "../axe.js";
+import { admin, fits, logsIn, mailTo, newEmail } from "../people.js";
 
 async function opensPanel(page, view) {
   await page.context().clearCookies();

@@ -2,9 +2,9 @@
 // factor is asked for where it must be, and a file that does not come is said. The API is played.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
-import { accessible } from "./axe.js";
-import { fits, origin } from "./people.js";
-import { failures, json, play, problem } from "./play.js";
+import { accessible } from "../axe.js";
+import { fits, origin } from "../people.js";
+import { failures, json, play, problem } from "../play.js";
 import { account } from "./states.js";
 
 /** The account's page with these answers besides; gives what was asked of the API. */

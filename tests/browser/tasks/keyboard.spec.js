@@ -3,7 +3,7 @@
 // of the focus is gone, or something lies on what has it.
 import { expect, test } from "@playwright/test";
 import { keyboard } from "./keyboard.js";
-import { admin, enrolls, linkIn, mailTo, newEmail, newUtr, nothingWaits, origin, password, pays, student } from "./people.js";
+import { admin, enrolls, linkIn, mailTo, newEmail, newUtr, nothingWaits, origin, password, pays, student } from "../people.js";
 
 // A person at a keyboard makes many stops.
 test.setTimeout(120_000);

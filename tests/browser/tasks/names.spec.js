@@ -1,6 +1,6 @@
 // What people call themselves is text, wherever it is shown.
 import { expect, test } from "@playwright/test";
-import { adminBeside, enrolls, newUtr, origin, pays, student } from "./people.js";
+import { adminBeside, enrolls, newUtr, origin, pays, student } from "../people.js";
 
 const hostile = `<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script> & "Asha" {{7*7}}`;
 

@@ -3,9 +3,9 @@
 import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
-import { accessible } from "./axe.js";
-import { enrolls, linkIn, logsIn, mailTo, newEmail, newUtr, origin, password, pays, student } from "./people.js";
-import { DAY, json, play, problem, user } from "./play.js";
+import { accessible } from "../axe.js";
+import { enrolls, linkIn, logsIn, mailTo, newEmail, newUtr, origin, password, pays, student } from "../people.js";
+import { DAY, json, play, problem, user } from "../play.js";
 
 const OTHER = "another long password";
 

@@ -1,7 +1,7 @@
 // Where a log-in leads to, and what is said when it has ended.
 import { expect, test } from "@playwright/test";
-import { accessible } from "./axe.js";
-import { admin, enrolls, linkIn, logsIn, mailTo, newEmail, origin, password, student } from "./people.js";
+import { accessible } from "../axe.js";
+import { admin, enrolls, linkIn, logsIn, mailTo, newEmail, origin, password, student } from "../people.js";
 
 // Regression 17: `next=//elsewhere` redirected off the site.
 // Fails if `ownPath` of session.js lets through what begins with two slashes, a backslash or a scheme.

@@ -1,6 +1,6 @@
 // What is paid, to whom, and what is said of it.
 import { expect, test } from "@playwright/test";
-import { adminBeside, enrolls, logsIn, newUtr, origin, password, pays, student } from "./people.js";
+import { adminBeside, enrolls, logsIn, newUtr, origin, password, pays, student } from "../people.js";
 
 /** How to pay, as the API says it. */
 async function payment(page, enrollment) {

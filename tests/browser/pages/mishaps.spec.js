@@ -2,8 +2,8 @@
 // nonsense, impatience, and a log-in that ended. The pages are real; the API is played, so that each
 // mishap comes when it is wanted.
 import { expect, test } from "@playwright/test";
-import { origin } from "./people.js";
-import { DAY, course, enrollment, failures, json, list, play, problem, user } from "./play.js";
+import { origin } from "../people.js";
+import { DAY, course, enrollment, failures, json, list, play, problem, user } from "../play.js";
 
 const student = (more = {}) => ({
   "GET /api/enrollments": list(enrollment()),
