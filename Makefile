@@ -22,7 +22,7 @@ dev: tools .venv/.installed ## runs the whole academy on this machine, at http:/
 # Before anything is built or fetched: what is missing is said at once.
 tools:
 	@[ "$$(uname -sm)" = "Linux x86_64" ] || { echo "the local stack runs on x86-64 Linux; this is $$(uname -sm)" >&2; exit 1; }
-	@for tool in cc strip node python3; do command -v $$tool >/dev/null || { echo "$$tool is missing (Debian: apt-get install build-essential nodejs python3 python3-venv)" >&2; exit 1; }; done
+	@for tool in cc node python3; do command -v $$tool >/dev/null || { echo "$$tool is missing (Debian: apt-get install build-essential nodejs python3 python3-venv)" >&2; exit 1; }; done
 	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs" >&2; exit 1; }
 
 reload: ## brings edited functions, pages and template into the running stack

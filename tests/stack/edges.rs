@@ -2,6 +2,8 @@
 
 use reqwest::Method;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::person::{Person, origin};
 
@@ -124,6 +126,55 @@ async fn a_known_address_with_another_method_is_405() {
         };
         assert_eq!(answer.code(), code, "{method} {path}");
     }
+}
+
+/// Fails if the door lets hyper's own refusals out as they are: without a body, without the headers.
+#[tokio::test]
+async fn what_is_no_request_at_all_is_answered_like_everything_else() {
+    let door = origin()
+        .replace("http://", "")
+        .replace("localhost", "127.0.0.1");
+    let long = format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(70_000));
+    for (head, status) in [
+        ("GET /api/courses?q=<b> HTTP/1.1\r\n\r\n", "400"),
+        ("GET /courses/ HTTP/1.1\r\nno colon\r\n\r\n", "400"),
+        (long.as_str(), "414"),
+    ] {
+        let mut stream = TcpStream::connect(&door).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let what = &head[..40.min(head.len())];
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{what}: {answer}"
+        );
+        assert!(
+            answer.contains("application/problem+json"),
+            "{what}: {answer}"
+        );
+        for header in SECURITY_HEADERS {
+            assert!(
+                answer.contains(&format!("\r\n{header}: ")),
+                "{what} lacks {header}"
+            );
+        }
+    }
+}
+
+/// Fails if the door lets MiniStack put something else in place of what is not UTF-8.
+#[tokio::test]
+async fn what_is_not_utf8_is_refused_and_not_mended() {
+    let mut visitor = Person::visitor();
+    let mut body = json!({"name": "Asha", "email": "asha@example.com", "message": "When?"})
+        .to_string()
+        .into_bytes();
+    let place = body.iter().position(|byte| *byte == b'?').unwrap();
+    body[place] = 0xff;
+    let answer = visitor
+        .send_bytes(Method::POST, "/api/messages", &[], Some(body))
+        .await;
+    assert_eq!((answer.status, answer.code()), (400, "malformed"));
 }
 
 #[tokio::test]

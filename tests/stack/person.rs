@@ -176,6 +176,18 @@ impl Person {
         headers: &[(&str, &str)],
         body: Option<Value>,
     ) -> Answered {
+        let body = body.map(|body| body.to_string().into_bytes());
+        self.send_bytes(method, path, headers, body).await
+    }
+
+    /// The same with a body that may be no JSON, though it says so.
+    pub(crate) async fn send_bytes(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Answered {
         let mut request = self.client.request(method, format!("{}{path}", origin()));
         let says_from = |name: &str| name == "origin" || name == "sec-fetch-site";
         if !headers.iter().any(|(name, _)| says_from(name)) {
@@ -195,7 +207,7 @@ impl Person {
         if let Some(body) = body {
             request = request
                 .header("content-type", "application/json")
-                .body(body.to_string());
+                .body(body);
         }
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

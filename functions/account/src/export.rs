@@ -15,8 +15,9 @@ use academy::store::keys;
 use academy::store::outbox::{Mail, Status};
 use academy::store::people::Login;
 use academy::store::sessions::Session;
-use academy::views::{ApplicationView, EnrollmentView, MessageView, UserView, time};
+use academy::views::{ApplicationView, EnrollmentView, MessageView, UserView, detail, time};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::held::Held;
 use crate::parts::Part;
@@ -34,7 +35,7 @@ struct Export<'a> {
     enrollments: Vec<EnrollmentPart>,
     messages: Vec<MessageView>,
     applications: Vec<ApplicationView>,
-    mails: Vec<MailPart<'a>>,
+    mails: Vec<MailPart>,
     history: Vec<HistoryPart<'a>>,
     requests: Vec<RequestPart<'a>>,
     limits: Vec<LimitPart<'a>>,
@@ -77,12 +78,12 @@ struct EnrollmentPart {
 /// A mail as the outbox keeps it: what it says, before it is put into sentences. Whether a link to a new
 /// e-mail went out would tell whether somebody else has that e-mail: nothing is said of it.
 #[derive(Serialize)]
-struct MailPart<'a> {
+struct MailPart {
     to: Option<String>,
     status: Option<Status>,
     created_at: String,
     sent_at: Option<String>,
-    message: &'a Message,
+    message: Value,
 }
 
 #[derive(Serialize)]
@@ -91,7 +92,7 @@ struct HistoryPart<'a> {
     actor: &'static str,
     action: &'a str,
     target: &'a str,
-    detail: &'a BTreeMap<String, String>,
+    detail: BTreeMap<String, Value>,
     text: Option<&'a str>,
 }
 
@@ -129,7 +130,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let login = login.ok_or_else(|| Problem::lost_a_race("the log-in moved"))?;
     let pieces = std::mem::take(&mut held.pieces);
     let (part, next) = Part::read(app, pieces, paging.after.as_deref()).await?;
-    let mut export = of_part(&held, &part, &person, app.now());
+    let mut export = of_part(&held, &part, &person, app.now())?;
     if paging.after.is_none() {
         export.tell_of_all(&held, &person, (all, &login));
     }
@@ -145,9 +146,14 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 }
 
 /// What each part has of its own.
-fn of_part<'a>(held: &'a Held, part: &'a Part, person: &Person, now: Timestamp) -> Export<'a> {
+fn of_part<'a>(
+    held: &'a Held,
+    part: &'a Part,
+    person: &Person,
+    now: Timestamp,
+) -> Result<Export<'a>, Problem> {
     let rows = part.rows.iter().map(|row| history(row, held, person));
-    Export {
+    Ok(Export {
         exported_at: now.rfc3339(),
         enrollments: part.enrollments.iter().map(enrollment).collect(),
         messages: part.messages.iter().map(MessageView::from).collect(),
@@ -156,10 +162,10 @@ fn of_part<'a>(held: &'a Held, part: &'a Part, person: &Person, now: Timestamp) 
             .iter()
             .map(ApplicationView::from)
             .collect(),
-        mails: part.mails.iter().map(mail).collect(),
+        mails: part.mails.iter().map(mail).collect::<Result<_, _>>()?,
         history: rows.collect(),
         ..Export::default()
-    }
+    })
 }
 
 impl<'a> Export<'a> {
@@ -220,15 +226,40 @@ fn enrollment(enrollment: &Enrollment) -> EnrollmentPart {
     }
 }
 
-fn mail(mail: &Mail) -> MailPart<'_> {
+fn mail(mail: &Mail) -> Result<MailPart, Problem> {
     let is_told = !matches!(mail.message, Message::ConfirmEmail { .. });
-    MailPart {
+    Ok(MailPart {
         to: mail.to.email().map(ToString::to_string),
         status: is_told.then_some(mail.status),
         created_at: mail.created_at.rfc3339(),
         sent_at: time(mail.sent_at.filter(|_| is_told)),
-        message: &mail.message,
-    }
+        message: told(&mail.message)?,
+    })
+}
+
+/// What a mail says, in the shapes of the API: the outbox counts moments in milliseconds and does not say
+/// that amounts are paise.
+fn told(message: &Message) -> Result<Value, Problem> {
+    let kept = serde_json::to_value(message).map_err(Problem::internal)?;
+    let Value::Object(kept) = kept else {
+        return Ok(kept);
+    };
+    let shaped = |(name, value): (String, Value)| match name.as_str() {
+        "amount" | "amount_received" => (format!("{name}_paise"), value),
+        "review_by" | "since" => {
+            let at = value.as_i64().map(Timestamp::from_millis);
+            (name, time(at).into())
+        }
+        _ => (name, value),
+    };
+    let shaped_all = |fields: Value| match fields {
+        Value::Object(fields) => Value::Object(fields.into_iter().map(shaped).collect()),
+        other => other,
+    };
+    let kinds = kept.into_iter();
+    Ok(kinds
+        .map(|(kind, fields)| (kind, shaped_all(fields)))
+        .collect())
 }
 
 /// Who else acted is told as what they are, not who.
@@ -244,7 +275,7 @@ fn history<'a>(row: &'a AuditRow, held: &'a Held, person: &Person) -> HistoryPar
         },
         action: &row.action,
         target: &row.subject,
-        detail: &row.detail,
+        detail: detail(row),
         text: text.map(String::as_str),
     }
 }

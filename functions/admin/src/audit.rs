@@ -5,6 +5,7 @@ use academy::auth::guard;
 use academy::domain::ids::UserId;
 use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
+use academy::store::StoreError;
 use academy::store::audit::{AuditRow, AuditText};
 use academy::store::keys;
 use academy::store::people::Profile;
@@ -15,6 +16,16 @@ use crate::inbox::cut;
 
 /// The most characters of a target: a kind, a slash, and a slug or an id.
 const TARGET_MOST: usize = 120;
+
+/// What rows are about. A slug that names a course and an internship means the course.
+const KINDS: [&str; 6] = [
+    "enrollments",
+    "students",
+    "courses",
+    "internships",
+    "messages",
+    "applications",
+];
 
 /// Lists a page of the log. Names and words are joined when it is read: a row holds neither.
 ///
@@ -27,7 +38,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let paging = Paging::read(request, bound, &["target"], keys, app.now());
     let paging = paging.and_then(|paging| match paging.filter("target") {
         Some(target) if !is_target(target) => Err(Problem::bad_query(
-            "`target` is a kind and a name, as enrollments/… or courses/….",
+            "`target` is an id or a slug, alone or behind its kind, as courses/….",
         )),
         _ => Ok(paging),
     });
@@ -35,7 +46,15 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         let Ok(paging) = &paging else {
             return Ok(Vec::<Entry<AuditRow>>::new());
         };
-        let (target, after) = (paging.filter("target"), paging.after.as_deref());
+        let after = paging.after.as_deref();
+        let target = match paging.filter("target") {
+            Some(target) => match subject(app, target).await? {
+                None => return Ok(Vec::new()),
+                subject => subject,
+            },
+            None => None,
+        };
+        let target = target.as_deref();
         app.store.audit_rows(target, after, paging.limit + 1).await
     };
     // Only the cookie is known to be ours so far: who it is decides whether the page is answered.
@@ -49,12 +68,23 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 
 fn is_target(text: &str) -> bool {
     let known = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-    let parts = text.split_once('/');
-    text.len() <= TARGET_MOST
-        && parts.is_some_and(|(kind, name)| {
-            let plain = |part: &str| !part.is_empty() && part.chars().all(known);
-            plain(kind) && plain(name)
-        })
+    let plain = |part: &str| !part.is_empty() && part.chars().all(known);
+    let (kind, name) = text.split_once('/').unwrap_or((KINDS[0], text));
+    text.len() <= TARGET_MOST && plain(kind) && plain(name)
+}
+
+/// The chain that is meant by a target. An id or a slug alone is looked for among all kinds; none if it has
+/// no row.
+async fn subject(app: &App, target: &str) -> Result<Option<String>, StoreError> {
+    if target.contains('/') {
+        return Ok(Some(target.to_owned()));
+    }
+    let subjects = KINDS.map(|kind| format!("{kind}/{target}"));
+    let chains = subjects.iter().map(|subject| (subject.as_str(), 0));
+    let rows = app.store.chains(chains.collect(), 1).await?;
+    let has_rows = rows.into_iter().map(|rows| !rows.is_empty());
+    let found = subjects.into_iter().zip(has_rows).find(|(_, has)| *has);
+    Ok(found.map(|(subject, _)| subject))
 }
 
 /// The rows with who acted and why, as far as these were not erased.

@@ -141,13 +141,13 @@ pub(crate) fn detail<E: Edited>(before: Option<&E>, after: &E) -> BTreeMap<Strin
     let (_, amount_before) = before.amount();
     if amount_before != amount {
         let was = amount_before.value().to_string();
-        detail.insert(format!("{name}_before"), was);
+        detail.insert(format!("before_{name}"), was);
     }
     if before.state() != after.state() {
-        detail.insert("state_before".to_owned(), before.state().to_string());
+        detail.insert("before_state".to_owned(), before.state().to_string());
     }
     if before.slug() != after.slug() {
-        detail.insert("slug_before".to_owned(), before.slug().to_string());
+        detail.insert("before_slug".to_owned(), before.slug().to_string());
         detail.insert("slug".to_owned(), after.slug().to_string());
     }
     let changed = before.texts_changed(after);

@@ -7,6 +7,7 @@ use academy_domain::catalogue::{Course, Internship};
 use academy_domain::enrollment::State;
 use academy_domain::time::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::facts;
 use crate::store::applications::ApplicationRecord;
@@ -315,6 +316,17 @@ impl AdminEnrollmentView {
     }
 }
 
+/// What a row says of its act, as the API writes it: a row holds text alone, and money is a number.
+pub fn detail(row: &Row) -> BTreeMap<String, Value> {
+    let value = |name: &str, text: &str| match text.parse::<i64>() {
+        Ok(paise) if name.ends_with("_paise") => paise.into(),
+        _ => text.into(),
+    };
+    let told = row.detail.iter();
+    told.map(|(name, text)| (name.clone(), value(name, text)))
+        .collect()
+}
+
 /// `AuditEntry`.
 #[derive(Debug, Serialize)]
 pub struct AuditEntryView {
@@ -324,7 +336,7 @@ pub struct AuditEntryView {
     action: String,
     target: String,
     reason: Option<String>,
-    detail: BTreeMap<String, String>,
+    detail: BTreeMap<String, Value>,
 }
 
 #[derive(Debug, Serialize)]
@@ -347,7 +359,7 @@ impl AuditEntryView {
             action: row.action.clone(),
             target: row.subject.clone(),
             reason: words.map(|words| words.text),
-            detail: row.detail.clone(),
+            detail: detail(row),
         }
     }
 }

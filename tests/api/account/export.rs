@@ -9,7 +9,7 @@ use academy::store::messages::MessageRecord;
 use academy::store::transaction::Transaction;
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::NAME;
 
@@ -65,6 +65,53 @@ async fn a_second_factor_is_told_of_and_not_told() {
     let since = file.text_at("/account/second_factor_since");
     assert_eq!(since, "2026-04-01T04:30:00Z");
     assert_eq!(file.json["history"][1]["actor"], json!("you"));
+}
+
+/// Every number in `value`, with the name it has.
+fn numbers(name: &str, value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Number(_) => {
+            found.insert(name.to_owned());
+        }
+        Value::Array(items) => items.iter().for_each(|item| numbers(name, item, found)),
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(name, value)| numbers(name, value, found)),
+        _ => {}
+    }
+}
+
+/// Fails if a mail or a row of the history is told as it is kept: moments counted, amounts without unit.
+#[tokio::test]
+async fn money_is_in_paise_and_moments_are_written_in_mails_and_history_too() {
+    let academy = Academy::open().await;
+    academy.course("python", 49_900).await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let mut asha = academy.student(NAME).await;
+    let id = asha.enrolls_in("python").await;
+    asha.pays(&id, "412345678901").await;
+    let act = |act: &str| format!("/api/admin/enrollments/{id}/{act}");
+    let short = json!({"amount_received_paise": 49_000});
+    let refused = meera.post(&act("verify"), short).await;
+    refused.expect_problem(409, "amount_mismatch");
+    let accepted = json!({"accept_difference": true, "note": "Close enough."});
+    meera.post(&act("verify"), accepted).await.expect(200);
+    let reason = json!({"reason": "Asked for it."});
+    meera.post(&act("refund"), reason).await.expect(200);
+
+    let file = asha.get(PATH).await.expect(200);
+    let mut found = BTreeSet::new();
+    numbers("", &file.json, &mut found);
+    let counts = ["count", "enrollments_count", "status", "version"].map(str::to_owned);
+    let money: Vec<_> = found.iter().filter(|name| !counts.contains(name)).collect();
+    assert_eq!(money, ["amount_paise", "amount_received_paise"]);
+    let mails = file.json["mails"].as_array().unwrap();
+    let received = &mails[0]["message"]["payment_received"];
+    assert_eq!(received["amount_paise"], json!(49_900));
+    assert_eq!(received["review_by"], json!("2026-04-02T04:30:00Z"));
+    let rows = file.json["history"].as_array().unwrap().iter();
+    let amounts = rows.filter(|row| row["detail"]["amount_paise"] == json!(49_900));
+    assert!(amounts.count() >= 2, "{}", file.json["history"]);
 }
 
 /// Files so many messages under `email` as strangers may within months.

@@ -45,7 +45,7 @@ async fn an_edit_replaces_the_whole_course_and_raises_its_version() {
     let row = rows_of(&academy, "courses/rust").await.pop().unwrap();
     let detail = json!({
         "version": "2", "state": "published", "price_paise": "59900",
-        "price_paise_before": "49900", "changed": "name, topics, featured",
+        "before_price_paise": "49900", "changed": "name, topics, featured",
     });
     assert_eq!(serde_json::to_value(&row.row.detail).unwrap(), detail);
     assert_eq!((row.row.action.as_str(), row.row.seq), ("update", 2));
@@ -226,7 +226,7 @@ async fn a_draft_moves_to_another_slug_with_its_history() {
     assert_eq!(acts, ["create", "update", "create"]);
     assert_eq!(said[1].row.detail["slug"], "oxide");
     let there = rows_of(&academy, "courses/oxide").await;
-    assert_eq!(there[0].row.detail["slug_before"], "rust");
+    assert_eq!(there[0].row.detail["before_slug"], "rust");
     let report = audit::verify(&academy.store(), academy.clock.now())
         .await
         .unwrap();

@@ -34,7 +34,7 @@ async fn an_edit_replaces_the_whole_internship_and_says_in_the_log_what_changed(
     let row = rows_of(&academy, "internships/rust").await.pop().unwrap();
     let detail = json!({
         "version": "2", "state": "published", "fee_paise": "59900",
-        "fee_paise_before": "99900", "changed": "role, description, topics",
+        "before_fee_paise": "99900", "changed": "role, description, topics",
     });
     assert_eq!(serde_json::to_value(&row.row.detail).unwrap(), detail);
 }

@@ -88,10 +88,15 @@ async fn where_the_configuration_requires_one_who_has_none_may_not() {
     refused.expect_problem(403, "second_factor_missing");
     let refused = meera.steps_up("123456").await;
     refused.expect_problem(403, "second_factor_missing");
-    meera.get("/api/admin/overview").await.expect(200);
+    // The password alone opens no part of the panel, only the way to a second factor.
+    for path in ["overview", "students", "enrollments", "audit"] {
+        let refused = meera.get(&format!("/api/admin/{path}")).await;
+        refused.expect_problem(403, "second_factor_missing");
+    }
     let app = meera.sets_up_a_second_factor(&academy).await;
     meera.steps_up(&app.next_code(&academy)).await.expect(204);
     refunds(&mut meera, &id).await.expect(200);
+    meera.get("/api/admin/overview").await.expect(200);
 }
 
 #[tokio::test]

@@ -37,10 +37,20 @@ pub(crate) async fn respond(
         headers.insert(VIEWER_ADDRESS, address);
     }
     let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+    let body = unmended(body);
     let Some(response) = ask(room, behind, (parts.method, path), headers, body).await else {
         return unavailable();
     };
     of_the_gateway(&response).unwrap_or_else(|| response.map(Full::new))
+}
+
+/// MiniStack puts U+FFFD where a body is not UTF-8, and a function would take it for what somebody typed.
+/// With one more in front it reads as no JSON at all, as the bytes themselves would.
+fn unmended(body: Bytes) -> Bytes {
+    if std::str::from_utf8(&body).is_ok() {
+        return body;
+    }
+    format!("\u{fffd}{}", String::from_utf8_lossy(&body)).into()
 }
 
 /// Asks the HTTP API with the origin's own header added, as the distribution does for this origin.
@@ -66,6 +76,10 @@ pub(crate) async fn ask(
     let mut response = exchange_within(behind.patience, &room.client, request).await?;
     drop(turn);
     drop_hop_by_hop(response.headers_mut());
+    // MiniStack calls every answer JSON; API Gateway says of an empty one what the function said: nothing.
+    if response.status() == StatusCode::NO_CONTENT {
+        response.headers_mut().remove(http::header::CONTENT_TYPE);
+    }
     Some(response)
 }
 

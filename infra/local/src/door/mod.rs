@@ -11,6 +11,7 @@ mod local;
 mod mail;
 mod pages;
 mod problem;
+mod unread;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -28,6 +29,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use self::unread::Dressing;
 use crate::http_io::{Body, Upstream, upstream};
 use crate::template::Template;
 use crate::wire::Wire;
@@ -158,12 +160,13 @@ async fn serve(stream: TcpStream, viewer: IpAddr, room: Arc<Room>) {
     if stream.set_nodelay(true).is_err() {
         return;
     }
+    let headers = room.behind().template.response_headers.clone();
+    let stream = Dressing::new(stream, headers);
     let service = service_fn(move |request| {
         let room = Arc::clone(&room);
         async move { Ok::<_, Infallible>(respond(request, viewer, &room).await) }
     });
     let mut server = http1::Builder::new();
-    // More than anybody sends in earnest: past it the connection would end without our headers.
     server.timer(TokioTimer::new()).max_headers(1000);
     // An error here is a browser that went away.
     drop(server.serve_connection(TokioIo::new(stream), service).await);

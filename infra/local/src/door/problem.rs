@@ -10,7 +10,19 @@ use crate::http_io::{Body, answer, header};
 
 /// A problem document with the members that the functions' own have.
 pub(crate) fn problem(status: StatusCode, code: &str, detail: &str) -> Response<Body> {
-    let body = json!({
+    let body = document(status, code, detail);
+    let mut response = answer(status, "application/problem+json", body);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    response
+}
+
+/// The document alone, as text.
+pub(super) fn document(status: StatusCode, code: &str, detail: &str) -> String {
+    let document = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
         "status": status.as_u16(),
@@ -18,13 +30,7 @@ pub(crate) fn problem(status: StatusCode, code: &str, detail: &str) -> Response<
         "code": code,
         "request_id": request_id(),
     });
-    let mut response = answer(status, "application/problem+json", body.to_string());
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
-    }
-    response
+    document.to_string()
 }
 
 /// The local AWS is down, or does not answer in time.
@@ -52,13 +58,20 @@ pub(crate) fn of_the_gateway(response: &Response<Bytes>) -> Option<Response<Body
     if of_a_function || !(status.is_client_error() || status.is_server_error()) {
         return None;
     }
-    let (code, words) = match status.as_u16() {
+    let (code, words) = of_status(status);
+    Some(problem(status, code, words))
+}
+
+/// What a status means that came without a problem: a code and a sentence.
+pub(super) fn of_status(status: StatusCode) -> (&'static str, &'static str) {
+    match status.as_u16() {
         404 => ("not_found", "There is no such address."),
         405 => (
             "method_not_allowed",
             "This address does not take that method.",
         ),
         413 => ("too_large", "The body is too long."),
+        414 => ("too_large", "The address is too long."),
         429 => ("too_many_requests", "Too many requests at once."),
         431 => ("too_large", "The headers are too long."),
         400..=499 => ("malformed", "The request could not be understood."),
@@ -70,8 +83,7 @@ pub(crate) fn of_the_gateway(response: &Response<Bytes>) -> Option<Response<Body
             "unavailable",
             "The function did not answer. Please try again.",
         ),
-    };
-    Some(problem(status, code, words))
+    }
 }
 
 /// So that somebody who reports a problem can name it; where no random numbers are to be had, it is zero.

@@ -1,13 +1,11 @@
-//! Functions' packages: a stripped copy of the binary as `bootstrap`, in a zip. A package is made again
+//! Functions' packages: the binary as `bootstrap`, in a zip. A package is made again
 //! only when its binary changed.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::UNIX_EPOCH;
 
-use tokio::process::Command;
 use tokio::task::JoinSet;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -43,9 +41,8 @@ pub(crate) async fn package(
 ) -> Result<(Packages, usize), Trouble> {
     let folder = folder(config);
     std::fs::create_dir_all(&folder).map_err(|e| failed(&e))?;
-    let strip = config.find("strip").unwrap_or_else(|| "strip".into());
     let mut packages = Packages::new();
-    let mut making: JoinSet<std::io::Result<(String, Package)>> = JoinSet::new();
+    let mut making = JoinSet::new();
     let mut made = 0;
     for (name, binary) in binaries.iter().filter(|(name, _)| *name != OURSELVES) {
         let path = folder.join(format!("{name}.zip"));
@@ -58,13 +55,8 @@ pub(crate) async fn package(
             packages.extend(finished(making.join_next().await)?);
         }
         made += 1;
-        let (name, binary, strip) = (name.clone(), binary.clone(), strip.clone());
-        making.spawn(async move {
-            let bare = path.with_extension("bare");
-            stripped(&strip, &binary, &bare).await?;
-            let packing = tokio::task::spawn_blocking(move || pack(&bare, path, &stamp));
-            Ok((name, packing.await.map_err(std::io::Error::other)??))
-        });
+        let (name, binary) = (name.clone(), binary.clone());
+        making.spawn_blocking(move || Ok((name, pack(&binary, path, &stamp)?)));
     }
     while let Some(done) = making.join_next().await {
         packages.extend(finished(Some(done))?);
@@ -112,24 +104,7 @@ fn stamp(binary: &Path) -> std::io::Result<String> {
     ))
 }
 
-async fn stripped(strip: &Path, binary: &Path, bare: &Path) -> std::io::Result<()> {
-    let mut command = Command::new(strip);
-    command.arg("--strip-all").arg("-o").arg(bare).arg(binary);
-    let status = command
-        .stdin(Stdio::null())
-        // Ctrl-C is ours to answer; a strip that died of it would look like a failure.
-        .process_group(0)
-        .kill_on_drop(true)
-        .status()
-        .await?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(std::io::Error::other(format!("strip: {status}")))
-    }
-}
-
-fn pack(bare: &Path, path: PathBuf, stamp: &str) -> std::io::Result<Package> {
+fn pack(binary: &Path, path: PathBuf, stamp: &str) -> std::io::Result<Package> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(1))
@@ -138,9 +113,8 @@ fn pack(bare: &Path, path: PathBuf, stamp: &str) -> std::io::Result<Package> {
         .unix_permissions(0o755);
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     writer.start_file("bootstrap", options)?;
-    writer.write_all(&std::fs::read(bare)?)?;
+    writer.write_all(&std::fs::read(binary)?)?;
     let bytes = writer.finish()?.into_inner();
-    std::fs::remove_file(bare)?;
     let hash = package_hash(&bytes);
     std::fs::write(&path, &bytes)?;
     // Last: a stamp says that its package is whole.
@@ -158,11 +132,9 @@ mod tests {
     fn a_package_holds_an_executable_bootstrap_and_is_the_same_each_time() {
         let folder = std::env::temp_dir().join(format!("academy-package-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let make = |name: &str| {
-            let bare = folder.join("bare");
-            std::fs::write(&bare, b"#!/bin/sh\n").unwrap();
-            pack(&bare, folder.join(name), "stamp of the binary").unwrap()
-        };
+        let binary = folder.join("binary");
+        std::fs::write(&binary, b"#!/bin/sh\n").unwrap();
+        let make = |name: &str| pack(&binary, folder.join(name), "stamp of the binary").unwrap();
         let (first, second) = (make("a.zip"), make("b.zip"));
         assert_eq!(first.hash, second.hash);
         assert_eq!(

@@ -3,7 +3,7 @@
 use super::{Config, Trouble};
 
 /// Programs of the machine, and where they come from.
-const PROGRAMS: [(&str, &str); 3] = [
+const PROGRAMS: [(&str, &str); 2] = [
     (
         "cargo",
         "Install Rust from https://rustup.rs; the version is in rust-toolchain.toml.",
@@ -11,10 +11,6 @@ const PROGRAMS: [(&str, &str); 3] = [
     (
         "node",
         "Install Node.js 20 or later (Debian: apt-get install nodejs); MiniStack runs CloudFront functions with it.",
-    ),
-    (
-        "strip",
-        "Install binutils (Debian: apt-get install binutils).",
     ),
 ];
 
@@ -71,7 +67,7 @@ mod tests {
         let trouble = check(&config).unwrap_err();
         assert_eq!(
             trouble.what,
-            "Not found: cargo, node, strip, .venv/bin/python3, .venv/bin/sam."
+            "Not found: cargo, node, .venv/bin/python3, .venv/bin/sam."
         );
         assert!(trouble.help.contains("rustup.rs") && trouble.help.contains("make setup"));
     }

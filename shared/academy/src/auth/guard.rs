@@ -88,10 +88,10 @@ impl Caller {
         })
     }
 
-    /// The same for an admin.
+    /// The same for an admin, with a second factor where the configuration requires one.
     ///
     /// # Errors
-    /// 401 as [`Caller::person`]; 403 for everybody else.
+    /// 401 as [`Caller::person`]; 403 for everybody else; 403 `second_factor_missing`.
     pub async fn admin(&self, app: &App, beside: &[Key]) -> Result<Person, Problem> {
         let person = self.person(app, beside).await?;
         if person.profile.role != Role::Admin {
@@ -100,6 +100,7 @@ impl Caller {
                 "Only the academy's admins may do this.",
             ));
         }
+        person.has_the_required_factor(app)?;
         Ok(person)
     }
 
@@ -136,13 +137,17 @@ impl Person {
                 "Please show your second factor once more.",
             ));
         }
-        if app.settings.second_factor_required {
-            return Err(Problem::forbidden(
-                "second_factor_missing",
-                "This needs a second factor. Please set one up on your account's page.",
-            ));
+        self.has_the_required_factor(app)
+    }
+
+    fn has_the_required_factor(&self, app: &App) -> Result<(), Problem> {
+        if self.profile.second_factor || !app.settings.second_factor_required {
+            return Ok(());
         }
-        Ok(())
+        Err(Problem::forbidden(
+            "second_factor_missing",
+            "This needs a second factor. Please set one up on your account's page.",
+        ))
     }
 
     /// Notes that the session was used, at most once an hour; the routes that open a view call it. The

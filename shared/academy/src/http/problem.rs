@@ -103,11 +103,9 @@ impl Problem {
 
     /// 422: these fields are bad, all of them at once.
     pub fn invalid(errors: Vec<BadField>) -> Self {
-        let only_unknown = !errors.is_empty() && errors.iter().all(|e| e.code == "unknown_field");
-        let code = if only_unknown {
-            "unknown_field"
-        } else {
-            "invalid_fields"
+        let code = match errors.iter().any(|e| e.code == "unknown_field") {
+            true => "unknown_field",
+            false => "invalid_fields",
         };
         Self {
             errors,

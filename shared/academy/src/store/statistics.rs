@@ -9,7 +9,7 @@ use academy_domain::time::IndiaDate;
 use super::keys::{self, Key, STATISTICS_SHARDS};
 use super::query::number_of;
 use super::transaction::{Changes, Transaction, When};
-use super::{Items, StoreError};
+use super::{Item, Items, StoreError};
 use crate::clock::random;
 
 /// What an act adds to the counts.
@@ -185,12 +185,17 @@ pub fn totals(items: &Items) -> Totals {
 
 /// Adds up the shards' days.
 pub fn days(items: &Items, days: &[IndiaDate]) -> Vec<Day> {
+    let mut months: BTreeMap<String, Vec<&Item>> = BTreeMap::new();
+    for month in days.iter().map(|day| day.month_key()) {
+        months.entry(month).or_insert_with_key(|month| {
+            let shards = (0..STATISTICS_SHARDS).map(|shard| keys::month(shard, month));
+            shards.filter_map(|key| items.item(&key)).collect()
+        });
+    }
     let sum = |day: &IndiaDate, what: &'static str| {
-        let month = day.month_key();
-        let shards = (0..STATISTICS_SHARDS).filter_map(|s| items.item(&keys::month(s, &month)));
-        shards
-            .map(|item| number_of(item, &attribute(day, what)))
-            .sum()
+        let name = attribute(day, what);
+        let shards = months.get(&day.month_key()).into_iter().flatten();
+        shards.map(|item| number_of(item, &name)).sum()
     };
     days.iter()
         .map(|day| Day {

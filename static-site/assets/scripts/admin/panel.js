@@ -82,7 +82,8 @@ function pageFor(number, found, moved) {
     },
     trouble(outcome) {
       if (!current()) return;
-      if (outcome.status === 403) showState(root, "forbidden");
+      if (outcome.code === "second_factor_missing") showState(root, "second-factor");
+      else if (outcome.status === 403) showState(root, "forbidden");
       else showTrouble(root, outcome, reload);
     },
     toast,

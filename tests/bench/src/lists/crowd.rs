@@ -32,6 +32,9 @@ const AT_ONCE: usize = 5_000;
 /// In how many acts the enrollments are counted, so that every shard has its part.
 const COUNTS: usize = 100;
 
+/// Days that the overview's charts show.
+const DAYS: usize = 30;
+
 /// The academy, and who looks at it.
 pub(super) struct Crowd {
     admin: Person,
@@ -289,6 +292,16 @@ impl<'a> Laying<'a> {
     /// Lays what is left, and counts; gives an enrollment that waits.
     async fn end(mut self) -> Result<Enrollment, StoreError> {
         self.academy.database.lay(std::mem::take(&mut self.items));
+        // Both academies have a month behind them: what the charts read grows with their days, which end.
+        let today = IndiaDate::of(self.academy.clock.now());
+        let days = std::iter::successors(Some(today), |day| Some(day.previous())).take(DAYS);
+        let days: Vec<_> = days.collect();
+        for delta in &mut self.deltas {
+            for day in &days {
+                let counted = std::mem::take(delta).registration(day).enrollment(day, 1);
+                *delta = counted.revenue(49_900, day);
+            }
+        }
         for delta in &self.deltas {
             let mut transaction = Transaction::new();
             delta.count(&mut transaction)?;
