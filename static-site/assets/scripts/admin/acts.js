@@ -177,7 +177,7 @@ export function askToVerifyMany(chosen, page) {
     let sent = null;
     bindClose(dialog);
     bindForm(dialog.querySelector("form"), {
-      read: () => ({ values: { ids: current.chosen.map((each) => each.id) }, errors: [] }),
+      read: () => ({ values: named(current.chosen), errors: [] }),
       send(body, key) {
         sent = current;
         return call("POST", "/api/admin/enrollments/bulk-verify", { body, key });
@@ -191,6 +191,11 @@ export function askToVerifyMany(chosen, page) {
   }
   clearErrors(dialog.querySelector("form"));
   dialog.showModal();
+}
+
+/** Each by its id, with the version that the admin saw: a UTR that was corrected since is looked for anew. */
+function named(chosen) {
+  return { ids: chosen.map((each) => each.id), versions: chosen.map((each) => each.version) };
 }
 
 function showOutcomes({ verified, results }, { chosen, page }) {

@@ -79,7 +79,7 @@ learn({
   "outcome.verified": "verified",
   "outcome.already_active": "was already active",
   "outcome.wrong_state": "not possible in its state",
-  "outcome.needs_review": "left for you to look at: flagged, or another amount",
+  "outcome.needs_review": "left for you to look at: flagged, another amount, or changed since you saw it",
   "outcome.own_enrollment": "your own; another admin must verify it",
   "outcome.not_found": "not found; perhaps deleted",
   "outcome.failed": "failed; please try it again",
