@@ -19,7 +19,7 @@ use academy::store::outbox::{Recipient, post};
 use academy::store::receipts::{COUNTER, ReceiptCounter};
 use academy::store::retry::{jitter, within};
 use academy::store::statistics::Delta;
-use academy::store::transaction::{CommitError, Transaction, When};
+use academy::store::transaction::{CommitError, Transaction};
 use tokio::time::Instant;
 
 use crate::opened::{Done, at_version, refused, save};
@@ -112,10 +112,16 @@ pub(crate) fn decide(enrollment: &Enrollment, order: &Order) -> Result<Decision,
         mismatch,
     };
     Ok(match mismatch {
-        Some(_) if !accepted && enrollment.amount_received == Some(amount) => Decision::Recorded,
+        Some(_) if !accepted && is_recorded(enrollment, &payment) => Decision::Recorded,
         Some(_) if !accepted => Decision::Record(payment),
         _ => Decision::Verify(payment),
     })
+}
+
+/// Whether it was recorded before that this came, by this transfer.
+fn is_recorded(enrollment: &Enrollment, payment: &Payment) -> bool {
+    let by_it = enrollment.claimed_utr() == Some(&payment.utr);
+    by_it && enrollment.amount_received == Some(payment.amount)
 }
 
 /// Who verifies, and when.
@@ -165,7 +171,8 @@ impl Acting<'_> {
         }
     }
 
-    /// Records that another amount came, and tells the student; the state stays.
+    /// Records that another amount came, and by which transfer, which from now on pays for nothing
+    /// else; and tells the student. The state stays.
     ///
     /// # Errors
     /// 409 `utr_already_used`; a lost race, where the enrollment itself changed.
@@ -179,13 +186,11 @@ impl Acting<'_> {
         };
         let mut transaction = Transaction::new();
         let mut after = enrollment.clone();
+        after.utr = Some(payment.utr.clone());
         after.amount_received = Some(payment.amount);
         after.mismatch = Some(mismatch);
         self.note(&mut after);
-        if enrollment.claimed_utr() != Some(&payment.utr) {
-            let claim = keys::utr_claim(&payment.utr);
-            transaction.check(UTR_CLAIM, &claim, When::absent());
-        }
+        enrollment.move_claim(&payment.utr, &mut transaction);
         let states = (enrollment.state, enrollment.state);
         let done = Done::moved("verify", self.now, states, self.order.note())
             .with("amount_paise", &enrollment.amount.value())
@@ -193,15 +198,18 @@ impl Acting<'_> {
             .with("mismatch", &mismatch.as_str());
         let admin = self.admin.as_str();
         save(&mut transaction, (enrollment, &mut after), admin, done)?;
-        let message = Message::PaymentDiffers {
-            enrollment: enrollment.id.clone(),
-            course_name: enrollment.course_name.clone(),
-            amount: enrollment.amount,
-            amount_received: payment.amount,
-            mismatch,
-        };
-        let student = Recipient::Person(enrollment.student());
-        post(&mut transaction, student, message, self.now)?;
+        // Of a transfer whose number alone is another, the student has heard.
+        if enrollment.amount_received != Some(payment.amount) {
+            let message = Message::PaymentDiffers {
+                enrollment: enrollment.id.clone(),
+                course_name: enrollment.course_name.clone(),
+                amount: enrollment.amount,
+                amount_received: payment.amount,
+                mismatch,
+            };
+            let student = Recipient::Person(enrollment.student());
+            post(&mut transaction, student, message, self.now)?;
+        }
         self.keep(&mut transaction, 409, enrollment);
         transaction.commit(&self.app.store).await.map_err(refusal)
     }
@@ -220,10 +228,7 @@ impl Acting<'_> {
             enrollment: enrollment.id.clone(),
         };
         transaction.create(RECEIPT_CLAIM, &receipt);
-        if enrollment.claimed_utr() != Some(&payment.utr) {
-            enrollment.release_utr(&mut transaction);
-            enrollment.claim_utr(&payment.utr, &mut transaction);
-        }
+        enrollment.move_claim(&payment.utr, &mut transaction);
         let mut after = enrollment.clone();
         after.state = State::Active;
         after.utr = Some(payment.utr.clone());

@@ -166,13 +166,8 @@ fn record(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let student = after.student();
-    if let Some(utr) = after
-        .utr
-        .as_ref()
-        .filter(|utr| before.claimed_utr() != Some(utr))
-    {
-        before.release_utr(transaction);
-        after.claim_utr(utr, transaction);
+    if let Some(utr) = &after.utr {
+        before.move_claim(utr, transaction);
     }
     let found_by = (keys::SEARCH_ENROLLMENTS, after.id.as_str());
     search::index(transaction, found_by, &after.words(), &before.words());

@@ -171,6 +171,32 @@ async fn the_price_is_honoured_for_thirty_days_and_then_is_the_courses() {
     assert_eq!(due(&payment), Some(79_900));
 }
 
+/// Fails if `is_amount_fixed` asks the state alone: then what came is held against another price than
+/// the one that the admin compared it with.
+#[tokio::test]
+async fn what_came_in_another_amount_came_for_the_price_of_then() {
+    let academy = Academy::open().await;
+    academy.course("python", 49_900).await;
+    let mut asha = academy.student("Asha Rao").await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let id = asha.enrolls_in("python").await;
+    let short = json!({"utr": UTR, "amount_received_paise": 40_000});
+    let path = format!("/api/admin/enrollments/{id}/verify");
+    let recorded = meera.post(&path, short).await;
+    recorded.expect_problem(409, "amount_mismatch");
+    edit_course(&academy, "python", |course| {
+        course.price = Paise::new(79_900).unwrap();
+    })
+    .await;
+    academy.wait_seconds(30 * 24 * 60 * 60);
+    tomorrow(&academy, &mut asha, "Asha Rao").await;
+    let path = format!("/api/enrollments/{id}/payment");
+    let payment = asha.get(&path).await.expect(200);
+    assert_eq!(due(&payment), Some(49_900));
+    let sent = asha.pays(&id, "400000000001").await;
+    assert_eq!(sent.number_at("/amount_paise"), Some(49_900));
+}
+
 /// Regression 10: one entry to the enroll button created the row but never showed how to pay. Fails
 /// if `already` answers without the id and reference of the live enrollment, or
 /// `State::awaits_payment` is false for a new one.

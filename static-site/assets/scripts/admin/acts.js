@@ -74,7 +74,9 @@ const READ = {
   verify(data) {
     const { values, errors } = base([]);
     const utr = plainUtr(text(data, "utr", errors, { required: !current.enrollment.utr }));
-    if (utr !== "" && !current.enrollment.utr) values.utr = utr;
+    // Where there is one, the field is hidden; but once a difference is recorded, what was typed may be
+    // corrected where it stands.
+    if (utr !== "") values.utr = utr;
     const amount = text(data, "amount_received_paise", errors, { required: false });
     if (amount !== "") values.amount_received_paise = paiseOf(amount);
     if (values.amount_received_paise === null) errors.push({ field: "amount_received_paise", message: say("field.rupees") });

@@ -67,6 +67,7 @@ learn({
   "panel.done.note": "Note saved.",
   "panel.explain.pending_payment": "Waits for the student’s UTR. If you see the money at the bank already, verify it with the UTR from there.",
   "panel.explain.under_review": "The student has sent a UTR. Look for it at the bank: the amount and the UTR must match.",
+  "panel.explain.differs": "Another amount came than is due, and the student was told by mail. Verify it with a note that accepts the difference, or with the whole amount once the rest has come. What came is on record, so it cannot be deleted.",
   "panel.explain.active": "Paid and verified.",
   "panel.explain.rejected": "Rejected; the student can send another UTR.",
   "panel.explain.cancelled": "Cancelled by the student before paying.",
