@@ -106,6 +106,27 @@ test("every way to enroll ends where one pays", async ({ page, request }) => {
   expect(await paying("by way of the log-in")).toBe(first);
 });
 
+// Fails if dashboard.js promises the price of then for longer than the server keeps it, or says so of who pays no more.
+test("a price that is older than 30 days is not promised any more", async ({ page }) => {
+  const [young, old] = [29 * 24, 30 * 24].map(hoursAgo);
+  const table = [
+    ["pending_payment", young, "kept for 30 days", "Due"],
+    ["pending_payment", old, "The payment page says what is due today", "Price so far"],
+    ["rejected", young, "then send the right UTR", "Due"],
+    ["rejected", old, "The payment page says what is due today", "Price so far"],
+    ["under_review", old, "We have your UTR", "Due"],
+    ["cancelled", old, "You cancelled this", "Price"],
+  ];
+  const items = table.map(([state, made], place) => enrollment({ id: `e${place}`, state, created_at: made, review_by: hoursAgo(-1) }));
+  await play(page, "student", { "GET /api/auth/session": json({ user, expires_at: DAY }), "GET /api/enrollments": list(...items) });
+  await page.goto("/dashboard/");
+  for (const [place, [state, , words, label]] of table.entries()) {
+    const row = page.locator("[data-list] > li").nth(place);
+    await expect(row.locator('[data-slot="next"]'), state).toContainText(words);
+    await expect(row.locator('[data-slot="amount-label"]'), state).toHaveText(label);
+  }
+});
+
 // Fails if dashboard.js, payment.js or enrollment-row.js asks the state alone.
 test("who paid another amount is not led to pay the whole again, and nobody gives it up", async ({ page }) => {
   for (const state of ["pending_payment", "rejected"]) {

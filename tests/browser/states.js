@@ -46,6 +46,7 @@ const dashboard = {
   "one of each kind": {
     ...shows(
       enrollment({ id: "1", state: "pending_payment", utr: null, submitted_at: null }),
+      enrollment({ id: "10", state: "pending_payment", utr: null, created_at: hoursAgo(31 * 24) }),
       enrollment({ id: "2" }),
       enrollment({ id: "3", review_by: hoursAgo(3) }),
       enrollment({ id: "4", mismatch: "short", amount_received_paise: 100 }),

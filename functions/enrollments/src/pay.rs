@@ -19,7 +19,7 @@ use academy::http::problem::BadField;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::audit::{self, Act};
-use academy::store::enrollments::{Claim, Enrollment};
+use academy::store::enrollments::{Claim, Enrollment, is_amount_fixed};
 use academy::store::idempotency::Idempotency;
 use academy::store::item::{attribute, number};
 use academy::store::limits::{Counter, Tally};
@@ -150,7 +150,7 @@ fn submit(
         enrollment.review_by = Some(review_due_at(now, facts::REVIEW_HOURS));
         enrollment.reason = None;
     }
-    if due != enrollment.amount {
+    if !is_amount_fixed(enrollment, now) {
         enrollment.amount = due;
         enrollment.price_holds_until = price_honoured_until(now);
     }
