@@ -169,6 +169,7 @@ impl Run<'_> {
             admin: self.admin.id(),
             now: self.now,
             order: &Order::default(),
+            student: None,
             idempotency: None,
         };
         let verified = acting

@@ -14,12 +14,14 @@ use academy::http::problem::BadField;
 use academy::mail::Message;
 use academy::store::enrollments::{Claim, Claimed, Enrollment, UTR_CLAIM};
 use academy::store::idempotency::Idempotency;
+use academy::store::item::attribute;
 use academy::store::keys;
 use academy::store::outbox::{Recipient, post};
+use academy::store::people::Profile;
 use academy::store::receipts::{COUNTER, ReceiptCounter};
 use academy::store::retry::{jitter, within};
 use academy::store::statistics::Delta;
-use academy::store::transaction::{CommitError, Transaction};
+use academy::store::transaction::{Changes, CommitError, Transaction, When};
 use tokio::time::Instant;
 
 use crate::opened::{Done, at_version, refused, save};
@@ -130,6 +132,8 @@ pub(crate) struct Acting<'a> {
     pub(crate) admin: &'a UserId,
     pub(crate) now: Timestamp,
     pub(crate) order: &'a Order,
+    /// The student, whose mark goes with the flag that the admin looked into.
+    pub(crate) student: Option<&'a Profile>,
     /// The request's own record, where it is about this one enrollment.
     pub(crate) idempotency: Option<&'a Idempotency>,
 }
@@ -239,10 +243,15 @@ impl Acting<'_> {
         after.reason = None;
         self.note(&mut after);
         let states = (enrollment.state, after.state);
-        let done = Done::moved("verify", self.now, states, self.order.note())
+        let mut done = Done::moved("verify", self.now, states, self.order.note())
             .with("amount_paise", &enrollment.amount.value())
             .with("amount_received_paise", &payment.amount.value())
             .with("receipt_number", &number);
+        if enrollment.flagged {
+            after.flagged = false;
+            done = done.with("flag", &"cleared");
+            self.clear_mark(&mut transaction)?;
+        }
         let admin = self.admin.as_str();
         save(&mut transaction, (enrollment, &mut after), admin, done)?;
         Delta::new()
@@ -260,6 +269,17 @@ impl Acting<'_> {
         post(&mut transaction, student, message, self.now)?;
         self.keep(&mut transaction, 200, enrollment);
         Ok((transaction, after))
+    }
+
+    /// An admin looked closely and found the payment right: the student's later enrollments are no
+    /// longer flagged from the first. Who was erased has no mark.
+    fn clear_mark(&self, transaction: &mut Transaction) -> Result<(), Problem> {
+        if let Some(student) = self.student {
+            let clear = Changes::new().set("tried_taken_utrs", attribute(&false)?);
+            let profile = keys::profile(&student.id);
+            transaction.update("profile", &profile, clear, When::present());
+        }
+        Ok(())
     }
 
     /// A note that was given replaces the one that was there.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use academy::app::App;
-use academy::auth::guard;
+use academy::auth::guard::{self, Person};
 use academy::domain::enrollment::{
     Event, Outcome, State, next, price_honoured_until, review_due_at,
 };
@@ -89,7 +89,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     // loses that race is judged again, and then sees the claim here.
     let claim: Option<Claim> = person.items.get(&keys::utr_claim(&transfer.utr))?;
     if claim.is_some_and(|claim| claim.enrollment != enrollment.id) {
-        return refuse(app, &taken, &idempotency, enrollment, now).await;
+        return refuse(app, &person, &taken, &idempotency, enrollment).await;
     }
     let due = own::due(app, &enrollment, now).await?;
     let mut transaction = Transaction::new();
@@ -208,19 +208,21 @@ fn record(
 /// day shows this enrollment to the admins; the other one's student never hears of it.
 async fn refuse(
     app: &App,
+    person: &Person,
     taken: &Tally,
     idempotency: &Idempotency,
     mut enrollment: Enrollment,
-    now: Timestamp,
 ) -> Answer {
     let mut transaction = Transaction::new();
     taken.count_in_turn(&mut transaction);
     // A try that was told of once is not counted again when its answer was lost.
     idempotency.record(&mut transaction, 409, enrollment.id.as_str());
-    if taken.is_last() && !enrollment.flagged {
+    // A flag may have outlived the mark, which an admin clears by verifying another enrollment.
+    let is_told = enrollment.flagged && person.profile.tried_taken_utrs;
+    if taken.is_last() && !is_told {
         let act = Act {
             subject: enrollment.subject(),
-            at: now,
+            at: app.now(),
             actor: "system",
             action: "flag",
             detail: BTreeMap::from([("why".to_owned(), UTR_TAKEN.name.to_owned())]),
