@@ -54,6 +54,11 @@ async fn a_student_corrects_cancels_and_looks_around() {
         does(&mut asha, Method::POST, &path, json!({"utr": taken}), 409).await;
     }
     does(&mut asha, Method::POST, &path, json!({"utr": taken}), 429).await;
+    // An admin looks into it, and the flag ends.
+    let mut admin = Person::admin().await;
+    let verify = format!("/api/admin/enrollments/{id}/verify");
+    let active = does(&mut admin, Method::POST, &verify, json!({}), 200).await;
+    assert_eq!(active["flagged"], false);
     reads(&mut asha, "/api/enrollments").await;
     reads(&mut asha, "/api/auth/session").await;
     reads(&mut asha, "/api/courses").await;

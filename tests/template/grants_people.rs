@@ -109,3 +109,25 @@ async fn whatever_is_exported_or_looked_up_in_the_log_is_granted() {
     }
     none(&judged.denied);
 }
+
+/// Fails if the role that verifies may not take the mark off a student whose flag was looked into.
+#[tokio::test]
+async fn a_flagged_payment_may_be_verified() {
+    let mut judged = Judged::open().await;
+    judged.academy.course("python", 49_900).await;
+    let mut asha = judged.academy.student("Asha Rao").await;
+    let mut ravi = judged.academy.student("Ravi Nair").await;
+    let mut meera = judged.academy.admin("Meera Iyer").await;
+    let hers = asha.enrolls_in("python").await;
+    asha.pays(&hers, "412345678901").await;
+    let his = ravi.enrolls_in("python").await;
+    for _ in 0..3 {
+        ravi.sends_utr(&his, "412345678901").await.expect(409);
+    }
+    judged.begin();
+    let path = format!("/api/admin/enrollments/{his}/verify");
+    let answer = meera.post(&path, json!({"utr": "412345678902"})).await;
+    assert_eq!(answer.json["flagged"], false, "{}", answer.text);
+    judged.end("admin-enrollment-verify", "a flagged one", answer, 200);
+    none(&judged.denied);
+}

@@ -1,5 +1,5 @@
 //! `POST /api/admin/enrollments/bulk-verify`: many payments at once, an answer each. What needs a look
-//! (flagged, another amount, no UTR) is left for one.
+//! (flagged, another amount, no UTR, another version than the admin saw) is left for one.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use academy::auth::guard::{self, Person};
 use academy::domain::enrollment::{self, Event};
 use academy::domain::ids::EnrollmentId;
 use academy::domain::time::{FinancialYear, Timestamp};
+use academy::http::problem::BadField;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::enrollments::Enrollment;
 use academy::store::idempotency::Idempotency;
@@ -23,10 +24,12 @@ use crate::verification::{Acting, Decision, Order, Payment, decide};
 /// How many may be verified at once.
 const IDS_MOST: usize = 100;
 
-#[derive(Deserialize, Validate)]
+#[derive(Debug, Clone, Default, Deserialize, Validate)]
 struct Input {
     #[validate(required, custom(function = "some_ids"))]
     ids: Option<Vec<String>>,
+    /// The versions that the admin saw, in the order of the ids.
+    versions: Option<Vec<u32>>,
 }
 
 /// What became of one.
@@ -51,8 +54,8 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let (now, person) = (app.now(), caller.user_id().to_string());
     let named = ("admin-bulk-verify", person.as_str());
     let idempotency = Idempotency::of(request, named, app.key()?, now);
-    let input = request.input::<Input>();
-    let ids = input.as_ref().ok().and_then(|input| input.ids.clone());
+    let input = request.input_where(as_many_versions);
+    let Input { ids, versions } = input.as_ref().cloned().unwrap_or_default();
     let ids = ids.unwrap_or_default();
 
     let year = FinancialYear::of(now);
@@ -75,6 +78,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         now,
         year,
         counter: ReceiptCounter::among(&admin.items, year)?,
+        seen: seen(&ids, versions.unwrap_or_default()),
         trouble: None,
     };
     let outcomes = run.all(&ids).await;
@@ -100,6 +104,8 @@ struct Run<'a> {
     now: Timestamp,
     year: FinancialYear,
     counter: ReceiptCounter,
+    /// The versions that the admin saw of each, where they are named.
+    seen: BTreeMap<String, Vec<u32>>,
     /// The first failure of ours.
     trouble: Option<Problem>,
 }
@@ -163,6 +169,7 @@ impl Run<'_> {
             admin: self.admin.id(),
             now: self.now,
             order: &Order::default(),
+            student: None,
             idempotency: None,
         };
         let verified = acting
@@ -179,10 +186,17 @@ impl Run<'_> {
         if enrollment.student() == *self.admin.id() {
             return Err(Outcome::OwnEnrollment);
         }
-        match enrollment::next(enrollment.state, Event::Verify) {
-            Ok(enrollment::Outcome::Unchanged) => return Err(Outcome::AlreadyActive),
-            Ok(_) => {}
-            Err(_) => return Err(Outcome::WrongState),
+        let next = enrollment::next(enrollment.state, Event::Verify);
+        if matches!(next, Ok(enrollment::Outcome::Unchanged)) {
+            return Err(Outcome::AlreadyActive);
+        }
+        // Whoever saw another version saw another UTR, perhaps: that one was looked for at the bank.
+        let seen = self.seen.get(enrollment.id.as_str());
+        if seen.is_some_and(|seen| seen.iter().any(|version| *version != enrollment.version)) {
+            return Err(Outcome::NeedsReview);
+        }
+        if next.is_err() {
+            return Err(Outcome::WrongState);
         }
         match decide(enrollment, &Order::default()) {
             Ok(Decision::Verify(payment)) if !enrollment.flagged => Ok(payment),
@@ -210,6 +224,25 @@ fn answer(ids: &[String], outcomes: &BTreeMap<&String, Outcome>) -> Answer {
     Reply::ok(&Verdicts {
         verified: outcomes.values().filter(became).count(),
         results: each.collect(),
+    })
+}
+
+/// The versions that are named for each id. Of an id that stands there twice both must be right.
+fn seen(ids: &[String], versions: Vec<u32>) -> BTreeMap<String, Vec<u32>> {
+    let mut seen: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (id, version) in ids.iter().zip(versions) {
+        seen.entry(id.clone()).or_default().push(version);
+    }
+    seen
+}
+
+/// Which version belongs to which id is told by the place alone.
+fn as_many_versions(input: &Input) -> Option<BadField> {
+    let versions = input.versions.as_ref()?;
+    let ids = input.ids.as_ref()?;
+    (versions.len() != ids.len()).then(|| {
+        let words = "Please name as many versions as ids.";
+        BadField::of("versions", "wrong_length", words)
     })
 }
 

@@ -3,7 +3,7 @@
 
 use academy::app::App;
 use academy::auth::guard;
-use academy::domain::enrollment::{Event, next};
+use academy::domain::enrollment::{Event, Refusal, next};
 use academy::domain::text::Reason;
 use academy::domain::time::IndiaDate;
 use academy::http::fields::{self, parsed};
@@ -36,6 +36,10 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let enrollment = &opened.enrollment;
     at_version(enrollment, input.version)?;
     next(enrollment.state, Event::Delete).map_err(refused)?;
+    // An amount that was recorded is money, too, whatever the state.
+    if enrollment.has_money() {
+        return Err(refused(Refusal::HasPayment));
+    }
 
     let mut transaction = Transaction::new();
     enrollment.release_utr(&mut transaction);

@@ -2,7 +2,7 @@
 
 use academy::app::App;
 use academy::auth::guard;
-use academy::domain::enrollment::{Event, Outcome, Refusal, State, next};
+use academy::domain::enrollment::{Event, Outcome, Refusal, State, next, price_held_over_review};
 use academy::domain::text::Reason;
 use academy::domain::time::Timestamp;
 use academy::http::fields::{self, parsed};
@@ -50,7 +50,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 
     let mut transaction = Transaction::new();
     before.release_utr(&mut transaction);
-    let mut after = rejected(before, state, &reason);
+    let mut after = rejected(before, state, &reason, now);
     let done = Done::moved("reject", now, (before.state, state), Some(reason.as_str()));
     opened.save(&mut transaction, &mut after, done)?;
     Delta::new()
@@ -63,9 +63,13 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     opened.answer(200)
 }
 
-/// The enrollment without what belonged to the transfer: another one is asked for.
-fn rejected(before: &Enrollment, state: State, reason: &Reason) -> Enrollment {
+/// The enrollment without what belonged to the transfer: another one is asked for, at the price that
+/// held when this one was sent.
+fn rejected(before: &Enrollment, state: State, reason: &Reason, now: Timestamp) -> Enrollment {
+    let holds_until = before.price_holds_until;
+    let held = |sent_at| price_held_over_review(holds_until, sent_at, now);
     Enrollment {
+        price_holds_until: before.submitted_at.map_or(holds_until, held),
         state,
         reason: Some(reason.to_string()),
         utr: None,

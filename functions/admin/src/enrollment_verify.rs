@@ -61,6 +61,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         admin: opened.admin.id(),
         now,
         order: &order,
+        student: opened.student.as_ref(),
         idempotency: Some(&idempotency),
     };
     let enrollment = &opened.enrollment;

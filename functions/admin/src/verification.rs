@@ -14,12 +14,14 @@ use academy::http::problem::BadField;
 use academy::mail::Message;
 use academy::store::enrollments::{Claim, Claimed, Enrollment, UTR_CLAIM};
 use academy::store::idempotency::Idempotency;
+use academy::store::item::attribute;
 use academy::store::keys;
 use academy::store::outbox::{Recipient, post};
+use academy::store::people::Profile;
 use academy::store::receipts::{COUNTER, ReceiptCounter};
 use academy::store::retry::{jitter, within};
 use academy::store::statistics::Delta;
-use academy::store::transaction::{CommitError, Transaction, When};
+use academy::store::transaction::{Changes, CommitError, Transaction, When};
 use tokio::time::Instant;
 
 use crate::opened::{Done, at_version, refused, save};
@@ -112,10 +114,16 @@ pub(crate) fn decide(enrollment: &Enrollment, order: &Order) -> Result<Decision,
         mismatch,
     };
     Ok(match mismatch {
-        Some(_) if !accepted && enrollment.amount_received == Some(amount) => Decision::Recorded,
+        Some(_) if !accepted && is_recorded(enrollment, &payment) => Decision::Recorded,
         Some(_) if !accepted => Decision::Record(payment),
         _ => Decision::Verify(payment),
     })
+}
+
+/// Whether it was recorded before that this came, by this transfer.
+fn is_recorded(enrollment: &Enrollment, payment: &Payment) -> bool {
+    let by_it = enrollment.claimed_utr() == Some(&payment.utr);
+    by_it && enrollment.amount_received == Some(payment.amount)
 }
 
 /// Who verifies, and when.
@@ -124,6 +132,8 @@ pub(crate) struct Acting<'a> {
     pub(crate) admin: &'a UserId,
     pub(crate) now: Timestamp,
     pub(crate) order: &'a Order,
+    /// The student, whose mark goes with the flag that the admin looked into.
+    pub(crate) student: Option<&'a Profile>,
     /// The request's own record, where it is about this one enrollment.
     pub(crate) idempotency: Option<&'a Idempotency>,
 }
@@ -165,7 +175,8 @@ impl Acting<'_> {
         }
     }
 
-    /// Records that another amount came, and tells the student; the state stays.
+    /// Records that another amount came, and by which transfer, which from now on pays for nothing
+    /// else; and tells the student. The state stays.
     ///
     /// # Errors
     /// 409 `utr_already_used`; a lost race, where the enrollment itself changed.
@@ -179,13 +190,11 @@ impl Acting<'_> {
         };
         let mut transaction = Transaction::new();
         let mut after = enrollment.clone();
+        after.utr = Some(payment.utr.clone());
         after.amount_received = Some(payment.amount);
         after.mismatch = Some(mismatch);
         self.note(&mut after);
-        if enrollment.claimed_utr() != Some(&payment.utr) {
-            let claim = keys::utr_claim(&payment.utr);
-            transaction.check(UTR_CLAIM, &claim, When::absent());
-        }
+        enrollment.move_claim(&payment.utr, &mut transaction);
         let states = (enrollment.state, enrollment.state);
         let done = Done::moved("verify", self.now, states, self.order.note())
             .with("amount_paise", &enrollment.amount.value())
@@ -193,15 +202,18 @@ impl Acting<'_> {
             .with("mismatch", &mismatch.as_str());
         let admin = self.admin.as_str();
         save(&mut transaction, (enrollment, &mut after), admin, done)?;
-        let message = Message::PaymentDiffers {
-            enrollment: enrollment.id.clone(),
-            course_name: enrollment.course_name.clone(),
-            amount: enrollment.amount,
-            amount_received: payment.amount,
-            mismatch,
-        };
-        let student = Recipient::Person(enrollment.student());
-        post(&mut transaction, student, message, self.now)?;
+        // Of a transfer whose number alone is another, the student has heard.
+        if enrollment.amount_received != Some(payment.amount) {
+            let message = Message::PaymentDiffers {
+                enrollment: enrollment.id.clone(),
+                course_name: enrollment.course_name.clone(),
+                amount: enrollment.amount,
+                amount_received: payment.amount,
+                mismatch,
+            };
+            let student = Recipient::Person(enrollment.student());
+            post(&mut transaction, student, message, self.now)?;
+        }
         self.keep(&mut transaction, 409, enrollment);
         transaction.commit(&self.app.store).await.map_err(refusal)
     }
@@ -220,10 +232,7 @@ impl Acting<'_> {
             enrollment: enrollment.id.clone(),
         };
         transaction.create(RECEIPT_CLAIM, &receipt);
-        if enrollment.claimed_utr() != Some(&payment.utr) {
-            enrollment.release_utr(&mut transaction);
-            enrollment.claim_utr(&payment.utr, &mut transaction);
-        }
+        enrollment.move_claim(&payment.utr, &mut transaction);
         let mut after = enrollment.clone();
         after.state = State::Active;
         after.utr = Some(payment.utr.clone());
@@ -234,10 +243,15 @@ impl Acting<'_> {
         after.reason = None;
         self.note(&mut after);
         let states = (enrollment.state, after.state);
-        let done = Done::moved("verify", self.now, states, self.order.note())
+        let mut done = Done::moved("verify", self.now, states, self.order.note())
             .with("amount_paise", &enrollment.amount.value())
             .with("amount_received_paise", &payment.amount.value())
             .with("receipt_number", &number);
+        if enrollment.flagged {
+            after.flagged = false;
+            done = done.with("flag", &"cleared");
+            self.clear_mark(&mut transaction)?;
+        }
         let admin = self.admin.as_str();
         save(&mut transaction, (enrollment, &mut after), admin, done)?;
         Delta::new()
@@ -255,6 +269,17 @@ impl Acting<'_> {
         post(&mut transaction, student, message, self.now)?;
         self.keep(&mut transaction, 200, enrollment);
         Ok((transaction, after))
+    }
+
+    /// An admin looked closely and found the payment right: the student's later enrollments are no
+    /// longer flagged from the first. Who was erased has no mark.
+    fn clear_mark(&self, transaction: &mut Transaction) -> Result<(), Problem> {
+        if let Some(student) = self.student {
+            let clear = Changes::new().set("tried_taken_utrs", attribute(&false)?);
+            let profile = keys::profile(&student.id);
+            transaction.update("profile", &profile, clear, When::present());
+        }
+        Ok(())
     }
 
     /// A note that was given replaces the one that was there.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use academy::app::App;
-use academy::auth::guard;
+use academy::auth::guard::{self, Person};
 use academy::domain::enrollment::{
     Event, Outcome, State, next, price_honoured_until, review_due_at,
 };
@@ -19,7 +19,7 @@ use academy::http::problem::BadField;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::audit::{self, Act};
-use academy::store::enrollments::{Claim, Enrollment};
+use academy::store::enrollments::{Claim, Enrollment, is_amount_fixed};
 use academy::store::idempotency::Idempotency;
 use academy::store::item::{attribute, number};
 use academy::store::limits::{Counter, Tally};
@@ -89,7 +89,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     // loses that race is judged again, and then sees the claim here.
     let claim: Option<Claim> = person.items.get(&keys::utr_claim(&transfer.utr))?;
     if claim.is_some_and(|claim| claim.enrollment != enrollment.id) {
-        return refuse(app, &taken, &idempotency, enrollment, now).await;
+        return refuse(app, &person, &taken, &idempotency, enrollment).await;
     }
     let due = own::due(app, &enrollment, now).await?;
     let mut transaction = Transaction::new();
@@ -150,7 +150,7 @@ fn submit(
         enrollment.review_by = Some(review_due_at(now, facts::REVIEW_HOURS));
         enrollment.reason = None;
     }
-    if due != enrollment.amount {
+    if !is_amount_fixed(enrollment, now) {
         enrollment.amount = due;
         enrollment.price_holds_until = price_honoured_until(now);
     }
@@ -166,13 +166,8 @@ fn record(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let student = after.student();
-    if let Some(utr) = after
-        .utr
-        .as_ref()
-        .filter(|utr| before.claimed_utr() != Some(utr))
-    {
-        before.release_utr(transaction);
-        after.claim_utr(utr, transaction);
+    if let Some(utr) = &after.utr {
+        before.move_claim(utr, transaction);
     }
     let found_by = (keys::SEARCH_ENROLLMENTS, after.id.as_str());
     search::index(transaction, found_by, &after.words(), &before.words());
@@ -213,19 +208,21 @@ fn record(
 /// day shows this enrollment to the admins; the other one's student never hears of it.
 async fn refuse(
     app: &App,
+    person: &Person,
     taken: &Tally,
     idempotency: &Idempotency,
     mut enrollment: Enrollment,
-    now: Timestamp,
 ) -> Answer {
     let mut transaction = Transaction::new();
     taken.count_in_turn(&mut transaction);
     // A try that was told of once is not counted again when its answer was lost.
     idempotency.record(&mut transaction, 409, enrollment.id.as_str());
-    if taken.is_last() && !enrollment.flagged {
+    // A flag may have outlived the mark, which an admin clears by verifying another enrollment.
+    let is_told = enrollment.flagged && person.profile.tried_taken_utrs;
+    if taken.is_last() && !is_told {
         let act = Act {
             subject: enrollment.subject(),
-            at: now,
+            at: app.now(),
             actor: "system",
             action: "flag",
             detail: BTreeMap::from([("why".to_owned(), UTR_TAKEN.name.to_owned())]),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use academy::app::App;
 use academy::config::{ConfigError, Environment};
-use academy::domain::enrollment::{State, reminder_due_at};
+use academy::domain::enrollment::reminder_due_at;
 use academy::domain::ids::RecordId;
 use academy::domain::time::Timestamp;
 use academy::http::Problem;
@@ -191,9 +191,7 @@ async fn reminders(app: &App, swept: &mut Swept) -> Result<(), StoreError> {
 async fn remind(app: &App, due: &Due) -> Result<bool, StoreError> {
     let now = app.now();
     let found: Option<Enrollment> = app.store.read_one(&due.key()).await?;
-    let waits = |e: &Enrollment| {
-        e.state == State::PendingPayment && !e.reminded && reminder_due_at(e.created_at) <= now
-    };
+    let waits = |e: &Enrollment| e.is_to_be_reminded() && reminder_due_at(e.created_at) <= now;
     let Some(mut enrollment) = found.filter(waits) else {
         return Ok(false);
     };

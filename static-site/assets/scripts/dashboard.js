@@ -2,6 +2,7 @@
 
 import { call, part } from "./api.js";
 import { actButton, bindClose, clone, fill, linkButton, open, requireSomebody, setBadge, showState, showTrouble } from "./dom.js";
+import { differs, hasAged } from "./enrollment.js";
 import { day, moment, money } from "./format.js";
 import { say } from "./strings.js";
 
@@ -59,14 +60,15 @@ function row(enrollment) {
     reference: enrollment.reference,
     receipt: enrollment.receipt_number,
   });
-  setBadge(made, state);
+  setBadge(made, differs(enrollment) ? "differs" : state);
   made.querySelector('[data-slot="actions"]').append(...actions(enrollment));
   return made;
 }
 
 function nextStep(enrollment) {
   const values = { utr: enrollment.utr, by: moment(enrollment.review_by) };
-  if (enrollment.mismatch && enrollment.state === "under_review") return say("next.under_review_mismatch");
+  if (differs(enrollment)) return say("next.differs", { received: money(enrollment.amount_received_paise) });
+  if (hasAged(enrollment)) return say(`next.${enrollment.state}_aged`);
   if (enrollment.state === "under_review" && new Date(enrollment.review_by) < new Date()) {
     return say("next.under_review_late", values);
   }
@@ -78,8 +80,12 @@ function amount(enrollment) {
   if (received !== null && ["active", "refunded"].includes(enrollment.state)) {
     return { "amount-label": say("amount.paid"), amount: money(received) };
   }
-  const label = enrollment.state === "cancelled" ? "amount.was" : "amount.due";
-  return { "amount-label": say(label), amount: money(enrollment.amount_paise) };
+  return { "amount-label": say(amountLabel(enrollment)), amount: money(enrollment.amount_paise) };
+}
+
+function amountLabel(enrollment) {
+  if (enrollment.state === "cancelled") return "amount.was";
+  return hasAged(enrollment) ? "amount.aged" : "amount.due";
 }
 
 function since(enrollment) {
@@ -91,6 +97,11 @@ function since(enrollment) {
 function actions(enrollment) {
   const pay = `/payment/?enrollment=${encodeURIComponent(enrollment.id)}`;
   const receipt = () => linkButton(`/receipt/?enrollment=${encodeURIComponent(enrollment.id)}`, say("act.receipt"), "button button-quiet");
+  // What came is settled by mail or on the phone: the way to pay is not the first thing to press.
+  if (differs(enrollment)) {
+    const label = enrollment.state === "under_review" ? "act.correct" : "act.again";
+    return [linkButton(pay, say(label), "button button-quiet")];
+  }
   const again = () => linkButton(`/courses/${encodeURIComponent(enrollment.course.slug)}/`, say("act.enroll_again"), "button button-quiet");
   switch (enrollment.state) {
     case "pending_payment":

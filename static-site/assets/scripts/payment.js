@@ -3,6 +3,7 @@
 
 import { call, part } from "./api.js";
 import { element, linkButton, open, requireSomebody, showState, showTrouble } from "./dom.js";
+import { differs } from "./enrollment.js";
 import { bindForm, text } from "./form.js";
 import { moment, money, plainUtr, rupees } from "./format.js";
 import { here } from "./session.js";
@@ -97,8 +98,8 @@ function breakable(vpa) {
 function showProgress(enrollment) {
   const { state } = enrollment;
   const by = moment(enrollment.review_by);
-  // Who has sent a UTR must not be led to pay a second time.
-  root.querySelector("[data-send]").hidden = state === "under_review";
+  // Who has sent a UTR, or whose money came, must not be led to pay a second time.
+  root.querySelector("[data-send]").hidden = state === "under_review" || differs(enrollment);
   if (state === "under_review") {
     tell(say("pay.state.under_review", { utr: enrollment.utr, by }));
     put("[data-utr-heading]", say("pay.utr.correct"));
@@ -109,6 +110,12 @@ function showProgress(enrollment) {
   } else {
     notice.hidden = true;
   }
+  if (differs(enrollment)) tellDifference(enrollment);
+}
+
+function tellDifference({ state, amount_paise: due, amount_received_paise: received }) {
+  tell(say("pay.state.differs", { received: money(received), due: money(due) }));
+  if (state !== "under_review") put("[data-utr-heading]", say("pay.utr.again"));
 }
 
 function tell(sentence) {

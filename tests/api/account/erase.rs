@@ -244,6 +244,7 @@ async fn money_that_came_in_another_amount_is_a_record_that_stays() {
     let kept = &list.json["items"][0];
     assert_eq!(kept["id"], json!(id));
     assert_eq!(kept["amount_received_paise"], json!(100));
+    assert_eq!(kept["utr"], json!("412345678901"));
     let words = (&kept["note"], &kept["student"]["name"]);
     assert_eq!(words, (&json!(null), &json!(null)));
     academy_tests::invariants::hold(&academy, &admin, "after an erasure").await;

@@ -13,6 +13,13 @@ async fn verify_all(admin: &mut Person, ids: &[String]) -> Answered {
     admin.post(PATH, json!({"ids": ids})).await
 }
 
+/// The same by an admin who saw them in these versions.
+async fn verify_seen(admin: &mut Person, ids: &[&String], versions: &[u32]) -> Answered {
+    admin
+        .post(PATH, json!({"ids": ids, "versions": versions}))
+        .await
+}
+
 /// The outcomes, in the order of the ids.
 fn outcomes(answer: &Answered) -> Vec<String> {
     let results = answer.json["results"].as_array().unwrap();
@@ -136,6 +143,89 @@ async fn flag(scene: &Scene, id: &str) {
     let mut transaction = academy::store::transaction::Transaction::new();
     enrollment.save(&mut transaction, version);
     transaction.commit(&scene.academy.store()).await.unwrap();
+}
+
+/// PRODUCT: the panel always names the version, and a stale one is refused. Fails if `judge` looks at
+/// the state and the amount alone: then a UTR is verified that no admin looked for at the bank.
+#[tokio::test]
+async fn a_utr_that_was_corrected_since_the_admin_looked_is_left_for_a_look() {
+    let mut scene = Scene::open().await;
+    let ids = under_review(&mut scene, 2, "7123456789").await;
+    let [corrected, good] = ids.try_into().unwrap();
+    scene.asha.pays(&corrected, OTHER_UTR).await;
+    let before = kept(&scene.academy, &corrected).await;
+    let stale = verify_seen(&mut scene.meera, &[&corrected, &good], &[2, 2]).await;
+    assert_eq!(outcomes(&stale.expect(200)), ["needs_review", "verified"]);
+    assert_eq!(kept(&scene.academy, &corrected).await, before);
+    assert!(lies_at(&scene.academy, &format!("UTR#{OTHER_UTR}")).await);
+    assert_eq!(told(&scene.academy).await.len(), 1);
+    // Named in two versions, one of the two was not what the admin saw.
+    let twice = verify_seen(&mut scene.meera, &[&corrected, &corrected], &[3, 2]).await;
+    assert_eq!(outcomes(&twice.expect(200)), ["needs_review"; 2]);
+    assert_eq!(kept(&scene.academy, &corrected).await, before);
+
+    let cancelled = scene.brought_to(State::Cancelled).await;
+    for (id, version, outcome) in [
+        (&good, 2, "already_active"),
+        (&good, 99, "already_active"),
+        (&cancelled, 1, "needs_review"),
+        (&cancelled, 2, "wrong_state"),
+        (&corrected, 3, "verified"),
+    ] {
+        let answer = verify_seen(&mut scene.meera, &[id], &[version]).await;
+        assert_eq!(outcomes(&answer.expect(200)), [outcome], "at {version}");
+    }
+}
+
+/// A student corrects while an admin verifies: whichever is first, the UTR that is paid for is the one
+/// that the admin saw. Fails if a lost race is judged again without the versions.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_race_verifies_another_utr_than_the_admin_saw() {
+    for _ in 0..5 {
+        let mut scene = Scene::open().await;
+        let id = scene.brought_to(State::UnderReview).await;
+        let (mut meera, mut asha) = (scene.meera.clone(), scene.asha.clone());
+        let ids = [&id];
+        let (verified, corrected) = tokio::join!(
+            verify_seen(&mut meera, &ids, &[2]),
+            asha.sends_utr(&id, OTHER_UTR),
+        );
+        let outcomes = outcomes(&verified.expect(200));
+        let kept = kept(&scene.academy, &id).await.unwrap();
+        let utr = kept.utr.unwrap().to_string();
+        match corrected.status {
+            200 => {
+                assert_eq!(
+                    (outcomes, utr.as_str()),
+                    (vec!["needs_review".to_owned()], OTHER_UTR)
+                );
+                assert_eq!(kept.state, State::UnderReview);
+            }
+            _ => assert_eq!((outcomes, utr.as_str()), (vec!["verified".to_owned()], UTR)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn there_is_a_version_for_each_id_or_none_at_all() {
+    let mut scene = Scene::open().await;
+    for (versions, field, code) in [
+        (json!([]), "versions", "wrong_length"),
+        (json!([1]), "versions", "wrong_length"),
+        (json!([1, 2, 3]), "versions", "wrong_length"),
+        (json!(1), "versions", "wrong_type"),
+        (json!([1, "2"]), "versions[1]", "wrong_type"),
+        (json!([1, -2]), "versions[1]", "wrong_type"),
+    ] {
+        let body = json!({"ids": ["nonsense", "x"], "versions": versions});
+        let answer = scene.meera.post(PATH, body).await;
+        answer.expect_fields(&[(field, code)]);
+    }
+    for versions in [json!(null), json!([1, 2])] {
+        let body = json!({"ids": ["nonsense", "x"], "versions": versions});
+        let answer = scene.meera.post(PATH, body).await.expect(200);
+        assert_eq!(outcomes(&answer), ["not_found"; 2]);
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use academy::domain::enrollment::{Mismatch, State};
 use academy::mail::Message;
+use academy_tests::invariants;
 use serde_json::json;
 
 use super::enrollment_books::*;
@@ -90,6 +91,52 @@ async fn the_same_amount_again_is_refused_without_a_second_mail() {
         .await
         .expect_problem(409, "amount_mismatch");
     assert_eq!(told(&scene.academy).await.len(), 2);
+}
+
+/// Fails if `record` lets the UTR go with the request, or `claimed_utr` asks the state alone: then
+/// another student claims the transfer, and the difference can never be accepted.
+#[tokio::test]
+async fn the_transfer_of_a_difference_is_kept_and_pays_for_nothing_else() {
+    for state in [State::PendingPayment, State::Rejected, State::UnderReview] {
+        let mut scene = Scene::open().await;
+        let id = scene.brought_to(state).await;
+        let body = json!({"utr": OTHER_UTR, "amount_received_paise": 40_000});
+        let recorded = scene.verify(&id, body).await;
+        recorded.expect_problem(409, "amount_mismatch");
+        let shown = scene.asha.enrollment(&id).await;
+        let stands = (shown.text_at("/state"), shown.text_at("/utr"));
+        assert_eq!(stands, (state.as_str(), OTHER_UTR));
+        let words = search_words(&scene.academy, &id).await;
+        assert!(words.contains(&OTHER_UTR.to_owned()), "{state}");
+
+        let mut dev = scene.academy.student("Dev Nair").await;
+        let others = dev.enrolls_in("python").await;
+        let taken = dev.sends_utr(&others, OTHER_UTR).await;
+        taken.expect_problem(409, "utr_already_used");
+        // The number that the student mistyped is nobody's any more.
+        dev.pays(&others, UTR).await;
+        invariants::hold(&scene.academy, &scene.meera, "recorded").await;
+        let accepted = json!({"accept_difference": true, "note": "agreed by phone"});
+        let active = scene.verify(&id, accepted).await.expect(200);
+        assert_eq!(active.text_at("/utr"), OTHER_UTR);
+        invariants::hold(&scene.academy, &scene.meera, "accepted").await;
+    }
+}
+
+#[tokio::test]
+async fn the_same_amount_by_another_transfer_is_recorded_without_a_second_mail() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    for utr in [UTR, OTHER_UTR, OTHER_UTR] {
+        let short = json!({"utr": utr, "amount_received_paise": 100});
+        let recorded = scene.verify(&id, short).await;
+        recorded.expect_problem(409, "amount_mismatch");
+        let kept = kept(&scene.academy, &id).await.unwrap();
+        assert_eq!(kept.utr.unwrap().to_string(), utr);
+    }
+    assert_eq!(told(&scene.academy).await.len(), 1);
+    assert_eq!(times(&scene.academy, &id, "verify").await, 2);
+    assert!(!lies_at(&scene.academy, &format!("UTR#{UTR}")).await);
 }
 
 /// Regression 12: the amount "paid" was the list price. Fails if `verified` counts

@@ -76,6 +76,31 @@ async fn what_was_paid_cannot_be_deleted() {
     }
 }
 
+/// Fails if a deletion asks the state alone: then the record of what came in another amount goes.
+#[tokio::test]
+async fn what_came_in_another_amount_cannot_be_deleted_either() {
+    for state in [State::PendingPayment, State::UnderReview, State::Rejected] {
+        let mut scene = Scene::open().await;
+        let id = scene.brought_to(state).await;
+        let short = json!({"utr": OTHER_UTR, "amount_received_paise": 40_000});
+        let recorded = scene.verify(&id, short).await;
+        recorded.expect_problem(409, "amount_mismatch");
+        let before = everything(&scene.academy).await;
+        let stale = scene.delete(&id, json!({"version": 1})).await;
+        stale.expect_problem(409, "version_conflict");
+        let refused = scene.delete(&id, json!({})).await;
+        refused.expect_problem(409, "has_payment");
+        assert_eq!(everything(&scene.academy).await, before, "{state}");
+        if state == State::Rejected {
+            continue;
+        }
+        // Who rejects the payment takes the record back: it did not come for this.
+        scene.reject(&id, json!({})).await.expect(200);
+        assert!(!lies_at(&scene.academy, &format!("UTR#{OTHER_UTR}")).await);
+        scene.delete(&id, json!({})).await.expect(204);
+    }
+}
+
 #[tokio::test]
 async fn the_method_delete_does_the_same() {
     let mut scene = Scene::open().await;

@@ -150,6 +150,29 @@ async fn each_kind_takes_the_filters_of_its_list_and_shows_what_it_shows() {
     }
 }
 
+/// Fails if the file leaves out the transfer by which money went back: it is in the academy's own bank
+/// statement, and nowhere else to be found again.
+#[tokio::test]
+async fn the_books_name_the_transfers_by_which_money_came_and_went_back() {
+    let academy = Academy::open().await;
+    academy.course("python", 49_900).await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let mut asha = academy.student("Asha Rao").await;
+    let id = asha.enrolls_in("python").await;
+    asha.pays(&id, "412345678901").await;
+    let path = format!("/api/admin/enrollments/{id}");
+    let verified = meera.post(&format!("{path}/verify"), json!({})).await;
+    verified.expect(200);
+    let back = json!({"reason": "Moved away.", "refund_utr": "433333333333"});
+    let refunded = meera.post(&format!("{path}/refund"), back).await;
+    refunded.expect(200);
+    asha.enrolls_in("python").await;
+    let file = export(&mut meera, "enrollments").await;
+    assert_eq!(column(&file, "state"), ["pending_payment", "refunded"]);
+    assert_eq!(column(&file, "utr"), ["", "412345678901"]);
+    assert_eq!(column(&file, "refund_utr"), ["", "433333333333"]);
+}
+
 #[tokio::test]
 async fn each_export_is_in_the_log_without_what_was_searched_for() {
     let academy = Academy::open().await;

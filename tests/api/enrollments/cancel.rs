@@ -4,7 +4,7 @@ use academy::domain::enrollment::State;
 use academy_tests::Academy;
 use serde_json::json;
 
-use super::{actions, counted, counts, history, kept, snapshot, under};
+use super::{UTR, actions, counted, counts, history, kept, snapshot, under};
 
 #[tokio::test]
 async fn a_student_gives_a_place_up_and_may_enroll_again() {
@@ -51,6 +51,25 @@ async fn a_student_gives_a_place_up_and_may_enroll_again() {
         .collect();
     assert_eq!(due.len(), 1);
     assert!(due[0]["due_sk"].as_s().unwrap().ends_with(&again));
+}
+
+/// Fails if `cancel.rs` asks the state alone: then the record of money that came goes out of sight.
+#[tokio::test]
+async fn what_money_came_for_is_not_cancelled_though_it_waits_for_more() {
+    let academy = Academy::open().await;
+    academy.course("python", 49_900).await;
+    let mut asha = academy.student("Asha Rao").await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let id = asha.enrolls_in("python").await;
+    let short = json!({"utr": UTR, "amount_received_paise": 100});
+    let path = format!("/api/admin/enrollments/{id}/verify");
+    let recorded = meera.post(&path, short).await;
+    recorded.expect_problem(409, "amount_mismatch");
+    let before = snapshot(&academy).await;
+    let refused = asha.delete(&format!("/api/enrollments/{id}")).await;
+    let refused = refused.expect_problem(409, "wrong_state");
+    assert!(refused.text_at("/detail").contains("Money came"));
+    assert_eq!(snapshot(&academy).await, before);
 }
 
 #[tokio::test]

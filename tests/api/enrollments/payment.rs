@@ -1,11 +1,10 @@
 //! `enrollments-payment`.
 
-use academy::domain::enrollment::State;
 use academy::domain::money::Paise;
 use academy_tests::{Academy, Answered};
 use serde_json::json;
 
-use super::{UTR, bring_to, edit_course, kept, snapshot, tomorrow};
+use super::{UTR, edit_course, kept, snapshot, tomorrow};
 
 /// Pixels a module; the decoder wants some.
 const SCALE: usize = 8;
@@ -124,12 +123,15 @@ async fn nothing_in_the_address_bar_changes_payee_or_amount() {
     assert_eq!(snapshot(&academy).await, before);
 }
 
+/// Fails if a rejection leaves `price_holds_until` where it was: then who paid on the last day, and
+/// mistyped a digit, owes the new price because of the time that the review took.
 #[tokio::test]
 async fn the_price_is_honoured_for_thirty_days_and_then_is_the_courses() {
     let academy = Academy::open().await;
     academy.course("python", 49_900).await;
     let mut asha = academy.student("Asha Rao").await;
     let mut ravi = academy.student("Ravi Nair").await;
+    let mut meera = academy.admin("Meera Iyer").await;
     let id = asha.enrolls_in("python").await;
     let under_review = ravi.enrolls_in("python").await;
     let made = kept(&academy, &id).await.created_at;
@@ -144,6 +146,7 @@ async fn the_price_is_honoured_for_thirty_days_and_then_is_the_courses() {
     academy.clock.set(last_moment.plus_days(-1));
     tomorrow(&academy, &mut asha, "Asha Rao").await;
     tomorrow(&academy, &mut ravi, "Ravi Nair").await;
+    tomorrow(&academy, &mut meera, "Meera Iyer").await;
     academy.clock.set(last_moment);
     let payment = asha.get(&path).await.expect(200);
     assert_eq!(due(&payment), Some(49_900));
@@ -162,13 +165,66 @@ async fn the_price_is_honoured_for_thirty_days_and_then_is_the_courses() {
         asha.enrollment(&id).await.number_at("/amount_paise"),
         Some(49_900)
     );
-    // Who has paid in time has paid.
-    academy.clock.set(made.plus_days(30).plus_seconds(60));
+    // Who has paid in time has paid, and how long the review takes is not theirs to bear.
+    let before = kept(&academy, &under_review).await.price_holds_until;
+    academy.clock.set(last_moment.plus_seconds(60));
     let payment = ravi.get(&ravis).await.expect(200);
     assert_eq!(due(&payment), Some(49_900));
-    bring_to(&academy, &under_review, State::Rejected).await;
-    let payment = ravi.get(&ravis).await.expect(200);
-    assert_eq!(due(&payment), Some(79_900));
+    let path = format!("/api/admin/enrollments/{under_review}/reject");
+    let body = json!({"reason": "No such transfer came."});
+    meera.post(&path, body).await.expect(200);
+    let until = kept(&academy, &under_review).await.price_holds_until;
+    assert_eq!(until, before.plus_seconds(60));
+    for (at, price) in [(until.plus_millis(-1), 49_900), (until, 79_900)] {
+        academy.clock.set(at);
+        let payment = ravi.get(&ravis).await.expect(200);
+        assert_eq!(due(&payment), Some(price));
+    }
+    academy.clock.set(until.plus_millis(-1));
+    let sent = ravi.pays(&under_review, UTR).await;
+    assert_eq!(sent.number_at("/amount_paise"), Some(49_900));
+}
+
+/// Fails if `submit` takes the price of the day without its 30 days where it is the old one: a rejection
+/// would bring yet another price.
+#[tokio::test]
+async fn a_late_utr_holds_the_price_of_the_day_though_that_is_the_old_one() {
+    let academy = Academy::open().await;
+    academy.course("python", 49_900).await;
+    let mut asha = academy.student("Asha Rao").await;
+    let id = asha.enrolls_in("python").await;
+    academy.wait_seconds(30 * 24 * 60 * 60);
+    tomorrow(&academy, &mut asha, "Asha Rao").await;
+    let sent = asha.pays(&id, UTR).await;
+    assert_eq!(sent.number_at("/amount_paise"), Some(49_900));
+    let until = kept(&academy, &id).await.price_holds_until;
+    assert_eq!(until, academy.clock.now().plus_days(30));
+}
+
+/// Fails if `is_amount_fixed` asks the state alone: then what came is held against another price than
+/// the one that the admin compared it with.
+#[tokio::test]
+async fn what_came_in_another_amount_came_for_the_price_of_then() {
+    let academy = Academy::open().await;
+    academy.course("python", 49_900).await;
+    let mut asha = academy.student("Asha Rao").await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let id = asha.enrolls_in("python").await;
+    let short = json!({"utr": UTR, "amount_received_paise": 40_000});
+    let path = format!("/api/admin/enrollments/{id}/verify");
+    let recorded = meera.post(&path, short).await;
+    recorded.expect_problem(409, "amount_mismatch");
+    edit_course(&academy, "python", |course| {
+        course.price = Paise::new(79_900).unwrap();
+    })
+    .await;
+    academy.wait_seconds(30 * 24 * 60 * 60);
+    tomorrow(&academy, &mut asha, "Asha Rao").await;
+    let path = format!("/api/enrollments/{id}/payment");
+    let payment = asha.get(&path).await.expect(200);
+    assert_eq!(due(&payment), Some(49_900));
+    let sent = asha.pays(&id, "400000000001").await;
+    assert_eq!(sent.number_at("/amount_paise"), Some(49_900));
 }
 
 /// Regression 10: one entry to the enroll button created the row but never showed how to pay. Fails

@@ -4,7 +4,7 @@ use academy::domain::enrollment::State;
 use academy_tests::{Academy, Person};
 use serde_json::json;
 
-use super::{UTR, actions, bring_to, counted, history, kept, snapshot, tomorrow, under};
+use super::{UTR, actions, bring_to, counted, history, kept, profile, snapshot, tomorrow, under};
 
 /// Asha, whose UTR is under review, and Ravi, who has enrolled.
 async fn two() -> (Academy, (Person, String), (Person, String)) {
@@ -58,6 +58,46 @@ async fn the_third_taken_utr_of_a_day_stops_further_tries_and_flags_the_prober_a
     tomorrow(&academy, &mut ravi, "Ravi Nair").await;
     ravi.pays(&his, "400000000001").await;
     assert!(kept(&academy, &his).await.flagged);
+}
+
+/// Fails if a verification leaves the flag, or the mark that flags whatever the student enrolls in next.
+#[tokio::test]
+async fn an_admin_who_looked_and_verified_ends_the_flag_until_it_is_earned_again() {
+    let (academy, _, (mut ravi, his)) = two().await;
+    probes(&mut ravi, &his).await;
+    academy.course("excel", 29_900).await;
+    let along = ravi.enrolls_in("excel").await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let path = format!("/api/admin/enrollments/{his}/verify");
+    let short = json!({"utr": "400000000001", "amount_received_paise": 100, "version": 2});
+    let recorded = meera.post(&path, short).await;
+    recorded.expect_problem(409, "amount_mismatch");
+    assert!(kept(&academy, &his).await.flagged, "nothing is found right");
+    assert!(profile(&academy, &his).await.tried_taken_utrs);
+
+    let whole = json!({"amount_received_paise": 49_900, "version": 3});
+    let active = meera.post(&path, whole).await.expect(200);
+    assert_eq!(active.json["flagged"], false);
+    assert!(!profile(&academy, &his).await.tried_taken_utrs);
+    let rows = history(&academy, &his).await;
+    assert_eq!(rows.last().unwrap().row.detail["flag"], "cleared");
+    academy.course("design", 29_900).await;
+    let next = ravi.enrolls_in("design").await;
+    assert!(!kept(&academy, &next).await.flagged);
+    // What was flagged meanwhile is looked at for itself, and its flag keeps no new mark away.
+    assert!(kept(&academy, &along).await.flagged);
+    tomorrow(&academy, &mut ravi, "Ravi Nair").await;
+    probes(&mut ravi, &along).await;
+    assert!(profile(&academy, &his).await.tried_taken_utrs);
+    assert_eq!(actions(&academy, &along).await, ["create", "flag"]);
+}
+
+/// Tries Asha's UTR as often as a day allows.
+async fn probes(student: &mut Person, id: &str) {
+    for _ in 0..3 {
+        let refused = student.sends_utr(id, UTR).await;
+        refused.expect_problem(409, "utr_already_used");
+    }
 }
 
 #[tokio::test]

@@ -187,7 +187,7 @@ ORIGIN/payment/?enrollment=0w3ge1r70w3ge1r701kn3mwca0
 ";
 
 const PAYMENT_SHORT: &str = "\
-Your transfer arrived, but it is not the amount that is due. Your enrollment stays under review and your money is safe. Please answer this mail, so that we settle the difference together.
+Your transfer arrived, but it is not the amount that is due. What came is recorded for you, and your money is safe. Please do not pay the whole amount again: answer this mail, so that we settle the difference together.
 
 Course: Python Basics
 Amount due: ₹1,499
@@ -199,7 +199,7 @@ ORIGIN/dashboard/
 ";
 
 const PAYMENT_OVER: &str = "\
-Your transfer arrived, but it is not the amount that is due. Your enrollment stays under review and your money is safe. Please answer this mail, so that we settle the difference together.
+Your transfer arrived, but it is not the amount that is due. What came is recorded for you, and your money is safe. Please do not pay the whole amount again: answer this mail, so that we settle the difference together.
 
 Course: Python Basics
 Amount due: ₹1,499

@@ -129,6 +129,27 @@ async fn who_paid_or_cancelled_is_not_reminded_but_who_waits_in_a_closed_course_
     );
 }
 
+/// Fails if a reminder asks the state alone: then who paid too little is asked for the whole again.
+#[tokio::test]
+async fn who_paid_another_amount_is_not_reminded() {
+    let academy = Academy::open().await;
+    academy.course("python", 149_900).await;
+    let id = academy.student("Asha Rao").await.enrolls_in("python").await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let path = format!("/api/admin/enrollments/{id}/verify");
+    let short = json!({"utr": "412345678901", "amount_received_paise": 100});
+    let recorded = meera.post(&path, short).await;
+    recorded.expect_problem(409, "amount_mismatch");
+    // As long as the record of money is kept, nothing of it is due.
+    let items = academy.items().await;
+    let kept = items.iter().find(|item| item.contains_key("course_pk"));
+    assert_eq!(kept.unwrap()["due_pk"], text("RETENTION"));
+    academy.wait_seconds(4 * DAY);
+    let post = PostOffice::default();
+    assert_eq!(academy.sweeps(&post).await.unwrap().unwrap().reminders, 0);
+    assert!(reminders(&academy).await.is_empty());
+}
+
 #[tokio::test]
 async fn who_cannot_log_in_is_not_asked_to_pay() {
     let academy = Academy::open().await;

@@ -46,9 +46,11 @@ const dashboard = {
   "one of each kind": {
     ...shows(
       enrollment({ id: "1", state: "pending_payment", utr: null, submitted_at: null }),
+      enrollment({ id: "10", state: "pending_payment", utr: null, created_at: hoursAgo(31 * 24) }),
       enrollment({ id: "2" }),
       enrollment({ id: "3", review_by: hoursAgo(3) }),
       enrollment({ id: "4", mismatch: "short", amount_received_paise: 100 }),
+      enrollment({ id: "9", state: "pending_payment", mismatch: "short", amount_received_paise: 100 }),
       enrollment({ id: "5", state: "rejected", reason: "Nothing came.\nTwice looked." }),
       enrollment({ id: "6", state: "active", ...money, group_url: "https://example.com/group" }),
       enrollment({ id: "7", state: "cancelled", utr: null }),
@@ -85,6 +87,7 @@ const payment = {
   "to be paid": { ...pays("pending_payment", { utr: null }), see: "Tell us the UTR" },
   "two payees, and an app": { ...pays("pending_payment", { utr: null }, { verified_merchant: true, options: [payee(), payee({ id: "two", label: LONG, vpa: `${"a".repeat(60)}@bank` })] }), see: "Pay in your UPI app" },
   "being checked": { ...pays("under_review"), see: "412345678901" },
+  "another amount came": { ...pays("pending_payment", { mismatch: "over", amount_received_paise: 50_000 }), see: /do not pay the whole amount again/ },
   "not accepted": { ...pays("rejected", { reason: `${LONG}\nTwice looked.` }), see: "Twice looked." },
   "a UTR too short": { ...pays("pending_payment", { utr: null }), act: sendsUtr("123"), see: /12 digits/ },
   "a UTR that is taken": { ...pays("pending_payment", { utr: null }), act: sendsUtr("412345678901"), see: /already/ },

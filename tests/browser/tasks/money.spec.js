@@ -1,6 +1,7 @@
 // What is paid, to whom, and what is said of it.
 import { expect, test } from "@playwright/test";
 import { adminBeside, enrolls, logsIn, newUtr, origin, password, pays, student } from "../people.js";
+import { DAY, enrollment, hoursAgo, json, list, play, user } from "../play.js";
 
 /** How to pay, as the API says it. */
 async function payment(page, enrollment) {
@@ -103,6 +104,60 @@ test("every way to enroll ends where one pays", async ({ page, request }) => {
   await logsIn(page, { email: asha.email, password });
   await enroll.click();
   expect(await paying("by way of the log-in")).toBe(first);
+});
+
+// Fails if dashboard.js promises the price of then for longer than the server keeps it, or says so of who pays no more.
+test("a price that is older than 30 days is not promised any more", async ({ page }) => {
+  const [young, old] = [29 * 24, 30 * 24].map(hoursAgo);
+  const table = [
+    ["pending_payment", young, "kept for 30 days", "Due"],
+    ["pending_payment", old, "The payment page says what is due today", "Price so far"],
+    ["rejected", young, "then send the right UTR", "Due"],
+    ["rejected", old, "The payment page says what is due today", "Price so far"],
+    ["under_review", old, "We have your UTR", "Due"],
+    ["cancelled", old, "You cancelled this", "Price"],
+  ];
+  const items = table.map(([state, made], place) => enrollment({ id: `e${place}`, state, created_at: made, review_by: hoursAgo(-1) }));
+  await play(page, "student", { "GET /api/auth/session": json({ user, expires_at: DAY }), "GET /api/enrollments": list(...items) });
+  await page.goto("/dashboard/");
+  for (const [place, [state, , words, label]] of table.entries()) {
+    const row = page.locator("[data-list] > li").nth(place);
+    await expect(row.locator('[data-slot="next"]'), state).toContainText(words);
+    await expect(row.locator('[data-slot="amount-label"]'), state).toHaveText(label);
+  }
+});
+
+// Fails if dashboard.js, payment.js or enrollment-row.js asks the state alone.
+test("who paid another amount is not led to pay the whole again, and nobody gives it up", async ({ page }) => {
+  for (const state of ["pending_payment", "rejected"]) {
+    const recorded = enrollment({ state, mismatch: "short", amount_received_paise: 40_000, created_at: hoursAgo(31 * 24) });
+    const payment = { enrollment_id: "e1", amount_paise: 49_900, currency: "INR", reference: recorded.reference, payee_name: "The Coding Science", verified_merchant: false, review_hours: 24, options: [{ id: "main", label: "Main", vpa: "academy@bank", upi_uri: "upi://pay", qr_svg: "<svg/>" }] };
+    const answers = {
+      "GET /api/auth/session": json({ user, expires_at: DAY }),
+      "GET /api/enrollments": list(recorded),
+      "GET /api/enrollments/e1": json(recorded),
+      "GET /api/enrollments/e1/payment": json(payment),
+      "GET /api/admin/enrollments": list(recorded),
+    };
+    await play(page, "student", answers);
+    await page.goto("/dashboard/");
+    const row = page.locator("[data-list] > li");
+    await expect(row).toContainText("₹400 arrived");
+    await expect(row).toContainText("To be settled");
+    await expect(row.locator('[data-slot="amount-label"]')).toHaveText("Due");
+    await expect(row.locator('[data-slot="actions"] > *')).toHaveText(["Send another UTR"]);
+    await row.getByRole("link", { name: "Send another UTR" }).click();
+    await expect(page.locator("[data-payment-notice]")).toContainText("₹400 arrived, and ₹499 is due");
+    await expect(page.locator("[data-send]")).toBeHidden();
+    await page.unrouteAll();
+    await page.context().clearCookies();
+    await play(page, "admin", answers);
+    await page.goto(`/admin/#/enrollment/${recorded.reference}`);
+    await expect(page.getByRole("button", { name: /^Verify: / })).toBeVisible();
+    await expect(page.getByRole("button", { name: /^Delete: / })).toHaveCount(0);
+    await page.unrouteAll();
+    await page.context().clearCookies();
+  }
 });
 
 test.describe("far from India", () => {

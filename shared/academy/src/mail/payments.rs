@@ -52,9 +52,9 @@ pub(super) fn payment_differs(message: &Message, links: Links<'_>) -> Option<Dra
     };
     let blocks = vec![
         text(
-            "Your transfer arrived, but it is not the amount that is due. Your enrollment stays under \
-             review and your money is safe. Please answer this mail, so that we settle the difference \
-             together.",
+            "Your transfer arrived, but it is not the amount that is due. What came is recorded for you, \
+             and your money is safe. Please do not pay the whole amount again: answer this mail, so that \
+             we settle the difference together.",
         ),
         rows(vec![
             ("Course", shown(course_name)),

@@ -87,7 +87,7 @@ impl Record for Enrollment {
         let place = keys::by_time(self.created_at, id);
         let due = match (self.state, self.submitted_at) {
             (State::UnderReview, Some(at)) => Some((keys::DUE_WAITING, at)),
-            (State::PendingPayment, _) if !self.reminded => {
+            (State::PendingPayment, _) if self.is_to_be_reminded() => {
                 Some((keys::DUE_REMINDER, reminder_due_at(self.created_at)))
             }
             _ => None,
@@ -122,6 +122,11 @@ impl Enrollment {
         self.state.has_payment() || self.amount_received.is_some()
     }
 
+    /// Whether its one reminder is still to come: not of who has paid, if only in another amount.
+    pub fn is_to_be_reminded(&self) -> bool {
+        self.state == State::PendingPayment && !self.reminded && !self.has_money()
+    }
+
     /// Until when the record of its money is kept; nothing where none came.
     pub fn kept_until(&self) -> Option<Timestamp> {
         let last = [self.refunded_at, self.verified_at, self.submitted_at];
@@ -150,9 +155,9 @@ impl Enrollment {
     }
 
     /// Its UTR, while it has the claim of it: from the submission until a correction, rejection or
-    /// deletion releases it; once money came, as long as the record of it is kept.
+    /// deletion releases it; once money came, in whichever amount, as long as the record of it is kept.
     pub fn claimed_utr(&self) -> Option<&Utr> {
-        let claims = self.state == State::UnderReview || self.state.has_payment();
+        let claims = self.state == State::UnderReview || self.has_money();
         self.utr.as_ref().filter(|_| claims)
     }
 
@@ -163,6 +168,15 @@ impl Enrollment {
             enrollment: self.id.clone(),
         };
         transaction.create(UTR_CLAIM, &claim);
+    }
+
+    /// Makes `utr` the one that it has: where that is another than it has so far, that one is
+    /// released. The field is for the caller to set.
+    pub fn move_claim(&self, utr: &Utr, transaction: &mut Transaction) {
+        if self.claimed_utr() != Some(utr) {
+            self.release_utr(transaction);
+            self.claim_utr(utr, transaction);
+        }
     }
 
     /// Releases the claim of its UTR, if it has one.
@@ -363,7 +377,8 @@ impl Filter {
 }
 
 /// What is due now: the enrollment's own amount while that is honoured, else the course's `price`. A
-/// transfer that is under review was made for the amount that was shown then, so that stays.
+/// transfer that is under review, or that came in another amount, was made for the amount that was
+/// shown then, so that stays.
 pub fn amount_due(enrollment: &Enrollment, price: Option<Paise>, now: Timestamp) -> Paise {
     if is_amount_fixed(enrollment, now) {
         return enrollment.amount;
@@ -374,5 +389,6 @@ pub fn amount_due(enrollment: &Enrollment, price: Option<Paise>, now: Timestamp)
 /// Whether [`amount_due`] needs no look at the course's price.
 pub fn is_amount_fixed(enrollment: &Enrollment, now: Timestamp) -> bool {
     let honoured = now.is_before(enrollment.price_holds_until);
-    honoured || !matches!(enrollment.state, State::PendingPayment | State::Rejected)
+    let unpaid = matches!(enrollment.state, State::PendingPayment | State::Rejected);
+    honoured || !unpaid || enrollment.has_money()
 }

@@ -50,6 +50,20 @@ pub const fn is_price_honoured(created_at: Timestamp, now: Timestamp) -> bool {
     now.is_before(price_honoured_until(created_at))
 }
 
+/// Until when, exclusive, a price holds that held until `holds_until`, once a UTR sent at `sent_at` was
+/// looked at until `now` and rejected: how long we took is not the student's to bear. A UTR that came
+/// when the price was over moves nothing.
+pub const fn price_held_over_review(
+    holds_until: Timestamp,
+    sent_at: Timestamp,
+    now: Timestamp,
+) -> Timestamp {
+    if sent_at.is_before(holds_until) && sent_at.is_before(now) {
+        return holds_until.plus_millis(now.millis() - sent_at.millis());
+    }
+    holds_until
+}
+
 /// When an enrollment made at `created_at` and not yet paid is due its reminder.
 pub const fn reminder_due_at(created_at: Timestamp) -> Timestamp {
     created_at.plus_days(REMINDER_AFTER_DAYS)
@@ -104,5 +118,24 @@ mod tests {
         assert_eq!(reminder_due_at(made).rfc3339(), "2026-04-04T10:00:00Z");
         assert_eq!(review_due_at(made, 24).rfc3339(), "2026-04-02T10:00:00Z");
         assert_eq!(review_due_at(made, 0), made);
+    }
+
+    /// Fails if the time of a review counts against the 30 days, or a late UTR brings a price back.
+    #[test]
+    fn a_price_that_was_paid_in_time_holds_on_by_the_time_of_the_review() {
+        let until = Timestamp::from_seconds(1_775_037_600);
+        let day = |days| until.plus_days(days);
+        for (sent_at, now, held) in [
+            (day(-1), day(1), day(2)),
+            (day(-1), day(-1), until),
+            (day(-20), day(-19), day(1)),
+            (until.plus_millis(-1), until, until.plus_millis(1)),
+            (until, day(1), until),
+            (day(1), day(2), until),
+            // A clock that was set back takes nothing away.
+            (day(-1), day(-2), until),
+        ] {
+            assert_eq!(price_held_over_review(until, sent_at, now), held);
+        }
     }
 }

@@ -74,7 +74,9 @@ const READ = {
   verify(data) {
     const { values, errors } = base([]);
     const utr = plainUtr(text(data, "utr", errors, { required: !current.enrollment.utr }));
-    if (utr !== "" && !current.enrollment.utr) values.utr = utr;
+    // Where there is one, the field is hidden; but once a difference is recorded, what was typed may be
+    // corrected where it stands.
+    if (utr !== "") values.utr = utr;
     const amount = text(data, "amount_received_paise", errors, { required: false });
     if (amount !== "") values.amount_received_paise = paiseOf(amount);
     if (values.amount_received_paise === null) errors.push({ field: "amount_received_paise", message: say("field.rupees") });
@@ -177,7 +179,7 @@ export function askToVerifyMany(chosen, page) {
     let sent = null;
     bindClose(dialog);
     bindForm(dialog.querySelector("form"), {
-      read: () => ({ values: { ids: current.chosen.map((each) => each.id) }, errors: [] }),
+      read: () => ({ values: named(current.chosen), errors: [] }),
       send(body, key) {
         sent = current;
         return call("POST", "/api/admin/enrollments/bulk-verify", { body, key });
@@ -191,6 +193,11 @@ export function askToVerifyMany(chosen, page) {
   }
   clearErrors(dialog.querySelector("form"));
   dialog.showModal();
+}
+
+/** Each by its id, with the version that the admin saw: a UTR that was corrected since is looked for anew. */
+function named(chosen) {
+  return { ids: chosen.map((each) => each.id), versions: chosen.map((each) => each.version) };
 }
 
 function showOutcomes({ verified, results }, { chosen, page }) {

@@ -81,7 +81,9 @@ const ACTS = {
 
 /** Buttons for what may be done; a list shows the two most wanted only. */
 export function actionsOf(enrollment, page, { short = false, after } = {}) {
-  const acts = ACTS[enrollment.state] ?? [];
+  // What money came for, in whichever amount, is not deleted.
+  const hasMoney = enrollment.amount_received_paise !== null;
+  const acts = (ACTS[enrollment.state] ?? []).filter((act) => act !== "delete" || !hasMoney);
   const wanted = short ? acts.filter((act) => act === "verify" || (act === "reject" && enrollment.state === "under_review")) : acts;
   return wanted.map((act) => {
     const style = act === "verify" ? "button" : "button button-quiet";

@@ -2,6 +2,7 @@
 
 import { call, part as segment } from "../api.js";
 import { clone, element, fill, fillPairs, setBadge } from "../dom.js";
+import { differs } from "../enrollment.js";
 import { bindForm, text } from "../form.js";
 import { moment, money } from "../format.js";
 import { say } from "../strings.js";
@@ -104,7 +105,7 @@ function show(known, page, typed = null) {
   part.append(clone("view-enrollment"));
   fill(part, {
     student: studentName(known),
-    explain: known.flagged ? say("panel.flagged") : say(`panel.explain.${known.state}`),
+    explain: say(explanation(known)),
     flagged: known.flagged,
   });
   setBadge(part, known.state);
@@ -120,6 +121,11 @@ function show(known, page, typed = null) {
   part.querySelector("[data-history]").append(historyOf(`enrollments/${known.id}`, say("audit.history"), page));
   bindNote(part, known, page, typed);
   page.show(part);
+}
+
+function explanation(known) {
+  if (known.flagged) return "panel.flagged";
+  return `panel.explain.${differs(known) ? "differs" : known.state}`;
 }
 
 function pairs(known) {
