@@ -31,7 +31,7 @@ async fn opened(academy: &Academy, name: &str, email: &str, phone: Option<&str>)
     };
     let id = account.id.to_string();
     let mut transaction = Transaction::new();
-    accounts::open(&mut transaction, account, now, ("system", "register")).unwrap();
+    accounts::open(&mut transaction, account, now, ("system", "verify-email")).unwrap();
     transaction.commit(&academy.store()).await.unwrap();
     id
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::item::Record;
 use super::keys::{self, Key};
-use super::query::{Entry, Query};
+use super::query::{Entry, LAST, Query};
 use super::transaction::{Transaction, When};
 use super::{Store, StoreError};
 
@@ -67,6 +67,11 @@ pub fn index(
     for word in words.iter().filter(|word| !no_longer.contains(word)) {
         transaction.replace("search", &SearchEntry::new((kind, place), word));
     }
+}
+
+/// A position before all that `words` find: the page behind it is the first one.
+pub fn before_all(words: &Words) -> String {
+    format!("{}{LAST}", words.prefix())
 }
 
 impl Store {
