@@ -25,6 +25,7 @@ use academy::store::registrations::Registration;
 use academy::store::retry::Deadline;
 use academy::store::{Store, StoreError};
 
+use crate::mail;
 use crate::seals::{self, Kept, Seals};
 
 /// How often a chain is read again that grew while it was read.
@@ -299,7 +300,7 @@ fn may_be_gone(subject: &str, rows: &[AuditRow]) -> bool {
     let never_opened = subject.starts_with("students/")
         && from_the_first
         && rows.iter().all(|row| row.row.action == BEFORE_AN_ACCOUNT);
-    by_an_act || never_opened
+    by_an_act || never_opened || subject.starts_with(mail::SUBJECTS)
 }
 
 /// A text may be erased, but not altered, and none may be added. TTL may take the row before its text.

@@ -127,13 +127,22 @@ pub(super) fn undeliverable(
         facts.push(("E-mail", email.to_string()));
     }
     facts.extend(email.as_ref().map(|email| ("E-mail", email.to_string())));
+    let lifted = match email {
+        None => {
+            "Reach them another way, if you can. Their page in the panel shows the block; once the address \
+             is right, or they ask for it, it can be lifted there."
+        }
+        // No page of the panel is about who has no account.
+        Some(_) => {
+            "This address has no account, so the panel cannot lift the block. It ends by itself after 90 \
+             days; once the address is right, or its owner asks for it, whoever runs the system can lift \
+             it before, by the command: academy allow-mail"
+        }
+    };
     let blocks = vec![
         text(words),
         rows(facts),
-        text(
-            "Reach them another way, if you can. A student's page in the panel shows the block; once the \
-             address is right, or they ask for it, it can be lifted there.",
-        ),
+        text(lifted),
         quiet("Open the panel", links.page("/admin/#/students")),
     ];
     Some((subject.to_owned(), blocks))

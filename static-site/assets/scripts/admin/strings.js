@@ -160,6 +160,7 @@ learn({
   "audit.act.refund": "Refunded",
   "audit.act.export": "Exported",
   "audit.act.erase": "Erased",
+  "audit.act.allow-mail": "Mail let through by an operator",
   "audit.act.mail-block": "Mail stopped: it came back or was reported",
   "audit.act.password": "Password changed",
   "audit.act.reset": "Password reset by a mailed link",
