@@ -89,7 +89,10 @@ pub(super) fn new_message(message: &Message, links: Links<'_>) -> Option<Draft> 
     facts.extend(number.as_ref().map(|n| ("Phone", phone(n.as_str()))));
     facts.extend(subject.as_ref().map(|s| ("Subject", unlinked(s.as_str()))));
     let blocks = vec![
-        text("Somebody wrote by the contact form. Nobody has proven to own this name or address."),
+        text(
+            "Somebody wrote by the contact form. Nobody has proven to own this name or address; an answer to \
+             this mail goes to it.",
+        ),
         rows(facts),
         quote(message.as_str()),
         quiet("Open the messages", links.page("/admin/#/messages")),
