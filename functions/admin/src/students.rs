@@ -100,7 +100,7 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// One query, whatever it finds.
+    /// The same queries, whatever they find.
     async fn begin(&self, app: &App) -> Result<Begun, Problem> {
         let (after, limit) = (self.paging.after.as_deref(), self.paging.limit);
         let Some(words) = &self.words else {
