@@ -68,7 +68,7 @@ export async function registers(page, request, { name, email }) {
  * Registers through the API, from an address that nobody else of the run has: all of it together is more
  * than one client may register in an hour. Gives the status.
  */
-function registered(body) {
+export function registered(body) {
   const { hostname, port } = new URL(origin);
   count += 1;
   const localAddress = `127.${1 + Math.floor(process.pid / 256) % 250}.${process.pid % 256}.${1 + count % 250}`;

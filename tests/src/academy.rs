@@ -114,7 +114,7 @@ impl Academy {
             terms_accepted_at: now,
         };
         let mut transaction = Transaction::new();
-        accounts::open(&mut transaction, account, now, ("system", "register")).unwrap();
+        accounts::open(&mut transaction, account, now, ("system", "verify-email")).unwrap();
         transaction.commit(&self.store()).await.unwrap();
         let mut person = self.visitor();
         let body = serde_json::json!({"email": email, "password": password});

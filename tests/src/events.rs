@@ -107,6 +107,8 @@ pub struct Taken {
     pub id: String,
     /// To whom.
     pub to: String,
+    /// Whom an answer to it is for, where that is not the academy.
+    pub answers_to: Option<String>,
     /// What it says.
     pub words: Rendered,
 }
@@ -151,6 +153,7 @@ impl Sender for PostOffice {
         let taken = Taken {
             id: mail.id.to_string(),
             to: mail.to.to_string(),
+            answers_to: mail.answers_to.map(ToString::to_string),
             words: mail.words.clone(),
         };
         let act = || self.taken.lock().unwrap().push(taken);

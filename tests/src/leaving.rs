@@ -98,6 +98,12 @@ pub async fn kanari(academy: &Academy, admin: &mut Person) -> Person {
         .post("/api/auth/register", registration)
         .await
         .expect(202);
+    kanari.lets_a_moment_pass();
+    let path = format!("/api/admin/students?q={FIRST}");
+    let waiting = admin.get(&path).await.expect(200);
+    let id = waiting.text_at("/items/0/id");
+    let again = format!("/api/admin/students/{id}/resend-verification");
+    admin.post(&again, json!({})).await.expect(202);
     let token = academy.token(FIRST).await;
     kanari.opens(&token, PASSWORD).await.expect(200);
     moves_to_the_second_address(academy, &mut kanari).await;

@@ -95,10 +95,11 @@ impl Recount {
         }
     }
 
-    /// Who opened an account as a student is told by the first row of their chain: a role may change.
+    /// Who opened an account as a student is told by the row of its opening, since a role may change; the
+    /// link may have been mailed again before.
     fn opening(&mut self, row: &Item) {
         let as_student = text(map(row, "detail"), "role") == "student";
-        if number(row, "seq") == Some(1)
+        if text(row, "action") == "verify-email"
             && as_student
             && let Some(at) = number(row, "at")
         {

@@ -52,6 +52,28 @@ async fn an_admin_corrects_disables_enables_and_promotes_somebody() {
 }
 
 #[tokio::test]
+async fn an_admin_finds_who_waits_for_their_link_and_mails_a_new_one() {
+    let mut admin = Person::admin().await;
+    let mut ravi = Person::visitor();
+    ravi.registers("Ravi").await;
+    let by_email = format!("/api/admin/students?q={}", ravi.email);
+    let found = reads(&mut admin, &by_email).await;
+    assert!(found["items"][0]["verified_at"].is_null(), "{found}");
+    let id = found["items"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/admin/students/{id}");
+    reads(&mut admin, &path).await;
+    let again = format!("{path}/resend-verification");
+    for _ in 0..2 {
+        does(&mut admin, Method::POST, &again, Value::Null, 202).await;
+    }
+    let link = |mail: &Value| {
+        let text = mail["text"].as_str().unwrap_or_default();
+        text.contains("/verify-email/#token=").then_some(())
+    };
+    ravi.mails_where("links", 3, link).await;
+}
+
+#[tokio::test]
 async fn an_admin_reads_the_log_and_takes_files() {
     let mut admin = Person::admin().await;
     let mut asha = Person::student("Asha").await;

@@ -7,7 +7,8 @@ use serde_json::json;
 use super::grants::Judged;
 use super::none;
 
-/// Fails if a role leaves out what a promotion, a demotion, a second mail or an unknown id needs.
+/// Fails if a role leaves out what a promotion, a demotion, a second mail, a registration that waits or an
+/// unknown id needs.
 #[tokio::test]
 async fn whatever_the_panel_does_with_people_is_granted() {
     let mut judged = Judged::open().await;
@@ -48,6 +49,21 @@ async fn whatever_the_panel_does_with_people_is_granted() {
     let why = json!({"reason": "Asked for it by phone."});
     let erased = meera.call("DELETE", &path, why).await;
     judged.end("admin-student-erase", "with an enrollment", erased, 204);
+    let mut ravi = judged.academy.visitor();
+    ravi.registers("Ravi Menon").await.expect(202);
+    judged.begin();
+    let waiting = format!("/api/admin/students?q={}", email_of("Ravi Menon"));
+    let page = meera.get(&waiting).await;
+    let path = format!("/api/admin/students/{}", page.text_at("/items/0/id"));
+    judged.end("admin-students", "who waits", page, 200);
+    let shown = meera.get(&path).await;
+    judged.end("admin-student", "who waits", shown, 200);
+    for _ in 0..4 {
+        let again = meera
+            .post(&format!("{path}/resend-verification"), json!({}))
+            .await;
+        judged.end("admin-student-resend", "who waits", again, 202);
+    }
     let own = judged.academy.id_of("Meera Iyer").await;
     let own = format!("/api/admin/students/{own}");
     judged.begin();

@@ -9,6 +9,7 @@ mod grants_leaving;
 mod grants_people;
 mod headers;
 mod layers;
+mod mail;
 mod policies;
 mod reading;
 mod regressions;

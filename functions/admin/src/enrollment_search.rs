@@ -5,7 +5,8 @@
 //! Each enrollment stands on one page only, though several words may find it: what decides where it
 //! stands is computed from the record, so no page must remember the ones before.
 //!
-//! Cost: the first entries of all sources are read side by side. A round looks at 50 search entries at
+//! Cost: the first entries of all sources are read side by side; of a number that may be words of a name,
+//! by two queries of the people. A round looks at 50 search entries at
 //! most, reads what they name in one batch, and for each person at most 100 enrollments by one query,
 //! side by side. So a reference is found in two round trips, a name in three. A page that does not
 //! fill takes ten rounds at most; then it may be shorter than was asked for, with a cursor to go on.
@@ -280,6 +281,7 @@ async fn people(
 /// Whether a record with `its_words` stands at `entry`: it has all the words looked for, and of its
 /// words that begin with the first, this entry's is the one that the list comes to first.
 fn stands_at(words: &Words, its_words: &[String], entry: &Entry<SearchEntry>) -> bool {
+    let words = words.as_found(&entry.record.word);
     let found_by = its_words.iter().filter(|word| words.matches_prefix(word));
     words.matches(its_words) && found_by.max() == Some(&entry.record.word)
 }

@@ -48,3 +48,4 @@ pub mod student_resend;
 pub mod student_update;
 pub mod students;
 mod verification;
+mod waiting;

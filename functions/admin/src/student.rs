@@ -1,4 +1,5 @@
-//! `GET /api/admin/students/{id}`: somebody with an account, and their newest enrollments.
+//! `GET /api/admin/students/{id}`: somebody with an account, and their newest enrollments; or somebody who
+//! registered and did not open the mailed link yet.
 
 use academy::app::App;
 use academy::auth::guard;
@@ -8,6 +9,8 @@ use academy::store::keys;
 use academy::store::people::Profile;
 use academy::views::{AdminEnrollmentView, StudentView};
 use serde::Serialize;
+
+use crate::waiting::Waiting;
 
 /// How many enrollments are shown: nobody takes so many courses, and whoever enrolls and cancels a
 /// thousand times makes no answer slow. The list of enrollments pages through all.
@@ -40,8 +43,9 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         Some(key) => admin.items.get(key)?,
         None => None,
     };
-    let found = found.filter(|student| !student.erasing);
-    let student = found.ok_or_else(|| Problem::not_found("student"))?;
+    let Some(student) = found.filter(|student| !student.erasing) else {
+        return waiting(app, id.as_ref()).await;
+    };
     let enrollments = enrollments?;
     let views = enrollments
         .iter()
@@ -49,5 +53,18 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     Reply::ok(&Detail {
         student: StudentView::from(&student),
         enrollments: views.collect(),
+    })
+}
+
+/// Whoever has no account, and waits for one.
+async fn waiting(app: &App, id: Option<&UserId>) -> Answer {
+    let found = match id {
+        Some(id) => Waiting::with_id(app, id, |_| Ok(Vec::new())).await?,
+        None => None,
+    };
+    let (waiting, _) = found.ok_or_else(|| Problem::not_found("student"))?;
+    Reply::ok(&Detail {
+        student: waiting.view(),
+        enrollments: Vec::new(),
     })
 }

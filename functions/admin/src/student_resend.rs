@@ -1,23 +1,35 @@
 //! `POST /api/admin/students/{id}/resend-verification`: mails once more what somebody says never came.
 //!
-//! Ids name opened accounts, whose e-mail is proven; a registration that waits for its link has no id
-//! that anybody sees, and its owner asks for a link themselves. What can wait here is the link to a new
-//! e-mail: it goes out again. Else the mail says that the account is open, and how to get in.
+//! Who registered and did not open the mailed link gets a new one, as if they had asked for it themselves.
+//! Of an account the e-mail is proven; what can wait there is the link to a new e-mail: it goes out again.
+//! Else the mail says that the account is open, and how to get in.
+
+use std::collections::BTreeMap;
 
 use academy::accounts::change::{Change, ChangeAct};
+use academy::accounts::subject;
 use academy::app::App;
-use academy::auth::guard;
+use academy::auth::guard::{self, Person};
+use academy::auth::registering::{mail_new_link, under_new_link};
+use academy::domain::email::Email;
 use academy::domain::ids::UserId;
 use academy::domain::limits::RESEND_EMAIL;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::account_links::EmailChange;
+use academy::store::audit::{self, Act};
 use academy::store::keys;
 use academy::store::limits::Counter;
 use academy::store::outbox::{Recipient, post, withhold};
 use academy::store::people::Profile;
 use academy::store::transaction::Transaction;
 
+use crate::waiting::Waiting;
+
+/// The verb in the audit log.
+const ACTION: &str = "resend";
+const NEW_LINK: &str =
+    "A new link is on its way. It opens the account within 24 hours; older links no longer work.";
 const LINK_AGAIN: &str =
     "The link to the new e-mail is on its way once more. It works as long as the first one.";
 const ACCOUNT_IS_OPEN: &str =
@@ -47,8 +59,14 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
             .map(|profile| (profile, counter)),
         _ => None,
     };
-    let (student, counter) = found.ok_or_else(|| Problem::not_found("student"))?;
+    let Some((student, counter)) = found else {
+        return to_waiting(app, request, id.as_ref(), &admin).await;
+    };
     request.no_input()?;
+    to_account(app, &admin, &student, &counter).await
+}
+
+async fn to_account(app: &App, admin: &Person, student: &Profile, counter: &Counter) -> Answer {
     if !student.active {
         return Err(Problem::conflict(
             "wrong_state",
@@ -76,7 +94,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         }
         None => false,
     };
-    let (answer, to, message) = again(&student, waiting);
+    let (answer, to, message) = again(student, waiting);
     let mut transaction = Transaction::new();
     tally.count(&mut transaction);
     // Somebody else's e-mail gets no link, and nobody is told that it is somebody's.
@@ -85,10 +103,56 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     } else {
         post(&mut transaction, to, message, now)?;
     }
-    let act = ChangeAct::new(admin.id().as_str(), "resend-verification", now);
-    Change::of(&student).write(&mut transaction, act)?;
+    let act = ChangeAct::new(admin.id().as_str(), ACTION, now);
+    Change::of(student).write(&mut transaction, act)?;
     transaction.commit(&app.store).await?;
     Reply::accepted(answer)
+}
+
+/// Whoever has no account, and waits for one. What they ask for themselves counts for the same limit.
+async fn to_waiting(app: &App, request: &Request, id: Option<&UserId>, admin: &Person) -> Answer {
+    let mut counter = None;
+    let found = match id {
+        Some(id) => {
+            let beside = |email: &Email| {
+                let subject = app.counted(&[email.as_str()])?;
+                let mails = counter.insert(Counter::new(&RESEND_EMAIL, &subject));
+                Ok(vec![mails.key()])
+            };
+            Waiting::with_id(app, id, beside).await?
+        }
+        None => None,
+    };
+    let found = found.zip(counter);
+    let ((waiting, items), counter) = found.ok_or_else(|| Problem::not_found("student"))?;
+    request.no_input()?;
+    let now = app.now();
+    let Ok(tally) = counter.decide(&items, now)? else {
+        return Reply::accepted(ENOUGH);
+    };
+    if waiting.mail_blocked {
+        return Err(Problem::conflict(
+            "wrong_state",
+            "No mail goes to this e-mail, since one came back or was called spam. Whoever runs the system can \
+             let it through.",
+        ));
+    }
+    let before = waiting.registration;
+    let act = Act {
+        subject: subject(&before.user_id),
+        at: now,
+        actor: admin.id().as_str(),
+        action: ACTION,
+        detail: BTreeMap::new(),
+        text: None,
+    };
+    let mut transaction = Transaction::new();
+    let mut next = under_new_link(app, &before)?;
+    next.audit = audit::append(&mut transaction, &before.audit, act)?;
+    mail_new_link(&mut transaction, &before, next, now)?;
+    tally.count(&mut transaction);
+    transaction.commit(&app.store).await?;
+    Reply::accepted(NEW_LINK)
 }
 
 /// What is mailed to whom, and what the admin is told of it.

@@ -1,9 +1,11 @@
 //! `GET /api/admin/students`: students, or with `role=admin` the admins, newest first; with `q` those
-//! whose name, e-mail or phone begins so, word by word, within a word newest first.
+//! whose name, e-mail or phone begins so, word by word, within a word newest first. Before them stands who
+//! registered with exactly that e-mail and did not open the mailed link yet.
 
 use academy::accounts::{search_kind, words};
 use academy::app::App;
 use academy::auth::guard;
+use academy::domain::email::Email;
 use academy::domain::ids::UserId;
 use academy::domain::role::Role;
 use academy::domain::search::Query as Words;
@@ -12,10 +14,11 @@ use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::keys;
 use academy::store::people::Profile;
 use academy::store::query::{Entry, Query};
-use academy::store::search::SearchEntry;
+use academy::store::search::{SearchEntry, before_all};
 use academy::views::StudentView;
 
 use crate::inbox::{cut, or_refused};
+use crate::waiting::Waiting;
 
 /// How often one request reads on where most of what begins right does not match the other words. A
 /// page may then be short; its cursor leads on.
@@ -34,14 +37,22 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let asked = or_refused(app, &caller, paging.and_then(Asked::of)).await?;
     // Only the cookie is known to be ours so far, and what it was may be over: until that is judged, no
     // call may depend on what was found, or the time of a refusal would tell who is here.
-    let (admin, begun) = tokio::join!(caller.admin(app, &[]), asked.begin(app));
-    admin?;
+    let beside = asked.email.as_ref().map(Waiting::keys);
+    let beside = beside.as_ref().map_or(&[][..], |keys| keys.as_slice());
+    let (admin, begun) = tokio::join!(caller.admin(app, beside), asked.begin(app));
+    let items = admin?.items;
+    let waiting = match &asked.email {
+        Some(email) => Waiting::of(&items, email, app.now())?,
+        None => None,
+    };
     let (people, position) = match begun? {
         Begun::Listed(page) => page,
+        Begun::Searched(_) if waiting.is_some() => asked.search_behind_one(app).await?,
         Begun::Searched(entries) => asked.search(app, entries).await?,
     };
-    let views = people.iter().map(StudentView::from).collect();
-    let list: List<StudentView> = asked.paging.list(views, position.as_deref())?;
+    let waiting = waiting.iter().map(Waiting::view);
+    let views = waiting.chain(people.iter().map(StudentView::from));
+    let list: List<StudentView> = asked.paging.list(views.collect(), position.as_deref())?;
     Reply::ok(&list)
 }
 
@@ -58,6 +69,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) paging: Paging<'a>,
     role: Role,
     words: Option<Words>,
+    /// Where the first page of students was asked for by a whole e-mail: somebody may wait there.
+    email: Option<Email>,
 }
 
 /// The names of this list's filters.
@@ -76,14 +89,18 @@ impl<'a> Asked<'a> {
         let words = paging
             .filter("q")
             .map(|text| Words::parse(text).map_err(|e| Problem::bad_query(format!("`q`: {e}"))));
+        let (role, words) = (role?, words.transpose()?);
+        let first = role == Role::Student && paging.after.is_none();
+        let email = paging.filter("q").filter(|_| first);
         Ok(Self {
-            role: role?,
-            words: words.transpose()?,
+            role,
+            words,
+            email: email.and_then(|text| Email::parse(text).ok()),
             paging,
         })
     }
 
-    /// One query, whatever it finds.
+    /// The same queries, whatever they find.
     async fn begin(&self, app: &App) -> Result<Begun, Problem> {
         let (after, limit) = (self.paging.after.as_deref(), self.paging.limit);
         let Some(words) = &self.words else {
@@ -101,6 +118,20 @@ impl<'a> Asked<'a> {
             Some(words) => found(app, (self.role, words), after, limit, Some(entries)).await,
             None => Ok(Page::default()),
         }
+    }
+
+    /// The first page of a search, one shorter: somebody stands before it. Where that leaves no room, the
+    /// next page is the first one.
+    async fn search_behind_one(&self, app: &App) -> Result<Page, Problem> {
+        let Some(words) = &self.words else {
+            return Ok(Page::default());
+        };
+        let room = self.paging.limit - 1;
+        let (people, position) = found(app, (self.role, words), None, room.max(1), None).await?;
+        if room > 0 || people.is_empty() {
+            return Ok((people, position));
+        }
+        Ok((Vec::new(), Some(before_all(words))))
     }
 }
 

@@ -15,6 +15,7 @@ use academy::domain::phone::Phone;
 use academy::facts;
 use academy::http::fields::{self, parsed, refused};
 use academy::http::{Answer, Problem, Reply, Request};
+use academy::store::audit::Head;
 use academy::store::registrations::Registration;
 use serde::Deserialize;
 use validator::{Validate, ValidationError, ValidationErrors};
@@ -113,6 +114,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
             terms_version: facts::TERMS_VERSION.to_owned(),
             created_at: app.now(),
             link_ends_at: app.now().plus_seconds(Registration::LINK_SECONDS),
+            audit: Head::empty(),
         })),
     };
     asked.settle(app, outcome).await?;

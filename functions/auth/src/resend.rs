@@ -2,10 +2,9 @@
 //! dead then. The answer is the same for every e-mail.
 
 use academy::app::App;
-use academy::auth::registering::{Asked, Outcome};
+use academy::auth::registering::{Asked, Outcome, under_new_link};
 use academy::domain::limits::{RESEND_CLIENT, RESEND_EMAIL};
 use academy::http::{Answer, Reply, Request};
-use academy::store::registrations::Registration;
 
 use crate::input;
 
@@ -20,11 +19,9 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let email = input::email(request)?;
     let asked = Asked::read(app, request, email, (&RESEND_CLIENT, &RESEND_EMAIL)).await?;
     let outcome = match (asked.account(), asked.waiting(app)) {
-        (None, Some(waiting)) if asked.may_mail() => Outcome::Link(Box::new(Registration {
-            id: asked.new_id(app)?,
-            link_ends_at: app.now().plus_seconds(Registration::LINK_SECONDS),
-            ..waiting.clone()
-        })),
+        (None, Some(waiting)) if asked.may_mail() => {
+            Outcome::Link(Box::new(under_new_link(app, waiting)?))
+        }
         _ => Outcome::Silence,
     };
     asked.settle(app, outcome).await?;

@@ -88,8 +88,9 @@ async fn open(
         terms_version: registration.terms_version,
         terms_accepted_at: registration.created_at,
     };
-    let by = (user_id.as_str(), "register");
-    let login = accounts::open_signed_in(&mut transaction, account, &signing.session, by)?;
+    let by = (user_id.as_str(), "verify-email");
+    let signed_in = (&signing.session, &registration.audit);
+    let login = accounts::open_signed_in(&mut transaction, account, signed_in, by)?;
     match transaction.commit(&app.store).await {
         Ok(()) => signing.reply(app, &login),
         Err(error) if is_used(&error) => Err(expired()),

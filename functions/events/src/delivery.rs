@@ -200,6 +200,7 @@ async fn send<S: Sender>(
         let outgoing = Outgoing {
             id: &mail.id,
             to: &reader.email,
+            answers_to: mail.message.answers_go_to(),
             words: &words,
         };
         let code = match sender.send(outgoing, until).await {

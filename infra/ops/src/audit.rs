@@ -21,9 +21,11 @@ use academy::store::keys;
 use academy::store::messages::MessageRecord;
 use academy::store::people::Profile;
 use academy::store::query::Query;
+use academy::store::registrations::Registration;
 use academy::store::retry::Deadline;
 use academy::store::{Store, StoreError};
 
+use crate::mail;
 use crate::seals::{self, Kept, Seals};
 
 /// How often a chain is read again that grew while it was read.
@@ -32,6 +34,9 @@ const READINGS: u32 = 5;
 const PAGE: usize = 1_000;
 /// Acts after which a subject's item, and with it the head of its chain, is gone.
 const LAST_ACTS: [&str; 2] = ["delete", "erase"];
+/// The only act that happens to who registered and opened no account: such a registration goes by TTL, or
+/// because its owner registers anew, and no row says so. An account's chain has a row more, `verify-email`.
+const BEFORE_AN_ACCOUNT: &str = "resend";
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -249,7 +254,7 @@ async fn verify_subject(
         let found = store.query::<AuditRow>(&chain).await?;
         let rows: Vec<AuditRow> = found.into_iter().map(|entry| entry.record).collect();
         let grew = before != head(&store, subject).await?;
-        let mut whole = judge(&rows, before.as_ref(), since);
+        let mut whole = judge(subject, &rows, before.as_ref(), since);
         if whole.is_ok() {
             let texts = Query::table(keys::audit_texts(subject));
             let texts = store.query::<AuditText>(&texts).await?;
@@ -265,20 +270,37 @@ async fn verify_subject(
     Ok(verdict)
 }
 
-fn judge(rows: &[AuditRow], head: Option<&Head>, since: Timestamp) -> Result<(), String> {
+fn judge(
+    subject: &str,
+    rows: &[AuditRow],
+    head: Option<&Head>,
+    since: Timestamp,
+) -> Result<(), String> {
     let chain: Vec<Row> = rows.iter().map(|row| row.row.clone()).collect();
     verify_chain(&chain, head, since).map_err(|broken| broken.to_string())?;
     let misnamed = rows.iter().find(|row| row.hash != row_hash(&row.row));
     if let Some(row) = misnamed {
         return Err(format!("row {} does not hold its own hash", row.row.seq));
     }
-    let last = rows.last().map(|row| row.row.action.as_str());
-    match (head, last) {
-        (None, Some(last)) if !LAST_ACTS.contains(&last) => Err(format!(
-            "its subject is gone, though the last row says {last}"
+    match (head, rows.last()) {
+        (None, Some(last)) if !may_be_gone(subject, rows) => Err(format!(
+            "its subject is gone, though the last row says {}",
+            last.row.action
         )),
         _ => Ok(()),
     }
+}
+
+/// Whether the item with the head of this chain may be gone.
+fn may_be_gone(subject: &str, rows: &[AuditRow]) -> bool {
+    let by_an_act = rows
+        .last()
+        .is_some_and(|last| LAST_ACTS.contains(&last.row.action.as_str()));
+    let from_the_first = rows.first().is_some_and(|first| first.row.seq == 1);
+    let never_opened = subject.starts_with("students/")
+        && from_the_first
+        && rows.iter().all(|row| row.row.action == BEFORE_AN_ACCOUNT);
+    by_an_act || never_opened || subject.starts_with(mail::SUBJECTS)
 }
 
 /// A text may be erased, but not altered, and none may be added. TTL may take the row before its text.
@@ -301,10 +323,7 @@ async fn head(store: &Store, subject: &str) -> Result<Option<Head>, StoreError> 
     let (kind, id) = subject.split_once('/').unwrap_or((subject, ""));
     match kind {
         "students" => match UserId::parse(id) {
-            Ok(id) => Ok(store
-                .read_one::<Profile>(&keys::profile(&id))
-                .await?
-                .map(|p| p.audit)),
+            Ok(id) => head_of_person(store, &id).await,
             Err(_) => Ok(None),
         },
         "enrollments" => match EnrollmentId::parse(id) {
@@ -326,6 +345,21 @@ async fn head(store: &Store, subject: &str) -> Result<Option<Head>, StoreError> 
         }
         _ => Ok(None),
     }
+}
+
+/// Of an account; before there is one, of the registration that it will be opened by.
+async fn head_of_person(store: &Store, id: &UserId) -> Result<Option<Head>, StoreError> {
+    let profile: Option<Profile> = store.read_one(&keys::profile(id)).await?;
+    if let Some(profile) = profile {
+        return Ok(Some(profile.audit));
+    }
+    let Some(email) = store.registered_email(id).await? else {
+        return Ok(None);
+    };
+    let key = keys::registration_pointer(&email);
+    let waiting: Option<Registration> = store.read_one(&key).await?;
+    let waiting = waiting.filter(|waiting| &waiting.user_id == id);
+    Ok(waiting.map(|waiting| waiting.audit))
 }
 
 async fn by_id<R: Record>(

@@ -43,6 +43,9 @@ pub enum OpsError {
     /// The account is disabled.
     #[error("the account of {0} is disabled; nothing was changed")]
     Disabled(String),
+    /// Mail goes to this address anyway.
+    #[error("mail to {0} is not stopped; nothing was changed")]
+    NotBlocked(String),
     /// The account has no second factor.
     #[error("the account of {0} has no second factor; nothing was changed")]
     NoSecondFactor(String),

@@ -57,27 +57,29 @@ pub fn open(
     now: Timestamp,
     by: (&str, &'static str),
 ) -> Result<Login, StoreError> {
-    write(transaction, new, None, now, by)
+    write(transaction, new, (None, &Head::empty()), now, by)
 }
 
-/// The same for somebody who is logged in by it.
+/// The same for somebody who is logged in by it, and whose audit chain may have begun before: it goes on
+/// behind `head`.
 ///
 /// # Errors
 /// As [`open`].
 pub fn open_signed_in(
     transaction: &mut Transaction,
     new: NewAccount,
-    session: &Session,
+    (session, head): (&Session, &Head),
     by: (&str, &'static str),
 ) -> Result<Login, StoreError> {
     transaction.create("session", session);
-    write(transaction, new, Some(session), session.created_at, by)
+    let now = session.created_at;
+    write(transaction, new, (Some(session), head), now, by)
 }
 
 fn write(
     transaction: &mut Transaction,
     new: NewAccount,
-    session: Option<&Session>,
+    (session, head): (Option<&Session>, &Head),
     now: Timestamp,
     (actor, action): (&str, &'static str),
 ) -> Result<Login, StoreError> {
@@ -89,7 +91,7 @@ fn write(
         detail: BTreeMap::from([("role".to_owned(), new.role.as_str().to_owned())]),
         text: None,
     };
-    let head = audit::append(transaction, &Head::empty(), act)?;
+    let head = audit::append(transaction, head, act)?;
     let profile = Profile {
         id: new.id,
         email: new.email,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use academy_domain::audit::Row;
 use academy_domain::catalogue::{Course, Internship};
 use academy_domain::enrollment::State;
+use academy_domain::role::Role;
 use academy_domain::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -15,6 +16,7 @@ use crate::store::audit::AuditText;
 use crate::store::enrollments::Enrollment;
 use crate::store::messages::MessageRecord;
 use crate::store::people::{Login, Profile};
+use crate::store::registrations::Registration;
 
 /// A time as the API writes it.
 pub fn time(at: Option<Timestamp>) -> Option<String> {
@@ -180,6 +182,19 @@ impl From<&Profile> for UserView {
     }
 }
 
+/// Whoever registers is a student.
+impl From<&Registration> for UserView {
+    fn from(waiting: &Registration) -> Self {
+        Self {
+            id: waiting.user_id.to_string(),
+            name: waiting.name.to_string(),
+            email: waiting.email.to_string(),
+            phone: waiting.phone.as_ref().map(ToString::to_string),
+            role: Role::Student.as_str(),
+        }
+    }
+}
+
 impl From<&Login> for UserView {
     fn from(login: &Login) -> Self {
         Self {
@@ -199,7 +214,7 @@ pub struct StudentView {
     user: UserView,
     active: bool,
     created_at: String,
-    verified_at: String,
+    verified_at: Option<String>,
     last_login_at: Option<String>,
     enrollments_count: u32,
     mail_blocked: bool,
@@ -211,10 +226,25 @@ impl From<&Profile> for StudentView {
             user: profile.into(),
             active: profile.active,
             created_at: profile.created_at.rfc3339(),
-            verified_at: profile.verified_at.rfc3339(),
+            verified_at: Some(profile.verified_at.rfc3339()),
             last_login_at: time(profile.last_login_at),
             enrollments_count: profile.enrollments_count,
             mail_blocked: profile.mail_blocked,
+        }
+    }
+}
+
+impl StudentView {
+    /// Somebody who registered and did not open the mailed link yet.
+    pub fn waiting(registration: &Registration, mail_blocked: bool) -> Self {
+        Self {
+            user: registration.into(),
+            active: true,
+            created_at: registration.created_at.rfc3339(),
+            verified_at: None,
+            last_login_at: None,
+            enrollments_count: 0,
+            mail_blocked,
         }
     }
 }

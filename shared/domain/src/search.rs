@@ -21,6 +21,9 @@ const TOKEN_MOST_BYTES: usize = 512;
 /// The most tokens of a name, so that they fit into the transaction that writes them.
 const NAME_TOKENS_MOST: usize = 24;
 
+/// The digits of an Indian telephone number, without the country's code.
+const NATIONAL_DIGITS: usize = 10;
+
 /// Characters of a token that name its part of the index.
 const BUCKET_CHARS: usize = 2;
 
@@ -33,12 +36,16 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The tokens by which a name is found: each of its words, then the parts of words joined by
-/// signs; none under 2 characters, none twice, 24 at most.
+/// signs; none under 2 characters, none twice, 24 at most. A name of single letters alone is found by
+/// them together.
 pub fn name_tokens(name: &str) -> Vec<String> {
     let folded = token_form(name);
     let words = folded.split_whitespace();
     let parts = words.clone().flat_map(|word| word.split(is_sign));
     let mut tokens = distinct(words.chain(parts).map(str::to_owned));
+    if tokens.is_empty() {
+        tokens = distinct([joined(&folded)]);
+    }
     tokens.truncate(NAME_TOKENS_MOST);
     tokens
 }
@@ -82,40 +89,72 @@ pub fn bucket_of(token: &str) -> String {
 pub struct Query {
     prefix: String,
     others: Vec<String>,
+    typed: Option<Box<Query>>,
 }
 
 impl Query {
     /// Reads what was typed.
     ///
     /// # Errors
-    /// `too_short` unless one word has 2 characters, `too_long`, `control_characters`.
+    /// `too_short` under 2 characters, `too_long`, `control_characters`.
     pub fn parse(raw: &str) -> Result<Self, FieldError> {
         let text = raw.trim();
-        if text.chars().count() > MOST {
+        let length = text.chars().count();
+        if length < LEAST {
+            return Err(FieldError::too_short(LEAST));
+        }
+        if length > MOST {
             return Err(FieldError::too_long(MOST));
         }
         if text.contains(char::is_control) {
             return Err(FieldError::control_characters());
         }
-        let mut words: Vec<String> = if is_number(text) {
-            vec![text.chars().filter(|c| !phone::is_dropped(*c)).collect()]
-        } else {
-            let folded = token_form(text);
-            folded
-                .split_whitespace()
-                .map(|word| cut(word.to_owned()))
-                .collect()
+        let typed = Self::of_words(text);
+        let Some(prefix) = number(text) else {
+            return Ok(typed.unwrap_or_else(|| Self::of_letters(text)));
         };
-        // Names are not found by their single letters: "Asha R" looks for all who are called Asha.
-        words.retain(|word| word.chars().count() >= LEAST);
-        if words.is_empty() {
-            return Err(FieldError::too_short(LEAST));
-        }
-        let prefix = words.remove(0);
+        let typed = typed.filter(|typed| typed.prefix != prefix && !is_whole(text));
         Ok(Self {
             prefix,
-            others: words,
+            others: Vec::new(),
+            typed: typed.map(Box::new),
         })
+    }
+
+    /// Names are not found by their single letters: "Asha R" looks for all who are called Asha.
+    fn of_words(text: &str) -> Option<Self> {
+        let folded = token_form(text);
+        let words = folded.split_whitespace().map(|word| cut(word.to_owned()));
+        let mut words = words.filter(|word| word.chars().count() >= LEAST);
+        Some(Self {
+            prefix: words.next()?,
+            others: words.collect(),
+            typed: None,
+        })
+    }
+
+    /// Single letters and signs alone, which find a name of nothing else.
+    fn of_letters(text: &str) -> Self {
+        let shown = joined(&token_form(text));
+        let shown = (!shown.is_empty()).then_some(shown);
+        Self {
+            prefix: cut(shown.unwrap_or_else(|| joined(text))),
+            others: Vec::new(),
+            typed: None,
+        }
+    }
+
+    /// The words as they were typed, where what is looked up is a number that they may not be parts of:
+    /// `17 042` is the beginning of a UTR, or two words of a name. Who finds nothing by the number looks
+    /// these up.
+    pub fn typed(&self) -> Option<&Self> {
+        self.typed.as_deref()
+    }
+
+    /// As what the entry of `token` was looked up: a number, or the words as they were typed.
+    pub fn as_found(&self, token: &str) -> &Self {
+        let words = self.typed().filter(|_| !self.matches_prefix(token));
+        words.unwrap_or(self)
     }
 
     /// The part of the index to look in: the first 2 characters of [`Query::prefix`].
@@ -166,6 +205,30 @@ fn is_number(text: &str) -> bool {
             .all(|c| c.is_ascii_digit() || c == '+' || phone::is_dropped(c))
 }
 
+/// The telephone number or UTR that `text` is, or begins: without what people write inside, and without
+/// the 0 that they dial before a number of their own country.
+fn number(text: &str) -> Option<String> {
+    if !is_number(text) {
+        return None;
+    }
+    let digits: String = text.chars().filter(|c| !phone::is_dropped(*c)).collect();
+    let dialled = digits.strip_prefix('0').filter(|rest| {
+        let mobile = rest.starts_with(['6', '7', '8', '9']) && rest.len() >= LEAST;
+        rest.len() == NATIONAL_DIGITS || (mobile && rest.len() < NATIONAL_DIGITS)
+    });
+    let number = dialled.unwrap_or(&digits);
+    (number.len() >= LEAST).then(|| number.to_owned())
+}
+
+/// Whether it can be nothing but a telephone number or a UTR.
+fn is_whole(text: &str) -> bool {
+    text.starts_with('+') || Phone::parse(text).is_ok() || Utr::parse(text).is_ok()
+}
+
+fn joined(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
 /// Signs that join words within a name.
 fn is_sign(c: char) -> bool {
     c.is_ascii_punctuation() || matches!(c, '\u{2010}'..='\u{2015}' | '·' | '।')
@@ -188,178 +251,4 @@ fn cut(mut token: String) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn query(text: &str) -> Query {
-        Query::parse(text).unwrap()
-    }
-
-    #[test]
-    fn case_and_width_are_folded_and_marks_are_kept() {
-        let table = [
-            ("Asha RAO", "asha rao"),
-            ("ＡＳＨＡ　１", "asha 1"),
-            ("ﬁne", "fine"),
-            ("Jose\u{301}", "jos\u{e9}"),
-            ("प्रिया", "प्रिया"),
-            ("ΟΔΥΣΣΕΥΣ", "οδυσσευσ"),
-            ("Οδυσσεύς", "οδυσσεύσ"),
-            ("İ", "i\u{307}"),
-        ];
-        for (text, expected) in table {
-            assert_eq!(fold(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_name_is_found_by_its_words_and_their_parts() {
-        let table: [(&str, &[&str]); 11] = [
-            ("Asha Rao", &["asha", "rao"]),
-            ("A Rao", &["rao"]),
-            ("X", &[]),
-            ("Asha ASHA asha", &["asha"]),
-            ("O\u{2019}Brien", &["obrien"]),
-            (
-                "Anne-Marie D'Souza",
-                &["anne-marie", "dsouza", "anne", "marie"],
-            ),
-            ("J.P. Rao", &["j.p.", "rao"]),
-            ("प्रिया शर्मा", &["प्रिया", "शर्मा"]),
-            ("Li\u{2010}Wei", &["li\u{2010}wei", "li", "wei"]),
-            ("\u{202e}Asha\u{2069} R\u{200b}ao", &["asha", "rao"]),
-            ("\u{2067}\u{202c}", &[]),
-        ];
-        for (name, expected) in table {
-            let expected: Vec<String> = expected.iter().map(|token| fold(token)).collect();
-            assert_eq!(name_tokens(name), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn tokens_fit_into_a_key_and_a_transaction() {
-        let wide = "\u{fdfa}".repeat(120).replace(' ', "");
-        assert!(name_tokens(&wide).iter().all(|token| token.len() <= 512));
-        let long = "ßé".repeat(300);
-        assert_eq!(name_tokens(&long)[0].len(), 512);
-        assert!(query(&"é".repeat(120)).matches(&name_tokens(&"é".repeat(120))));
-        let many: Vec<String> = (10..60).map(|n| format!("w{n}")).collect();
-        assert_eq!(name_tokens(&many.join(" ")).len(), 24);
-    }
-
-    #[test]
-    fn numbers_addresses_and_references_have_their_tokens() {
-        let indian = Phone::parse("98765 43210").unwrap();
-        assert_eq!(
-            phone_tokens(&indian),
-            ["+919876543210", "919876543210", "9876543210"]
-        );
-        let other = Phone::parse("+12125550100").unwrap();
-        assert_eq!(phone_tokens(&other), ["+12125550100", "12125550100"]);
-        let email = Email::parse("o'brien@example.ie").unwrap();
-        assert_eq!(email_tokens(&email), ["obrien@example.ie"]);
-        let reference = Reference::parse("TCS-AB23CD45").unwrap();
-        assert_eq!(reference_tokens(&reference), ["tcs-ab23cd45", "ab23cd45"]);
-        let utr = Utr::parse("412345678901").unwrap();
-        assert_eq!(utr_tokens(&utr), ["412345678901"]);
-    }
-
-    #[test]
-    fn a_query_looks_in_one_bucket_and_checks_its_other_words() {
-        let table = [
-            ("as", "as", "as"),
-            (" ASHA ", "as", "asha"),
-            ("a rao", "ra", "rao"),
-            ("rao a", "ra", "rao"),
-            ("O'B", "ob", "ob"),
-            ("TCS-AB", "tc", "tcs-ab"),
-            ("asha@Ex", "as", "asha@ex"),
-            ("+91 98765", "+9", "+9198765"),
-            ("98765 432", "98", "98765432"),
-            ("4123-4567", "41", "41234567"),
-            ("शर्", "शर", "शर्"),
-        ];
-        for (text, bucket, prefix) in table {
-            let query = query(text);
-            assert_eq!(
-                (query.bucket().as_str(), query.prefix()),
-                (bucket, prefix),
-                "{text}"
-            );
-            assert_eq!(query.bucket(), bucket_of(query.prefix()));
-        }
-    }
-
-    #[test]
-    fn a_single_letter_narrows_nothing() {
-        let tokens = name_tokens("Student 7");
-        for found in ["student 7", "7 student", "student x"] {
-            assert!(query(found).matches(&tokens), "{found}");
-        }
-    }
-
-    #[test]
-    fn every_word_looked_for_must_be_found() {
-        let tokens = name_tokens("Asha Rao-Iyer");
-        for found in ["asha", "ra", "asha rao", "iyer asha", "a rao", "rao-iy"] {
-            assert!(query(found).matches(&tokens), "{found}");
-        }
-        for missing in ["sha", "asha raj", "bo rao"] {
-            assert!(!query(missing).matches(&tokens), "{missing}");
-        }
-        assert!(query("as").matches_prefix("asha"));
-        assert!(!query("as").matches_prefix("rash"));
-    }
-
-    #[test]
-    fn too_little_too_much_and_unprintable_are_refused() {
-        let long = "x".repeat(121);
-        let table = [
-            ("", "too_short"),
-            (" a ", "too_short"),
-            ("a b c", "too_short"),
-            ("+", "too_short"),
-            ("''", "too_short"),
-            ("9 -", "too_short"),
-            (long.as_str(), "too_long"),
-            ("as\0ha", "control_characters"),
-        ];
-        for (text, code) in table {
-            assert_eq!(
-                Query::parse(text).map_err(|e| e.code),
-                Err(code),
-                "{text:?}"
-            );
-        }
-        assert!(Query::parse(&long[1..]).is_ok());
-    }
-
-    proptest! {
-        #[test]
-        fn folding_again_changes_nothing(text: String) {
-            let once = fold(&text);
-            prop_assert_eq!(fold(&once), once);
-        }
-
-        #[test]
-        fn every_token_is_found_by_itself_in_its_own_bucket(name in "\\PC{0,60}") {
-            let tokens = name_tokens(&name);
-            prop_assert!(tokens.len() <= 24);
-            for token in &tokens {
-                prop_assert!(token.chars().count() >= 2 && token.len() <= 512);
-                // One of digits and signs alone is looked up as a number instead.
-                let query = Query::parse(token).ok().filter(|query| query.prefix() == token);
-                if let Some(query) = query {
-                    prop_assert!(query.matches(&tokens));
-                    prop_assert_eq!(query.bucket(), bucket_of(token));
-                }
-            }
-        }
-
-        #[test]
-        fn parsing_never_panics(text: String) {
-            let _ = Query::parse(&text);
-        }
-    }
-}
+mod tests;

@@ -69,6 +69,57 @@ fn a_name_may_be_as_long_in_the_form_as_it_may_be_at_all() {
     assert_eq!(most, Some((PersonName::MOST * 2).to_string().as_str()));
 }
 
+/// What people must be able to read, where they decide. Fails if a page no longer says one of these, in
+/// words that stand in its HTML and not only in a script.
+#[test]
+fn pages_say_what_they_must() {
+    let assets = site(&data());
+    let said = |page: &str| {
+        let words = words(text(&assets, page));
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let table: [(&str, &[&str]); 4] = [
+        (
+            "payment/index.html",
+            &[
+                "Please do not scan a screenshot from your gallery",
+                "UPI apps stop gallery payments above ₹2,000",
+                "copy the UPI ID instead",
+                "We check our bank, not screenshots.",
+                "We never ask for a PIN, an OTP or a card number.",
+                "within 24 hours after you send the UTR",
+                "Money back? The refund policy says when.",
+            ],
+        ),
+        (
+            "privacy/index.html",
+            &[
+                "Backups are overwritten within 35 days; until then they are used for nothing but a disaster.",
+            ],
+        ),
+        (
+            "refund-policy/index.html",
+            &[
+                "Please read it before you pay.",
+                "within 7 days after your payment was verified",
+                "Refunds are always in full, never in part.",
+            ],
+        ),
+        (
+            "terms/index.html",
+            &["You must be 18 or older", "a parent or guardian registers"],
+        ),
+    ];
+    for (page, sentences) in table {
+        let said = said(page);
+        for sentence in sentences {
+            assert!(said.contains(sentence), "{page}: {sentence}");
+        }
+    }
+    let payment = text(&assets, "payment/index.html");
+    assert!(payment.contains("href=\"/refund-policy/\""));
+}
+
 /// Regressions 12 and 36: "₹499.0", "5000++" and "95%%" stood on the pages. Fails if a template writes a
 /// unit after one that is there already, or an amount but by `Paise`'s own `Display`.
 #[test]

@@ -41,7 +41,7 @@ async fn the_password_deletes_the_account_and_everybody_is_logged_out() {
     again.expect_problem(401, "invalid_credentials");
     assert!(login(&academy).await.is_none());
     assert!(profile(&academy, &id).await.is_none());
-    assert_eq!(actions(&academy).await, ["register", "erase"]);
+    assert_eq!(actions(&academy).await, ["verify-email", "erase"]);
     let report = academy_ops::audit::verify(&academy.store(), academy.clock.now())
         .await
         .unwrap();

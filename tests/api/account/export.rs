@@ -35,7 +35,7 @@ async fn a_new_account_gets_a_file_with_what_little_there_is() {
     ] {
         assert_eq!(file.json[part], json!([]), "{part}");
     }
-    assert_eq!(file.json["history"][0]["action"], json!("register"));
+    assert_eq!(file.json["history"][0]["action"], json!("verify-email"));
 }
 
 #[tokio::test]

@@ -49,6 +49,29 @@ async fn reference_utr_name_and_e_mail_find_an_enrollment() {
     }
 }
 
+/// Fails if numbers in a name find nobody's enrollments, or a phone is not found as it is dialled.
+#[tokio::test]
+async fn numbers_find_the_enrollments_of_whom_they_are() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    let mut load = scene.academy.student("Load 17 042").await;
+    let own = load.enrolls_in("python").await;
+    let phone = json!({"phone": "98765 43210"});
+    load.call("PATCH", "/api/account", phone).await.expect(200);
+    for q in ["17%20042", "17%2004", "098765%2043210", "9876%2054"] {
+        for limit in [1, 20] {
+            let found = all_pages(&mut scene.meera, &format!("q={q}"), limit).await;
+            assert_eq!(found, [own.as_str()], "{q}");
+        }
+    }
+    let by_utr = all_pages(&mut scene.meera, "q=4123%204567", 1).await;
+    assert_eq!(by_utr, [id.as_str()]);
+    for q in ["17%20043", "a%20b", "9%20-"] {
+        let found = all_pages(&mut scene.meera, &format!("q={q}"), 1).await;
+        assert!(found.is_empty(), "{q}: {found:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_utr_finds_nothing_once_it_was_let_go() {
     let mut scene = Scene::open().await;

@@ -28,11 +28,17 @@ async fn a_long_list_makes_the_calls_of_a_short_one() {
                 "/api/admin/students?limit=100&q=kumar",
                 &["BatchGetItem", "BatchGetItem", "Query"],
             ),
+            // A number that may be words of a name is looked up as both, whatever is there.
+            (
+                "/api/admin/students?limit=100&q=0%20123",
+                &["BatchGetItem", "Query", "Query"],
+            ),
         ] {
             wire.calls().clear();
             let page = meera.get(path).await.expect(200);
             if let Some(items) = page.json["items"].as_array() {
-                assert_eq!(items.len(), size, "{path}");
+                let nobody = path.ends_with("q=0%20123");
+                assert_eq!(items.len(), if nobody { 0 } else { size }, "{path}");
             }
             let calls = wire.calls().list().into_iter();
             let mut calls: Vec<_> = calls.map(|call| call.operation).collect();

@@ -41,4 +41,5 @@ mod student_erase;
 mod student_resend;
 mod student_update;
 mod student_update_admins;
+mod student_waiting;
 mod students;

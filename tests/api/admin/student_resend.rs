@@ -58,7 +58,7 @@ async fn whose_e_mail_is_verified_is_told_how_to_get_in_three_times_an_hour() {
     resend(&academy, &mut meera, "Asha Rao").await.expect(202);
     assert_eq!(academy.mails().await.len(), 4);
     let log = log(&academy, &mut meera, "Asha Rao").await;
-    assert_eq!(log[0].0, "resend-verification");
+    assert_eq!(log[0].0, "resend");
     assert_eq!(log.len(), 5);
 }
 

@@ -74,7 +74,7 @@ async fn the_link_with_the_password_opens_the_account_and_logs_in() {
     assert_eq!(rows[0].row.subject, format!("students/{id}"));
     assert_eq!(
         (rows[0].row.actor.as_str(), rows[0].row.action.as_str()),
-        (id.as_str(), "register")
+        (id.as_str(), "verify-email")
     );
     assert_eq!(students(&academy).await, 1);
 }

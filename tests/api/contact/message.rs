@@ -2,7 +2,9 @@
 
 use academy::mail::Message;
 use academy::store::outbox::Recipient;
+use academy_tests::academy::email_of;
 use academy_tests::acts::message_of;
+use academy_tests::events::PostOffice;
 use academy_tests::{Academy, invariants};
 use serde_json::{Value, json};
 
@@ -37,6 +39,25 @@ async fn a_message_is_filed_as_new_and_the_academy_is_told() {
         matches!(&mail.message, Message::NewMessage { name, .. } if name.as_str() == "Asha Rao")
     );
     invariants::hold(&academy, &meera, "a message").await;
+}
+
+/// Fails if the academy, which answers the notice's mail, answers itself.
+#[tokio::test]
+async fn an_answer_to_the_notice_goes_to_who_wrote() {
+    let academy = Academy::open().await;
+    let mut asha = academy.visitor();
+    asha.post(PATH, message_of("Asha Rao")).await.expect(201);
+    asha.registers("Asha Rao").await.expect(202);
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await.unwrap();
+    let taken = post.taken().into_iter();
+    let mut taken: Vec<_> = taken.map(|mail| (mail.to, mail.answers_to)).collect();
+    taken.sort();
+    let own = academy::facts::CONTACT_EMAIL.to_owned();
+    let hers = email_of("Asha Rao");
+    let mut expected = [(own, Some(hers.clone())), (hers, None)];
+    expected.sort();
+    assert_eq!(taken, expected);
 }
 
 /// Regression 28: nothing was stored when the form became a GET. Fails if the address answers a GET.

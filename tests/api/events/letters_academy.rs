@@ -94,7 +94,7 @@ There is no such mailbox, says the one who keeps it. No further mail goes to thi
 Student: Asha Rao
 E-mail: meera@example.com
 
-Reach them another way, if you can. A student's page in the panel shows the block; once the address is right, or they ask for it, it can be lifted there.
+Reach them another way, if you can. Their page in the panel shows the block; once the address is right, or they ask for it, it can be lifted there.
 
 Open the panel:
 ORIGIN/admin/#/students
@@ -105,7 +105,7 @@ Its reader, or their provider, called one of our mails spam. No further mail goe
 
 E-mail: ravi@example.com
 
-Reach them another way, if you can. A student's page in the panel shows the block; once the address is right, or they ask for it, it can be lifted there.
+This address has no account, so the panel cannot lift the block. It ends by itself after 90 days; once the address is right, or its owner asks for it, whoever runs the system can lift it before, by the command: academy allow-mail
 
 Open the panel:
 ORIGIN/admin/#/students

@@ -353,7 +353,7 @@ ORIGIN/internships/
 ";
 
 const NEW_MESSAGE: &str = "\
-Somebody wrote by the contact form. Nobody has proven to own this name or address.
+Somebody wrote by the contact form. Nobody has proven to own this name or address; an answer to this mail goes to it.
 
 From: Asha Rao
 E-mail: asha@example.com

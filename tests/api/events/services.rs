@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use academy::config::Environment;
+use academy::domain::email::Email;
+use academy::mail::Message;
 use academy::mail::send::{Outgoing, SendError, Sender, Ses};
 use academy::store::retry::Deadline;
 use academy_ops::seals::Kept;
@@ -13,7 +15,7 @@ use academy_tests::service::{Answer, Service};
 use academy_tests::service_config as config;
 use functions_events::seals::{SealBucket, Vault};
 use functions_events::site::{Distribution, Site};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::letters::{all, rendered};
 use super::registration;
@@ -66,6 +68,51 @@ async fn ses_gets_both_parts_and_a_tag_that_names_the_item() {
     );
     for part in ["Subject", "Body"] {
         assert!(simple[part].to_string().contains("UTF-8"), "{part}");
+    }
+}
+
+/// Fails if an answer to the notice of a message goes to the academy itself, or any other mail's to
+/// somebody else.
+#[tokio::test]
+async fn an_answer_to_a_message_goes_to_who_wrote_it_and_every_other_to_the_academy() {
+    let letters = all("Python", "Asha");
+    let service = Service::start(vec![TAKEN; letters.len()]).await;
+    let ses = ses(&service.url, &environment(&service).await);
+    for (_, message) in &letters {
+        sends(&ses, message).await.unwrap();
+    }
+    let mut to_writers = 0;
+    for ((_, message), asked) in letters.iter().zip(service.asked()) {
+        let body: Value = serde_json::from_str(&asked.body).unwrap();
+        let expected = match message {
+            Message::NewMessage { email, .. } => email.as_str(),
+            _ => academy::facts::CONTACT_EMAIL,
+        };
+        to_writers += usize::from(expected != academy::facts::CONTACT_EMAIL);
+        assert_eq!(body["ReplyToAddresses"], json!([expected]), "{message:?}");
+    }
+    assert_eq!(to_writers, 1);
+}
+
+/// Fails if what somebody types as their e-mail can become a header or an address more.
+#[tokio::test]
+async fn whoever_writes_puts_no_second_address_into_the_answer() {
+    let kept = |email: &str| {
+        json!({"new_message": {
+            "name": "Asha", "email": email, "phone": null, "subject": null, "message": "Hello",
+        }})
+    };
+    assert!(serde_json::from_value::<Message>(kept("a@example.com")).is_ok());
+    for email in [
+        "a@example.com\r\nBcc: b@example.com",
+        "a@example.com, b@example.com",
+        "a@example.com>, <b@example.com",
+        "\"a,\"@example.com",
+        "a@example.com\n\nText",
+    ] {
+        assert!(Email::parse(email).is_err(), "{email}");
+        let read = serde_json::from_value::<Message>(kept(email));
+        assert!(read.is_err(), "{email}");
     }
 }
 
@@ -291,10 +338,15 @@ pub(super) fn ses(url: &str, environment: &Environment) -> Ses {
 async fn send(service: &Service) -> Result<(), SendError> {
     let ses = ses(&service.url, &environment(service).await);
     let (_, message) = all("Python", "Asha").remove(0);
+    sends(&ses, &message).await
+}
+
+async fn sends(ses: &Ses, message: &Message) -> Result<(), SendError> {
     let mail = Outgoing {
         id: &registration(),
-        to: &academy::domain::email::Email::parse("asha@example.com").unwrap(),
-        words: &rendered(&message, "Asha"),
+        to: &Email::parse("asha@example.com").unwrap(),
+        answers_to: message.answers_go_to(),
+        words: &rendered(message, "Asha"),
     };
     ses.send(mail, Deadline::standard()).await
 }

@@ -256,7 +256,7 @@ const application = (more = {}) => ({ id: "a1", internship: { slug: "web", role:
 const full = {
   "GET /api/admin/overview": json(figures()),
   "GET /api/admin/enrollments": list(enrollment(), enrollment({ id: "e2", state: "active", ...money, mismatch: "over" }), enrollment({ id: "e3", flagged: true, student: { id: "u2", name: LONG, email: `${"a".repeat(60)}@example.com`, phone: null }, course: long })),
-  "GET /api/admin/students": list(person(), person({ id: "u2", name: LONG, active: false, mail_blocked: true })),
+  "GET /api/admin/students": list(person(), person({ id: "u2", name: LONG, active: false, mail_blocked: true }), person({ id: "u3", verified_at: null })),
   "GET /api/admin/students/u1": json({ student: person({ name: LONG, mail_blocked: true, active: false }), enrollments: [enrollment(), enrollment({ id: "e2", course: long })] }),
   "GET /api/admin/courses": list(published, { ...published, ...long, state: "draft" }, { ...published, slug: "old", state: "archived" }),
   "GET /api/admin/courses/python": json(published),
@@ -327,6 +327,8 @@ Object.assign(panel, {
     await click("Verify selected")(page);
     await click("Verify all")(page);
   }, "Close", { "POST /api/admin/enrollments/bulk-verify": json({ verified: 0, results: [{ id: "e1", outcome: "needs_review" }] }) }),
+  "somebody who has not opened the link": opens("#/student/u1", presses(/^Send the verification again: /), "Links that were mailed before no longer work", { "GET /api/admin/students/u1": json({ student: person({ name: LONG, verified_at: null }), enrollments: [] }) }),
+  "somebody whom no link reaches": opens("#/student/u1", undefined, /no account so far\. No mail goes/, { "GET /api/admin/students/u1": json({ student: person({ verified_at: null, mail_blocked: true }), enrollments: [] }) }),
   "asked to erase": opens("#/student/u1", presses(/^Erase: /), /for ever/),
   "asked for the second factor": opens("#/student/u1", confirms("Make an admin"), "Your second factor, please", {
     "GET /api/admin/students/u1": json({ student: person(), enrollments: [] }),

@@ -1,7 +1,7 @@
 // A student's way: find a course, register, pay, and be in.
 import { expect, test } from "@playwright/test";
 import { accessible } from "../axe.js";
-import { adminBeside, enrolls, fits, linkIn, logsIn, mailTo, newEmail, newUtr, nothingWaits, password, pays, registers, student } from "../people.js";
+import { adminBeside, enrolls, fits, linkIn, logsIn, mailTo, newEmail, newUtr, nothingWaits, origin, password, pays, registers, student } from "../people.js";
 
 test("a student finds a course, registers, pays, is verified and prints the receipt", async ({ page, request, browser }) => {
   const asha = { name: "Asha O’Rao <i>", email: newEmail("asha") };
@@ -132,6 +132,31 @@ test("a taken UTR is refused in words, and a rejected payment can be sent again"
   await page.getByLabel("UTR", { exact: true }).fill(newUtr());
   await page.getByRole("button", { name: "Send the UTR" }).click();
   await expect(page.locator("[data-payment-notice]")).toContainText(/review|check/i);
+});
+
+// Fails if a copy button of payment.js copies what is shown instead of what a banking app takes, another
+// button's value, or the payee that was chosen before.
+test("each copy button copies what the banking app takes", async ({ page, request }) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin });
+  await student(page, request);
+  const mine = await enrolls(page, "programming-foundations-with-python");
+  const answer = await page.context().request.get(`${origin}/api/enrollments/${mine.id}/payment`);
+  const due = await answer.json();
+  expect(due.options.length).toBeGreaterThan(1);
+  await page.goto(`/payment/?enrollment=${mine.id}`);
+  const copies = async (what, value) => {
+    await page.evaluate(() => navigator.clipboard.writeText("copied before"));
+    await page.getByRole("button", { name: `Copy ${what}`, exact: true }).click();
+    await expect(page.locator("[data-copy-status]")).toContainText(value);
+    expect(await page.evaluate(() => navigator.clipboard.readText()), what).toBe(value);
+  };
+  // No sign of the currency and no comma: a UPI app takes digits.
+  await copies("amount", (due.amount_paise / 100).toFixed(2).replace(/\.00$/, ""));
+  await copies("reference", due.reference);
+  for (const { id, vpa } of due.options) {
+    await page.locator(`#payee-${id}`).check();
+    await copies("UPI ID", vpa);
+  }
 });
 
 test("log-out ends the session everywhere it was copied to", async ({ page, request, browser }) => {

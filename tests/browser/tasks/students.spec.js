@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { accessible } from "../axe.js";
-import { adminBeside, enrolls, fits, mailTo, newUtr, origin, password, pays, student } from "../people.js";
+import { adminBeside, enrolls, fits, linkIn, mailTo, newEmail, newUtr, origin, password, pays, registered, student } from "../people.js";
 
 /** The panel of an admin at the person with that e-mail, found by hand. */
 async function finds(panel, email) {
@@ -52,6 +52,39 @@ test("somebody is found, corrected, disabled and enabled, and the log says so", 
   await expect(panel.locator(".row-history")).toContainText("UTR sent");
   await fits(panel);
   await accessible(panel, "a student with everything open");
+  await panel.context().close();
+});
+
+// Fails if the panel cannot find who waits, or offers them an act that cannot work.
+test("somebody who never opened the mailed link is found by the e-mail, and gets a new one", async ({ page, browser, request }) => {
+  const email = newEmail("waits");
+  await page.goto("/");
+  expect(await registered({ name: "Waiting Wali", email, password, accept_terms: true })).toBe(202);
+  const old = linkIn(await mailTo(request, email, /#token=/), "/verify-email/");
+  const panel = await adminBeside(browser, page);
+  await panel.goto("/admin/#/students");
+  await panel.getByLabel("Search").fill(email);
+  await panel.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(panel.locator(".row")).toHaveCount(1);
+  await expect(panel.locator(".row")).toContainText("has not opened the mailed link yet");
+  await panel.locator(".row-title a").click();
+  await expect(panel.getByText(/there is no account so far/)).toBeVisible();
+  await expect(panel.locator("[data-student-acts] button")).toHaveCount(1);
+  await expect(panel.getByLabel("Name")).toBeHidden();
+  await expect(panel.getByText("Account opened")).toHaveCount(0);
+  await fits(panel);
+  await accessible(panel, "somebody without an account yet");
+  await confirms(panel, "Send the verification again");
+  await expect(panel.locator("[data-toast]")).toContainText("A new link is on its way");
+  let link = old;
+  await expect.poll(async () => {
+    link = linkIn(await mailTo(request, email, /#token=/), "/verify-email/");
+    return link;
+  }).not.toBe(old);
+  await page.goto(link);
+  await page.getByLabel("The password you chose").fill(password);
+  await page.getByRole("button", { name: "Open my account" }).click();
+  await expect(page).toHaveURL(/\/dashboard\//);
   await panel.context().close();
 });
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use academy::config::Operator;
 use academy_ops::secrets::{Choices, Init, NewPayee};
 use academy_ops::{
-    Connection, OpsError, admins, audit, connect, doctor, seals, second_factor, secrets, seed,
+    Connection, OpsError, admins, audit, connect, doctor, mail, seals, second_factor, secrets, seed,
 };
 use clap::{Args, Parser, Subcommand};
 
@@ -33,6 +33,12 @@ enum Command {
     /// and the owner is told by mail. Make sure of who asks: whoever has the password gets in then.
     RemoveSecondFactor {
         /// The account's e-mail.
+        email: String,
+    },
+    /// Let mail through again to an address that takes none since one came back or was called spam, whether
+    /// it has an account or not. Make sure that the address is right, or that its owner asks for it.
+    AllowMail {
+        /// The address.
         email: String,
     },
     /// Publish the first catalogue's courses and internships that are absent.
@@ -129,6 +135,11 @@ async fn run(command: Command) -> Result<bool, OpsError> {
             say(&format!(
                 "{email} ({id}) logs in by the password alone now; their sessions have ended"
             ))
+        }
+        Command::AllowMail { email } => {
+            let store = aws.store(operator.table_name()?);
+            mail::allow(&store, &email, admins::now()).await?;
+            say(&format!("mail to {email} goes out again"))
         }
         Command::Seed => {
             let store = aws.store(operator.table_name()?);

@@ -4,6 +4,7 @@
 use academy_domain::email::Email;
 use academy_domain::ids::{RecordId, UserId};
 use academy_domain::limits::Limit;
+use academy_domain::time::Timestamp;
 
 use super::limits::Subject;
 use crate::app::App;
@@ -11,12 +12,12 @@ use crate::clock::random;
 use crate::http::{Problem, Request};
 use crate::mail::Message;
 use crate::store::item::text;
-use crate::store::keys;
 use crate::store::limits::{Counter, Tally};
 use crate::store::outbox::{self, Recipient};
 use crate::store::people::Login;
 use crate::store::registrations::{Linked, Registration};
 use crate::store::transaction::{Transaction, When};
+use crate::store::{StoreError, keys};
 
 /// What is known of an e-mail for which somebody asks for a link.
 #[derive(Debug)]
@@ -88,7 +89,7 @@ impl Asked {
     /// # Errors
     /// When there is no randomness.
     pub fn new_id(&self, app: &App) -> Result<RecordId, Problem> {
-        Ok(Subject::of(app, &self.email)?.registration_id(app.now())?)
+        new_id(app, &self.email)
     }
 
     /// Does it, on condition that all is still as it was read. Where one outcome writes and another
@@ -138,15 +139,55 @@ impl Asked {
 
     fn mail(&self, outcome: Outcome) -> (Recipient, Message) {
         match outcome {
-            Outcome::Link(next) => (
-                Recipient::Address(self.email.clone()),
-                Message::VerifyEmail {
-                    registration: next.id,
-                    name: next.name,
-                },
-            ),
+            Outcome::Link(next) => link_mail(*next),
             Outcome::Account(id) => (Recipient::Person(id), Message::AlreadyRegistered),
             Outcome::Silence => (Recipient::Academy, Message::Nothing),
         }
     }
+}
+
+/// `waiting` under a new link, which works for a day from now.
+///
+/// # Errors
+/// When there is no randomness.
+pub fn under_new_link(app: &App, waiting: &Registration) -> Result<Registration, Problem> {
+    Ok(Registration {
+        id: new_id(app, &waiting.email)?,
+        link_ends_at: app.now().plus_seconds(Registration::LINK_SECONDS),
+        ..waiting.clone()
+    })
+}
+
+/// Writes that `next` waits in the place of `before`, whose link is dead then, and mails its own; for
+/// who may know that somebody waits. Holds only where nobody has the e-mail yet.
+///
+/// # Errors
+/// When there is no randomness for the mail's id.
+pub fn mail_new_link(
+    transaction: &mut Transaction,
+    before: &Registration,
+    next: Registration,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let as_read = When::default().equals("id", text(before.id.as_str()));
+    transaction.check("log-in", &keys::login(&next.email), When::absent());
+    transaction.put("registration", &next, as_read);
+    transaction.create("link", &Linked(next.clone()));
+    let dead = keys::registration(&before.id);
+    transaction.delete("older link", &dead, When::default());
+    let (to, message) = link_mail(next);
+    outbox::post(transaction, to, message, now)
+}
+
+fn new_id(app: &App, email: &Email) -> Result<RecordId, Problem> {
+    Ok(Subject::of(app, email)?.registration_id(app.now())?)
+}
+
+/// The mail with the link of a registration.
+fn link_mail(next: Registration) -> (Recipient, Message) {
+    let message = Message::VerifyEmail {
+        registration: next.id,
+        name: next.name,
+    };
+    (Recipient::Address(next.email), message)
 }

@@ -89,7 +89,10 @@ pub(super) fn new_message(message: &Message, links: Links<'_>) -> Option<Draft> 
     facts.extend(number.as_ref().map(|n| ("Phone", phone(n.as_str()))));
     facts.extend(subject.as_ref().map(|s| ("Subject", unlinked(s.as_str()))));
     let blocks = vec![
-        text("Somebody wrote by the contact form. Nobody has proven to own this name or address."),
+        text(
+            "Somebody wrote by the contact form. Nobody has proven to own this name or address; an answer to \
+             this mail goes to it.",
+        ),
         rows(facts),
         quote(message.as_str()),
         quiet("Open the messages", links.page("/admin/#/messages")),
@@ -127,13 +130,22 @@ pub(super) fn undeliverable(
         facts.push(("E-mail", email.to_string()));
     }
     facts.extend(email.as_ref().map(|email| ("E-mail", email.to_string())));
+    let lifted = match email {
+        None => {
+            "Reach them another way, if you can. Their page in the panel shows the block; once the address \
+             is right, or they ask for it, it can be lifted there."
+        }
+        // No page of the panel is about who has no account.
+        Some(_) => {
+            "This address has no account, so the panel cannot lift the block. It ends by itself after 90 \
+             days; once the address is right, or its owner asks for it, whoever runs the system can lift \
+             it before, by the command: academy allow-mail"
+        }
+    };
     let blocks = vec![
         text(words),
         rows(facts),
-        text(
-            "Reach them another way, if you can. A student's page in the panel shows the block; once the \
-             address is right, or they ask for it, it can be lifted there.",
-        ),
+        text(lifted),
         quiet("Open the panel", links.page("/admin/#/students")),
     ];
     Some((subject.to_owned(), blocks))

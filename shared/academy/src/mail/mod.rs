@@ -226,6 +226,15 @@ impl Message {
         matches!(self, Self::AccountErased { .. })
     }
 
+    /// Whom an answer to it is for, where that is not the academy: who wrote by the contact form, as they
+    /// say. An [`Email`] holds nothing that could be more than one address of one header.
+    pub fn answers_go_to(&self) -> Option<&Email> {
+        match self {
+            Self::NewMessage { email, .. } => Some(email),
+            _ => None,
+        }
+    }
+
     /// Of whom it tells, where that is not its reader: name and address are joined when it is sent.
     pub fn about(&self) -> Option<&UserId> {
         match self {

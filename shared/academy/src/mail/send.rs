@@ -29,6 +29,8 @@ pub struct Outgoing<'a> {
     pub id: &'a RecordId,
     /// To whom.
     pub to: &'a Email,
+    /// Whom an answer to it is for, where that is not the academy.
+    pub answers_to: Option<&'a Email>,
     /// What it says.
     pub words: &'a Rendered,
 }
@@ -112,7 +114,7 @@ impl Sender for Ses {
                     .to_addresses(mail.to.as_str())
                     .build(),
             )
-            .reply_to_addresses(facts::CONTACT_EMAIL)
+            .reply_to_addresses(mail.answers_to.map_or(facts::CONTACT_EMAIL, Email::as_str))
             .content(content)
             .email_tags(tag)
             .set_configuration_set_name(self.configuration.clone())

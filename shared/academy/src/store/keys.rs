@@ -314,10 +314,12 @@ pub const BY_DUE: &str = "by_due";
 
 /// The list of people with a role.
 pub fn list_of_people(role: Role) -> String {
-    match role {
-        Role::Student => "USERS#student".to_owned(),
-        Role::Admin => "USERS#admin".to_owned(),
-    }
+    format!("USERS#{}", role.as_str())
+}
+
+/// The list of the one registration that waits to become the account with this id.
+pub fn list_of_registration(id: &UserId) -> String {
+    format!("REGISTRATIONS#{id}")
 }
 
 /// The list of enrollments in a state.

@@ -20,7 +20,7 @@ pub struct Query {
 }
 
 /// Sorts behind every sort key that is made here.
-const LAST: &str = "\u{10ffff}";
+pub(super) const LAST: &str = "\u{10ffff}";
 
 impl Query {
     /// The partition `partition` of the table itself, read consistently.

@@ -1,4 +1,7 @@
 //! Registrations that wait for their link to be opened. Nothing here is an account yet.
+//!
+//! Each has a list of its own in `by_list`, named by the id that the account will have: so an admin who
+//! has the id finds the e-mail, and registering writes no item more for it, whoever registers.
 
 use academy_domain::email::Email;
 use academy_domain::ids::{RecordId, UserId};
@@ -7,8 +10,11 @@ use academy_domain::phone::Phone;
 use academy_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::audit::Head;
 use super::item::{Places, Record};
 use super::keys::{self, Key};
+use super::query::Query;
+use super::{Store, StoreError};
 
 /// How long an unopened registration is kept at least, in seconds: 7 days.
 const KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
@@ -34,6 +40,10 @@ pub struct Registration {
     pub created_at: Timestamp,
     /// Until when its link opens the account.
     pub link_ends_at: Timestamp,
+    /// The head of the audit chain that the account will go on with; an admin may have the link mailed
+    /// again before there is one.
+    #[serde(default = "Head::empty")]
+    pub audit: Head,
 }
 
 impl Registration {
@@ -65,7 +75,9 @@ impl Record for Registration {
     }
 
     fn places(&self) -> Places {
+        let place = keys::by_time(self.created_at, self.id.as_str());
         Places {
+            list: Some((keys::list_of_registration(&self.user_id), place)),
             expires_at: Some(self.ends_at().seconds()),
             ..Places::default()
         }
@@ -85,6 +97,22 @@ impl Record for Linked {
     }
 
     fn places(&self) -> Places {
-        self.0.places()
+        Places {
+            list: None,
+            ..self.0.places()
+        }
+    }
+}
+
+impl Store {
+    /// The e-mail under which somebody registered whose account will have this id. A list may lag: what
+    /// waits there is read by the e-mail.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or refuses, or an item does not read.
+    pub async fn registered_email(&self, id: &UserId) -> Result<Option<Email>, StoreError> {
+        let list = Query::index(keys::BY_LIST, keys::list_of_registration(id));
+        let found: Vec<Registration> = self.collect(&list.limit(1)).await?;
+        Ok(found.into_iter().next().map(|found| found.email))
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::item::Record;
 use super::keys::{self, Key};
-use super::query::{Entry, Query};
+use super::query::{Entry, LAST, Query};
 use super::transaction::{Transaction, When};
 use super::{Store, StoreError};
 
@@ -45,6 +45,7 @@ impl SearchEntry {
     /// of those that begin with the first, this entry's is the one that the query comes to first. So
     /// each record is shown once, and no page must know what another one showed.
     pub fn shows(&self, sought: &Words, its_words: &[String]) -> bool {
+        let sought = sought.as_found(&self.word);
         // As they stand in the sort key, where a sign follows the word.
         let place = |word: &String| format!("{word}#");
         let met = its_words.iter().filter(|word| sought.matches_prefix(word));
@@ -69,9 +70,15 @@ pub fn index(
     }
 }
 
+/// A position before all that `words` find: the page behind it is the first one.
+pub fn before_all(words: &Words) -> String {
+    format!("{}{LAST}", words.prefix())
+}
+
 impl Store {
     /// The entries whose word begins with what `words` look up: a page behind `after`. The same
-    /// record may stand there once a word.
+    /// record may stand there once a word. Of people, a number that nothing begins with is looked up as the
+    /// words that were typed, by a query beside, whatever either finds: `after` tells which it was.
     ///
     /// # Errors
     /// When the store cannot be reached or refuses.
@@ -82,11 +89,22 @@ impl Store {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<Entry<SearchEntry>>, StoreError> {
-        let query = Query::table(keys::search(kind, &words.bucket()))
-            .beginning_with(words.prefix())
-            .descending()
-            .after(after)
-            .limit(limit);
-        self.query(&query).await
+        let entries = |words: &Words| {
+            Query::table(keys::search(kind, &words.bucket()))
+                .beginning_with(words.prefix())
+                .descending()
+                .after(after)
+                .limit(limit)
+        };
+        let typed = words
+            .typed()
+            .filter(|_| kind != keys::SEARCH_ENROLLMENTS && after.is_none());
+        let Some(typed) = typed else {
+            let words = after.map_or(words, |after| words.as_found(after));
+            return self.query(&entries(words)).await;
+        };
+        let (numbers, typed) = (entries(words), entries(typed));
+        let (numbers, typed) = tokio::try_join!(self.query(&numbers), self.query(&typed))?;
+        Ok(if numbers.is_empty() { typed } else { numbers })
     }
 }

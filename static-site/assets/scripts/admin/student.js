@@ -24,12 +24,15 @@ function show({ student: known, enrollments }, page) {
   const changed = (now) => show({ student: { ...known, ...now }, enrollments }, page);
   const root = element("div", { className: "stack" });
   root.append(clone("view-student"));
+  const waits = known.verified_at === null;
   fill(root, {
     name: known.name,
+    waiting: waits,
+    opened: !waits,
     admin: known.role === "admin",
     disabled: !known.active,
     blocked: known.mail_blocked,
-    explain: say(known.active ? `student.explain.${known.role}` : "student.explain.disabled"),
+    explain: say(`student.explain.${standing(known)}`),
     enrolled: say("student.enrollments_of", { count: known.enrollments_count }),
     none: enrollments.length === 0 && say("student.none"),
     all: known.enrollments_count > enrollments.length && say("student.all"),
@@ -43,11 +46,17 @@ function show({ student: known, enrollments }, page) {
   page.show(root);
 }
 
+/** What the page explains: who has no account yet can be mailed, where mail goes there at all. */
+function standing(known) {
+  if (known.verified_at === null) return known.mail_blocked ? "unreachable" : "waiting";
+  return known.active ? known.role : "disabled";
+}
+
 function pairs(known) {
   return [
     [say("panel.label.email"), known.email],
     [say("panel.label.phone"), known.phone],
-    [say("student.label.since"), moment(known.created_at)],
+    [say(known.verified_at === null ? "student.label.registered" : "student.label.since"), moment(known.created_at)],
     [say("student.label.verified"), moment(known.verified_at)],
     [say("student.label.last_login"), moment(known.last_login_at)],
   ];
@@ -64,7 +73,8 @@ function rowOf(enrollment, page) {
   return row;
 }
 
-function acts({ active, role, mail_blocked: blocked }) {
+function acts({ active, role, verified_at: verified, mail_blocked: blocked }) {
+  if (verified === null) return blocked ? [] : ["resend"];
   return [
     active && "resend",
     blocked && "unblock",
@@ -92,10 +102,11 @@ function button(act, known, changed, page) {
 
 function ask(act, known, changed, page) {
   const values = { name: known.name, email: known.email };
+  const link = act === "resend" && known.verified_at === null;
   confirm({
     page,
     title: say(`student.${act}.title`, values),
-    text: say(`student.${act}.text`, values),
+    text: say(link ? "student.resend.link" : `student.${act}.text`, values),
     label: say(`student.${act}`),
     grave: GRAVE.includes(act),
     reason: act === "erase" && say("student.erase.reason"),

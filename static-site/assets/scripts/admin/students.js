@@ -25,6 +25,7 @@ function row(student) {
     name: student.name,
     email: student.email,
     phone: student.phone,
+    waiting: student.verified_at === null,
     disabled: !student.active,
     blocked: student.mail_blocked,
     when: facts(student),
@@ -41,11 +42,12 @@ function row(student) {
 }
 
 function facts(student) {
+  if (student.verified_at === null) return say("student.registered", { when: day(student.created_at) });
   const count = student.enrollments_count;
   const seen = student.last_login_at && say("student.last_login", { when: day(student.last_login_at) });
   return [
     say(count === 1 ? "student.enrollment" : "student.enrollments", { count }),
-    say("student.since", { when: day(student.verified_at ?? student.created_at) }),
+    say("student.since", { when: day(student.verified_at) }),
     seen,
   ].filter(Boolean).join(", ");
 }

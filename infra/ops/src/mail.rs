@@ -1,0 +1,94 @@
+//! Letting mail through again to an address that takes none since one came back or was called spam. Of an
+//! account, an admin does the same on its page; of an address without one, nobody else can.
+
+use academy::accounts::change::ChangeAct;
+use academy::accounts::editing;
+use academy::clock::random;
+use academy::domain::email::Email;
+use academy::domain::ids::RecordId;
+use academy::domain::time::Timestamp;
+use academy::store::audit::{self, Act, Head};
+use academy::store::blocks::Block;
+use academy::store::item::attribute;
+use academy::store::people::{Login, Profile};
+use academy::store::retry::Deadline;
+use academy::store::transaction::{CommitError, Transaction, When};
+use academy::store::{Store, keys};
+
+use crate::OpsError;
+use crate::admins::ACTOR;
+
+/// The verb in audit rows.
+const ACTION: &str = "allow-mail";
+
+/// What the subjects of lifted blocks begin with. Each is a chain of one row, and nothing keeps its head:
+/// a block is lifted once, and gone by that.
+pub(crate) const SUBJECTS: &str = "mail-blocks/";
+
+/// Lets mail to `email` through again, whether it has an account or not. The audit log gets a row: of the
+/// account; else of the block, by the id of the mail that told the academy of it, since rows hold no
+/// address.
+///
+/// # Errors
+/// [`OpsError::NotBlocked`] where mail goes there anyway; [`OpsError::Raced`] when something changed
+/// meanwhile. Nothing is changed then.
+pub async fn allow(store: &Store, email: &str, now: Timestamp) -> Result<(), OpsError> {
+    let email = Email::parse(email).map_err(OpsError::field("email"))?;
+    let store = store.until(Deadline::standard());
+    let (login, block) = (keys::login(&email), keys::mail_block(&email));
+    let items = store.read(&[login.clone(), block.clone()]).await?;
+    let transaction = match (items.get::<Login>(&login)?, items.get::<Block>(&block)?) {
+        (Some(login), _) => of_account(&store, &login, now).await?,
+        (None, Some(block)) if block.holds(now) => Some(of_nobody(&block, now)?),
+        (None, _) => None,
+    };
+    let transaction = transaction.ok_or_else(|| OpsError::NotBlocked(email.to_string()))?;
+    match transaction.commit(&store).await {
+        Ok(()) => Ok(()),
+        Err(CommitError::Broken(_)) => Err(OpsError::Raced),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn of_account(
+    store: &Store,
+    login: &Login,
+    now: Timestamp,
+) -> Result<Option<Transaction>, OpsError> {
+    let profile: Option<Profile> = store.read_one(&keys::profile(&login.user_id)).await?;
+    let blocked = |profile: &Profile| profile.mail_blocked && !profile.erasing;
+    let Some(before) = profile.filter(blocked) else {
+        return Ok(None);
+    };
+    let after = Profile {
+        mail_blocked: false,
+        ..before.clone()
+    };
+    let mut transaction = Transaction::new();
+    let act = ChangeAct::new(ACTOR, ACTION, now);
+    editing::edit(&mut transaction, (&before, &after), &[], act)?;
+    Ok(Some(transaction))
+}
+
+fn of_nobody(block: &Block, now: Timestamp) -> Result<Transaction, OpsError> {
+    let id = match &block.mail {
+        Some(mail) => mail.clone(),
+        None => {
+            let drawn = random().map_err(|e| OpsError::machine("drawing an id", &e))?;
+            RecordId::from_parts(now, drawn)
+        }
+    };
+    let act = Act {
+        subject: format!("{SUBJECTS}{id}"),
+        at: now,
+        actor: ACTOR,
+        action: ACTION,
+        detail: [("mail_blocked".to_owned(), false.to_string())].into(),
+        text: None,
+    };
+    let mut transaction = Transaction::new();
+    audit::append(&mut transaction, &Head::empty(), act)?;
+    let as_read = When::default().equals("since", attribute(&block.since)?);
+    transaction.delete("block", &keys::mail_block(&block.email), as_read);
+    Ok(transaction)
+}
