@@ -96,14 +96,17 @@ impl Recount {
     }
 
     /// Who opened an account as a student is told by the first row of their chain: a role may change.
+    /// So is the day, of those who opened it on the old site.
     fn opening(&mut self, row: &Item) {
-        let as_student = text(map(row, "detail"), "role") == "student";
-        if number(row, "seq") == Some(1)
-            && as_student
-            && let Some(at) = number(row, "at")
-        {
-            self.day(at).registrations += 1;
+        let detail = map(row, "detail");
+        if number(row, "seq") != Some(1) || text(detail, "role") != "student" {
+            return;
         }
+        let day = match (text(detail, "opened_on"), number(row, "at")) {
+            ("", at) => india_date(at.expect("a row has its time")),
+            (day, _) => day.to_owned(),
+        };
+        self.days.entry(day).or_default().registrations += 1;
     }
 
     fn day(&mut self, at_ms: i64) -> &mut Day {
