@@ -56,7 +56,7 @@ impl Platform {
     pub async fn app(&self, deadline: Deadline) -> Result<App, ConfigError> {
         Ok(App {
             environment: Arc::clone(&self.environment),
-            settings: self.secret.settings().await?,
+            settings: self.secret.settings(self.clock.now(), deadline).await?,
             store: self.store.until(deadline),
             clock: self.clock.clone(),
             login_floor: self.login_floor,
