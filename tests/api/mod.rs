@@ -15,6 +15,7 @@ mod logs;
 mod malformed;
 mod ops;
 mod reading;
+mod secret;
 mod settings;
 
 /// How often something is done: `usually` by `make test`, `at_length` by `make audit`.

@@ -110,3 +110,37 @@ fn whatever_is_wrong_is_named_and_its_value_is_not_told() {
         .replace("second_factor_required", "second_factor_requierd");
     assert!(Settings::parse(&misspelt).is_err());
 }
+
+/// Payees are chosen by their id and shown by their label. Fails if `payees` leaves out a check, or does
+/// not say which payee it is about.
+#[test]
+fn payees_have_ids_and_labels_of_their_own() {
+    let parse = |payees: &Value| {
+        let mut secret = secret();
+        secret["upi"]["payees"] = payees.clone();
+        Settings::parse(&secret.to_string())
+    };
+    let payees = json!([
+        {"id": "main", "label": "Main", "vpa": "academy@bank"},
+        {"id": "second", "label": "Second", "vpa": "academy.two@bank"},
+        {"id": "third", "label": "Third", "vpa": "academy.three@bank"},
+    ]);
+    assert_eq!(parse(&payees).unwrap().payees.len(), 3);
+    let (empty, taken) = ("it must not be empty", "another payee has the same");
+    let table = [
+        ("/0/id", "", "upi.payees[0].id", empty),
+        ("/1/id", " ", "upi.payees[1].id", empty),
+        ("/2/label", "", "upi.payees[2].label", empty),
+        ("/1/label", " ", "upi.payees[1].label", empty),
+        ("/1/id", "main", "upi.payees[1].id", taken),
+        ("/2/id", " second ", "upi.payees[2].id", taken),
+        ("/2/label", "Main", "upi.payees[2].label", taken),
+        ("/1/label", "Main ", "upi.payees[1].label", taken),
+    ];
+    for (path, value, setting, why) in table {
+        let mut payees = payees.clone();
+        *payees.pointer_mut(path).unwrap() = json!(value);
+        let error = parse(&payees).unwrap_err().to_string();
+        assert_eq!(error, format!("the setting {setting} is wrong: {why}"));
+    }
+}

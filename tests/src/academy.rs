@@ -57,21 +57,8 @@ impl Academy {
     /// An academy whose calls reach `database` by way of `url` (a wire, where faults are wanted).
     pub fn over(database: Database, url: &str) -> Self {
         let clock = Clock::fixed(Timestamp::from_seconds(1_775_017_800));
-        let environment = Environment {
-            table_name: TABLE.to_owned(),
-            secret_id: "tests".to_owned(),
-            public_origin: ORIGIN.to_owned(),
-            stage: "test".to_owned(),
-            region: "ap-south-1".to_owned(),
-            endpoint_url: Some(url.to_owned()),
-            mail_sender: Some("academy@example.com".to_owned()),
-            mail_configuration: None,
-            site_bucket: None,
-            distribution_id: None,
-            seal_bucket: None,
-        };
         let secret = Secret::new(SecretSource::Fixed(Arc::new(settings())));
-        let mut platform = Platform::new(environment, secret, Store::new(client(url), TABLE));
+        let mut platform = Platform::new(environment(url), secret, Store::new(client(url), TABLE));
         platform.clock = clock.clone();
         platform.login_floor = Duration::from_millis(30);
         platform.mail_pause = Duration::from_millis(2);
@@ -214,6 +201,23 @@ impl Academy {
     /// Lets time pass.
     pub fn wait_seconds(&self, seconds: i64) {
         self.clock.set(self.clock.now().plus_seconds(seconds));
+    }
+}
+
+/// The parameters of the tests' deployment, whose AWS answers at `url`.
+pub fn environment(url: &str) -> Environment {
+    Environment {
+        table_name: TABLE.to_owned(),
+        secret_id: "tests".to_owned(),
+        public_origin: ORIGIN.to_owned(),
+        stage: "test".to_owned(),
+        region: "ap-south-1".to_owned(),
+        endpoint_url: Some(url.to_owned()),
+        mail_sender: Some("academy@example.com".to_owned()),
+        mail_configuration: None,
+        site_bucket: None,
+        distribution_id: None,
+        seal_bucket: None,
     }
 }
 

@@ -6,6 +6,7 @@ use academy::auth::totp;
 use academy::domain::email::Email;
 use academy::domain::ids::RecordId;
 use academy::mail::Message;
+use academy::store::item::text;
 use academy::store::keys;
 use academy::store::outbox::Recipient;
 use academy::store::people::Login;
@@ -142,6 +143,22 @@ impl Academy {
             _ => None,
         })
         .await
+    }
+
+    /// The password's hash of whoever has `email`.
+    pub async fn hash_of(&self, email: &str) -> String {
+        let key = keys::login(&Email::parse(email).unwrap());
+        let login: Option<Login> = self.store().read_one(&key).await.unwrap();
+        login.expect("somebody has it").password_hash
+    }
+
+    /// Gives whoever has `email` another password, by its hash: as an older one would lie there.
+    pub async fn keeps_hash(&self, email: &str, hash: &str) {
+        let key = keys::login(&Email::parse(email).unwrap());
+        let changes = Changes::new().set("password_hash", text(hash));
+        let mut transaction = Transaction::new();
+        transaction.update("log-in", &key, changes, When::present());
+        transaction.commit(&self.store()).await.unwrap();
     }
 
     /// Disables the account of whoever has `email`, as an admin's act does.

@@ -96,15 +96,18 @@ impl Recount {
     }
 
     /// Who opened an account as a student is told by the row of its opening, since a role may change; the
-    /// link may have been mailed again before.
+    /// link may have been mailed again before. So is the day, of those who opened it on the old site.
     fn opening(&mut self, row: &Item) {
-        let as_student = text(map(row, "detail"), "role") == "student";
-        if text(row, "action") == "verify-email"
-            && as_student
-            && let Some(at) = number(row, "at")
-        {
-            self.day(at).registrations += 1;
+        let detail = map(row, "detail");
+        let is_opening = ["verify-email", "import"].contains(&text(row, "action"));
+        if !is_opening || text(detail, "role") != "student" {
+            return;
         }
+        let day = match (text(detail, "opened_on"), number(row, "at")) {
+            ("", at) => india_date(at.expect("a row has its time")),
+            (day, _) => day.to_owned(),
+        };
+        self.days.entry(day).or_default().registrations += 1;
     }
 
     fn day(&mut self, at_ms: i64) -> &mut Day {

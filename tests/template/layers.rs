@@ -100,6 +100,16 @@ fn only_the_clock_looks_at_the_time() {
     none(&uses(&looks, |path| path == "shared/academy/src/clock.rs"));
 }
 
+/// `/_local/calls.json` tells which request made which calls. Fails if a task is spawned that does not
+/// know for whom it works.
+#[test]
+fn only_on_behalf_of_a_request_are_tasks_spawned() {
+    let spawns = ["tokio::spawn", "spawn_local", "JoinSet"];
+    none(&uses(&spawns, |path| {
+        path == "shared/academy/src/on_behalf.rs"
+    }));
+}
+
 #[test]
 fn only_the_runner_and_the_settings_make_clients_of_the_table() {
     let clients = [
@@ -198,6 +208,7 @@ fn uses(words: &[&str], may: impl Fn(&str) -> bool) -> Vec<String> {
 fn shipped() -> Vec<File> {
     let mut files = rust_in("shared/academy/src");
     files.extend(rust_in("shared/domain/src"));
+    files.extend(rust_in("shared/old-passwords/src"));
     files.extend(rust_in("functions"));
     files.retain(|file| !file.path.ends_with("/build.rs"));
     files

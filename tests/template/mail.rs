@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::reading::resources;
 
-/// docs/decisions/0016-who-stops-mail.md. Fails if SES itself drops mail to an address that the academy
+/// docs/decisions/0017-who-stops-mail.md. Fails if SES itself drops mail to an address that the academy
 /// lets mail through to: it would take it, and nobody would hear that it was not sent. An absent list
 /// would be the account's own, which drops both.
 #[test]

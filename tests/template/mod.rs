@@ -3,6 +3,7 @@
 
 mod buckets;
 mod contract;
+mod floor;
 mod functions;
 mod grants;
 mod grants_leaving;

@@ -15,6 +15,7 @@ use academy::domain::enrollment::State;
 use academy::domain::ids::{EnrollmentId, UserId};
 use academy::domain::search::Query as Words;
 use academy::http::Problem;
+use academy::on_behalf;
 use academy::store::enrollments::Enrollment;
 use academy::store::people::Profile;
 use academy::store::query::Entry;
@@ -160,7 +161,7 @@ fn look_ahead(store: &Store, words: &Words, place: &Place, source: usize) -> Rea
     let entry = Some(place.entry.clone());
     let entry = entry.filter(|entry| source == place.source && !entry.is_empty());
     let kind = SOURCES.get(source).copied().unwrap_or_default();
-    tokio::spawn(async move {
+    on_behalf::spawn(async move {
         let entry = entry.as_deref();
         store.search(kind, &words, entry, ENTRIES_MOST).await
     })
@@ -215,7 +216,7 @@ async fn by_person(
             let after = after.as_deref();
             store.enrollments_of(&id, after, OF_ONE_MOST).await
         };
-        reads.push((place, tokio::spawn(read)));
+        reads.push((place, on_behalf::spawn(read)));
     }
     let mut round = Round::default();
     for (place, read) in reads {

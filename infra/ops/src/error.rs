@@ -5,6 +5,8 @@ use academy::domain::field::FieldError;
 use academy::store::StoreError;
 use academy::store::transaction::CommitError;
 
+use crate::import::BadLine;
+
 /// Why a command stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum OpsError {
@@ -52,6 +54,17 @@ pub enum OpsError {
     /// Somebody changed the same thing meanwhile.
     #[error("somebody changed the same account just now; please try again")]
     Raced,
+    /// Lines of a file cannot be used.
+    #[error("nothing was written, as these lines cannot be used ({}):{}", .0.len(), listed(.0))]
+    Lines(Vec<BadLine>),
+    /// An import stopped on the way.
+    #[error("{opened} accounts were opened, then it stopped; run it again to go on. {cause}")]
+    Interrupted {
+        /// How many accounts it had opened.
+        opened: usize,
+        /// What stopped it.
+        cause: Box<OpsError>,
+    },
     /// Something on this machine failed.
     #[error("{doing}: {cause}")]
     Machine {
@@ -80,4 +93,9 @@ impl OpsError {
     pub(crate) fn field(field: &'static str) -> impl FnOnce(FieldError) -> Self {
         move |error| Self::Field { field, error }
     }
+}
+
+/// Each on a line of its own.
+fn listed(lines: &[BadLine]) -> String {
+    lines.iter().map(|line| format!("\n  {line}")).collect()
 }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod connection;
 pub mod doctor;
 pub mod error;
+pub mod import;
 pub mod mail;
 pub mod seals;
 pub mod second_factor;

@@ -46,6 +46,15 @@ pub struct NewAccount {
     pub terms_accepted_at: Timestamp,
 }
 
+/// What an account already has that was opened on the site before this one.
+#[derive(Debug, Clone, Copy)]
+pub struct Earlier {
+    /// When it was opened there.
+    pub created_at: Timestamp,
+    /// False where it was disabled there.
+    pub active: bool,
+}
+
 /// Writes the account into `transaction`: the profile, the claim of its e-mail (`log-in`), what finds
 /// it, the counts and the audit row. Gives what a log-in needs.
 ///
@@ -57,7 +66,7 @@ pub fn open(
     now: Timestamp,
     by: (&str, &'static str),
 ) -> Result<Login, StoreError> {
-    write(transaction, new, (None, &Head::empty()), now, by)
+    write(transaction, new, &Opening::Now, now, by)
 }
 
 /// The same for somebody who is logged in by it, and whose audit chain may have begun before: it goes on
@@ -72,23 +81,67 @@ pub fn open_signed_in(
     by: (&str, &'static str),
 ) -> Result<Login, StoreError> {
     transaction.create("session", session);
-    let now = session.created_at;
-    write(transaction, new, (Some(session), head), now, by)
+    let opening = Opening::SignedIn(session, head);
+    write(transaction, new, &opening, session.created_at, by)
+}
+
+/// The same for somebody who comes from the site before this one: as old as there, and counted among
+/// the registrations of the day on which it was opened there. Nobody is told.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_earlier(
+    transaction: &mut Transaction,
+    new: NewAccount,
+    earlier: Earlier,
+    now: Timestamp,
+    by: (&str, &'static str),
+) -> Result<Login, StoreError> {
+    write(transaction, new, &Opening::Earlier(earlier), now, by)
+}
+
+/// How an account comes to be.
+enum Opening<'a> {
+    /// By this act.
+    Now,
+    /// By this act, which logs in too; the audit chain goes on behind this head.
+    SignedIn(&'a Session, &'a Head),
+    /// On the site before this one.
+    Earlier(Earlier),
 }
 
 fn write(
     transaction: &mut Transaction,
     new: NewAccount,
-    (session, head): (Option<&Session>, &Head),
+    opening: &Opening<'_>,
     now: Timestamp,
     (actor, action): (&str, &'static str),
 ) -> Result<Login, StoreError> {
+    let (session, earlier) = match opening {
+        Opening::Now => (None, None),
+        Opening::SignedIn(session, _) => (Some(*session), None),
+        Opening::Earlier(earlier) => (None, Some(earlier)),
+    };
+    let first = Head::empty();
+    let head = match opening {
+        Opening::SignedIn(_, head) => *head,
+        _ => &first,
+    };
+    let created_at = earlier.map_or(now, |earlier| earlier.created_at);
+    let opened_on = IndiaDate::of(created_at);
+    let mut detail = BTreeMap::from([("role".to_owned(), new.role.as_str().to_owned())]);
+    if let Some(earlier) = earlier {
+        detail.insert("opened_on".to_owned(), opened_on.to_string());
+        if !earlier.active {
+            detail.insert("active".to_owned(), "false".to_owned());
+        }
+    }
     let act = Act {
         subject: subject(&new.id),
         at: now,
         actor,
         action,
-        detail: BTreeMap::from([("role".to_owned(), new.role.as_str().to_owned())]),
+        detail,
         text: None,
     };
     let head = audit::append(transaction, head, act)?;
@@ -98,9 +151,9 @@ fn write(
         name: new.name,
         phone: new.phone,
         role: new.role,
-        active: true,
+        active: earlier.is_none_or(|earlier| earlier.active),
         epoch: FIRST_EPOCH,
-        created_at: now,
+        created_at,
         verified_at: now,
         last_login_at: session.map(|session| session.created_at),
         terms_version: new.terms_version,
@@ -113,22 +166,7 @@ fn write(
         second_factor: false,
         audit: head,
     };
-    let login = Login {
-        email: profile.email.clone(),
-        user_id: profile.id.clone(),
-        password_hash: new.password_hash,
-        name: profile.name.clone(),
-        phone: profile.phone.clone(),
-        role: profile.role,
-        active: profile.active,
-        epoch: profile.epoch,
-        sessions: session
-            .map(|session| (session.hash.clone(), session.listed()))
-            .into_iter()
-            .collect(),
-        second_factor: None,
-        second_factor_uses: 0,
-    };
+    let login = login_of(&profile, new.password_hash, session);
     transaction.create("profile", &profile);
     transaction.create("log-in", &login);
     let kind = search_kind(profile.role);
@@ -139,13 +177,30 @@ fn write(
         &[],
     );
     if profile.role == Role::Student {
-        let today = IndiaDate::of(now);
         Delta::new()
             .students(1)
-            .registration(&today)
+            .registration(&opened_on)
             .count(transaction)?;
     }
     Ok(login)
+}
+
+/// The log-in of a new account, with its first session where there is one.
+fn login_of(profile: &Profile, password_hash: String, session: Option<&Session>) -> Login {
+    let listed = session.map(|session| (session.hash.clone(), session.listed()));
+    Login {
+        email: profile.email.clone(),
+        user_id: profile.id.clone(),
+        password_hash,
+        name: profile.name.clone(),
+        phone: profile.phone.clone(),
+        role: profile.role,
+        active: profile.active,
+        epoch: profile.epoch,
+        sessions: listed.into_iter().collect(),
+        second_factor: None,
+        second_factor_uses: 0,
+    }
 }
 
 /// How many writes DynamoDB takes at once.

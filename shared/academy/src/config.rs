@@ -2,19 +2,13 @@
 //! secret. Both are typed and checked at start; a missing or wrong value stops the function with a
 //! message that names it, never its value.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod secret;
 
 use academy_domain::upi::{Payee, Vpa};
 use serde::Deserialize;
-use tokio::sync::Mutex;
-use tokio::time::Instant;
 
+pub use self::secret::{Secret, SecretSource};
 use crate::crypto::{Key, from_base64url};
-use crate::lambda::Work;
-
-/// How long a copy of the secret may serve: a rotated one is in force within a minute.
-const SECRET_LIFETIME: Duration = Duration::from_secs(60);
 
 /// A setting that is missing or wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -244,16 +238,7 @@ impl Settings {
         {
             return Err(wrong("origin_secret", "it must be one of origin_secrets"));
         }
-        let payees = raw.upi.payees.into_iter().enumerate().map(|(at, p)| {
-            let vpa = Vpa::parse(&p.vpa)
-                .map_err(|e| wrong(&format!("upi.payees[{at}].vpa"), &e.message))?;
-            Ok(Payee {
-                id: p.id,
-                label: p.label,
-                vpa,
-            })
-        });
-        let payees = payees.collect::<Result<Vec<_>, ConfigError>>()?;
+        let payees = payees(raw.upi.payees)?;
         if payees.is_empty() || raw.upi.payee_name.trim().is_empty() {
             return Err(wrong("upi", "at least one payee, and payee_name"));
         }
@@ -299,6 +284,39 @@ struct RawPayee {
     vpa: String,
 }
 
+/// The payees, each with an id and a label of its own: a request names one by its id, and a student by
+/// its label.
+fn payees(raw: Vec<RawPayee>) -> Result<Vec<Payee>, ConfigError> {
+    let mut payees: Vec<Payee> = Vec::with_capacity(raw.len());
+    for (at, raw) in raw.into_iter().enumerate() {
+        let setting = |field: &str| format!("upi.payees[{at}].{field}");
+        let (id, label) = (raw.id.trim(), raw.label.trim());
+        let taken = [
+            ("id", id, payees.iter().any(|other| other.id.trim() == id)),
+            (
+                "label",
+                label,
+                payees.iter().any(|other| other.label.trim() == label),
+            ),
+        ];
+        for (field, text, taken) in taken {
+            if text.is_empty() {
+                return Err(wrong(&setting(field), "it must not be empty"));
+            }
+            if taken {
+                return Err(wrong(&setting(field), "another payee has the same"));
+            }
+        }
+        let vpa = Vpa::parse(&raw.vpa).map_err(|e| wrong(&setting("vpa"), &e.message))?;
+        payees.push(Payee {
+            id: raw.id,
+            label: raw.label,
+            vpa,
+        });
+    }
+    Ok(payees)
+}
+
 fn keys(name: &str, texts: &[String]) -> Result<Vec<Key>, ConfigError> {
     if !(1..=2).contains(&texts.len()) {
         return Err(wrong(name, "one key, or two during a rotation"));
@@ -336,64 +354,5 @@ fn wrong(name: &str, reason: &str) -> ConfigError {
     ConfigError::Wrong {
         name: name.to_owned(),
         reason: reason.to_owned(),
-    }
-}
-
-/// Where the secret comes from: Secrets Manager, or a test.
-#[derive(Debug, Clone)]
-pub enum SecretSource {
-    /// Secrets Manager, by the secret's id.
-    Manager(aws_sdk_secretsmanager::Client, String),
-    /// These settings, always.
-    Fixed(Arc<Settings>),
-}
-
-/// When the secret was read, and what it said.
-type Copy = (Instant, Arc<Settings>);
-
-/// The secret, read at start and again once its copy is a minute old.
-#[derive(Debug, Clone)]
-pub struct Secret {
-    source: SecretSource,
-    copy: Arc<Mutex<Option<Copy>>>,
-}
-
-impl Secret {
-    /// A secret that is read when it is first asked for.
-    pub fn new(source: SecretSource) -> Self {
-        Self {
-            source,
-            copy: Arc::new(Mutex::new(None)),
-        }
-    }
-
-    /// The settings, at most a minute old.
-    ///
-    /// # Errors
-    /// When the secret cannot be read or used.
-    pub fn settings(&self) -> Work<'_, Result<Arc<Settings>, ConfigError>> {
-        Box::pin(async move {
-            let (client, id) = match &self.source {
-                SecretSource::Fixed(settings) => return Ok(Arc::clone(settings)),
-                SecretSource::Manager(client, id) => (client, id),
-            };
-            let mut copy = self.copy.lock().await;
-            if let Some((read_at, settings)) = copy.as_ref()
-                && read_at.elapsed() < SECRET_LIFETIME
-            {
-                return Ok(Arc::clone(settings));
-            }
-            let answer =
-                crate::store::retry::retry(crate::store::retry::Deadline::standard(), || {
-                    client.get_secret_value().secret_id(id).send()
-                });
-            let answer = answer
-                .await
-                .map_err(|e| ConfigError::Unreadable(e.to_string()))?;
-            let json = answer.secret_string().unwrap_or_default();
-            let settings = Arc::new(Settings::parse(json)?);
-            *copy = Some((Instant::now(), Arc::clone(&settings)));
-            Ok(settings)
-        })
     }
 }

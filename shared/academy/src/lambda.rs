@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use academy_domain::time::Timestamp;
 use lambda_http::{Body, Error, service_fn};
@@ -110,7 +111,7 @@ where
         async move {
             let request_id = event.context.request_id;
             let deadline = before(event.context.deadline, platform.clock.now());
-            let app = platform.app(deadline).await?;
+            let app = on_behalf::request(request_id.clone(), platform.app(deadline)).await?;
             let began = Instant::now();
             let work: Work<'_, _> = Box::pin(handle(app, tools, event.payload));
             let result = on_behalf::request(request_id.clone(), work).await;
@@ -151,22 +152,42 @@ pub fn item_failed(route: &'static str, item: &str, cause: &str) {
     error!(route, item, cause, "item failed");
 }
 
+/// How long a function that starts waits for its secret. A request that meets Secrets Manager still
+/// down has eight seconds of its own, and an answer is due within ten.
+const START_PATIENCE: Duration = Duration::from_secs(1);
+
 /// Reads the settings and makes the clients, once a process.
 async fn start(route: &'static str) -> Result<Platform, Error> {
     let platform = connect(route).inspect_err(|e| error!(route, cause = %e, "cannot start"))?;
-    // The secret is checked before the first request, so that a wrong one shows at the deploy.
-    match platform.secret.settings().await {
-        Ok(_) => {}
-        // Secrets Manager may be back in a moment: until then each request answers 503 by itself.
+    look_at_the_secret(&platform, route).await?;
+    Ok(platform)
+}
+
+/// Reads the secret before the first request, so that a wrong one shows at the deploy.
+///
+/// # Errors
+/// When it is wrong. One that cannot be read is none: Secrets Manager may be back in a moment, and each
+/// request reads it again until then.
+pub async fn look_at_the_secret(
+    platform: &Platform,
+    route: &'static str,
+) -> Result<(), ConfigError> {
+    let deadline = Deadline::standard().at_most(START_PATIENCE);
+    match platform
+        .secret
+        .settings(platform.clock.now(), deadline)
+        .await
+    {
+        Ok(_) => Ok(()),
         Err(error @ ConfigError::Unreadable(_)) => {
             error!(route, cause = %error, "starts without its settings");
+            Ok(())
         }
         Err(error) => {
             error!(route, cause = %error, "cannot start");
-            return Err(error.into());
+            Err(error)
         }
     }
-    Ok(platform)
 }
 
 /// The platform of this process's environment. Clients are configured by hand: searching for profiles
@@ -240,7 +261,8 @@ async fn serve_forgotten(
 ) -> http::Response<Body> {
     let began = Instant::now();
     let request = Arc::new(request);
-    let answer = admit(platform, &handle, &request).await;
+    let id = request.id.clone();
+    let answer = on_behalf::request(id, admit(platform, &handle, &request)).await;
     let request_id = request.id.as_str();
     let (status, code) = match &answer {
         Ok(reply) => (reply.status, ""),
@@ -292,11 +314,9 @@ async fn admit(platform: &Platform, handle: &Handle, request: &Arc<Request>) -> 
 
 /// A panic in a handler is an opaque 500, not a dead function.
 async fn caught(handle: &Handle, app: &App, request: &Arc<Request>) -> Answer {
-    let (app, request, id) = (app.clone(), Arc::clone(request), request.id.clone());
+    let (app, request) = (app.clone(), Arc::clone(request));
     let handle = Arc::clone(handle);
-    let task = tokio::spawn(on_behalf::request(id, async move {
-        handle(&app, &request).await
-    }));
+    let task = on_behalf::spawn(async move { handle(&app, &request).await });
     match task.await {
         Ok(answer) => answer,
         Err(panic) => Err(Problem::internal(panic)),

@@ -1,6 +1,7 @@
 //! `admin-enrollments` with `q`: by reference and UTR, and by whatever finds the student.
 
 use academy::domain::enrollment::State;
+use academy_tests::Academy;
 use serde_json::json;
 
 use super::enrollment_books::*;
@@ -203,4 +204,21 @@ async fn a_search_that_finds_much_goes_on_page_by_page() {
     all.sort();
     wanted.sort();
     assert_eq!(all, wanted);
+}
+
+/// `/_local/calls.json` tells which request made which calls. Fails if a search reads by a task that does
+/// not know for whom it works.
+#[tokio::test]
+async fn every_call_of_a_search_names_its_request() {
+    let (academy, wire) = Academy::wired().await;
+    academy.course("python", PRICE).await;
+    let id = academy.student("Asha Rao").await.enrolls_in("python").await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    wire.calls().clear();
+    assert_eq!(all_pages(&mut meera, "q=asha", 20).await, [id]);
+    let calls = wire.calls().list();
+    assert!(calls.len() > 5, "session, three sources, people, theirs");
+    for call in calls {
+        assert_eq!(call.request_id.as_deref(), Some("test-request"), "{call:?}");
+    }
 }

@@ -7,6 +7,7 @@ mod limits;
 mod links;
 mod login;
 mod logout;
+mod old_passwords;
 mod register;
 mod resend;
 mod reset;

@@ -8,6 +8,7 @@ use academy::crypto::Key;
 use academy::domain::ids::UserId;
 use academy::domain::role::Role;
 use academy::store::keys;
+use academy::store::retry::Deadline;
 use academy::store::sessions::Session;
 use academy::store::transaction::{Changes, Transaction, When};
 use academy_tests::academy::{PASSWORD, email_of};
@@ -144,10 +145,10 @@ async fn a_raised_epoch_and_a_disabled_account_end_sessions_at_once() {
 
 /// The same device before an academy whose session keys were changed.
 async fn rotated(academy: &Academy, person: &Person, keys: &[[u8; 32]]) -> Person {
-    let settings = academy.platform.secret.settings().await.unwrap();
+    let app = academy.platform.app(Deadline::standard()).await.unwrap();
     let settings = Settings {
         session_keys: keys.iter().map(|key| Key::new(*key)).collect(),
-        ..(*settings).clone()
+        ..(*app.settings).clone()
     };
     let mut platform = academy.platform.clone();
     platform.secret = Secret::new(SecretSource::Fixed(Arc::new(settings)));

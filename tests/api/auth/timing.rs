@@ -91,6 +91,25 @@ async fn a_failed_log_in_takes_as_long_for_known_as_for_unknown_e_mails() {
     .await;
 }
 
+/// BARS 14, with a hash of the old site, which costs more than one of today. Fails if a failed log-in
+/// waits for a time of its own behind the hash, instead of for the floor.
+#[tokio::test]
+async fn at_the_floor_an_imported_hash_cannot_be_told_from_a_new_one_or_none() {
+    let mut academy = Academy::open().await;
+    academy.platform.login_floor = Duration::from_millis(150);
+    academy.student("Asha Rao").await;
+    academy.student("Meera Das").await;
+    let old = format!("pbkdf2:sha512:50000$salt${}", "0".repeat(128));
+    academy.keeps_hash(&email_of("Meera Das"), &old).await;
+    let names = ["Asha Rao", "Meera Das", "Nobody Known"];
+    expect_alike("log-in", &["new", "imported", "unknown"], |kind| {
+        let mut visitor = academy.visitor();
+        academy.wait_seconds(60);
+        async move { timed!(visitor.logs_in(&email_of(names[kind]), "not the password")) }
+    })
+    .await;
+}
+
 /// Regression 19: registration told who has an account. Fails if `register.rs` hashes the password
 /// only where a registration is written.
 #[tokio::test]

@@ -4,6 +4,7 @@ mod admins;
 mod audit;
 mod audit_seals;
 mod first_admin;
+mod import;
 mod mail;
 mod second_factor;
 mod secrets;

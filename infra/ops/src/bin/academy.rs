@@ -1,12 +1,14 @@
 //! The `academy` command: a thin front of the library beside it.
 
 use std::io::{BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use academy::config::Operator;
 use academy_ops::secrets::{Choices, Init, NewPayee};
 use academy_ops::{
-    Connection, OpsError, admins, audit, connect, doctor, mail, seals, second_factor, secrets, seed,
+    Connection, OpsError, admins, audit, connect, doctor, import, mail, seals, second_factor,
+    secrets, seed,
 };
 use clap::{Args, Parser, Subcommand};
 
@@ -40,6 +42,12 @@ enum Command {
     AllowMail {
         /// The address.
         email: String,
+    },
+    /// Open the accounts of the old site's people, with the passwords that they have there. The file is
+    /// checked whole before anything is written; whoever has an account already is left as they are.
+    Import {
+        /// JSON lines, one a person; docs/OPERATIONS.md says what of them.
+        file: PathBuf,
     },
     /// Publish the first catalogue's courses and internships that are absent.
     Seed,
@@ -141,6 +149,12 @@ async fn run(command: Command) -> Result<bool, OpsError> {
             mail::allow(&store, &email, admins::now()).await?;
             say(&format!("mail to {email} goes out again"))
         }
+        Command::Import { file } => {
+            let store = aws.store(operator.table_name()?);
+            let done = import::people(&store, &read(&file)?, admins::now()).await?;
+            let (opened, there) = (done.opened, done.there);
+            say(&format!("{opened} accounts opened, {there} were there"))
+        }
         Command::Seed => {
             let store = aws.store(operator.table_name()?);
             let seeded = seed::catalogue(&store, admins::now()).await?;
@@ -204,6 +218,11 @@ async fn verify(
         report.broken.len()
     ))?;
     Ok(report.broken.is_empty())
+}
+
+fn read(file: &Path) -> Result<String, OpsError> {
+    let text = std::fs::read_to_string(file);
+    text.map_err(|e| OpsError::machine("reading the file", &e))
 }
 
 fn password(new: &NewAdmin) -> Result<String, OpsError> {

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::field::FieldError;
 
 /// A moment between 1970 and the end of 9999, in milliseconds since the Unix epoch.
 ///
@@ -59,6 +62,23 @@ impl Timestamp {
             moment.minute(),
             moment.second()
         )
+    }
+
+    /// Reads RFC 3339 with any offset, `2026-04-01T10:00:00Z`; what is finer than milliseconds is cut.
+    ///
+    /// # Errors
+    /// `invalid_time`, also for a moment outside the range.
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        let moment = OffsetDateTime::parse(text, &Rfc3339).ok();
+        let millis = moment.map(|moment| moment.unix_timestamp_nanos().div_euclid(1_000_000));
+        let millis = millis.and_then(|millis| i64::try_from(millis).ok());
+        let within = millis.filter(|millis| Self::from_millis(*millis).0 == *millis);
+        within.map(Self).ok_or_else(|| {
+            FieldError::new(
+                "invalid_time",
+                "Please write a moment as 2026-04-01T10:00:00Z.",
+            )
+        })
     }
 
     /// The moment `seconds` later (earlier, if negative).
@@ -136,6 +156,34 @@ mod tests {
         ];
         for (millis, expected) in table {
             assert_eq!(Timestamp::from_millis(millis).rfc3339(), expected);
+        }
+    }
+
+    /// Fails if a time without a zone is taken, or an offset passed over.
+    #[test]
+    fn moments_are_read_with_their_offset_and_never_without_one() {
+        let table = [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2026-04-01T10:00:00Z", Some(1_775_037_600_000)),
+            ("2026-04-01T15:30:00+05:30", Some(1_775_037_600_000)),
+            ("2026-04-01T10:00:00.123999Z", Some(1_775_037_600_123)),
+            ("9999-12-30T23:59:59.999Z", Some(253_402_214_399_999)),
+            ("9999-12-31T00:00:00Z", None),
+            ("1969-12-31T23:59:59.999Z", None),
+            ("2026-04-01T10:00:00", None),
+            ("2026-04-01 10:00:00", None),
+            ("2026-04-31T10:00:00Z", None),
+            ("2026-04-01", None),
+            ("1775037600", None),
+            ("", None),
+        ];
+        for (text, expected) in table {
+            let read = Timestamp::parse(text);
+            let millis = read.as_ref().map(|moment| moment.millis()).ok();
+            assert_eq!(millis, expected, "{text}");
+            if let Err(error) = read {
+                assert_eq!(error.code, "invalid_time");
+            }
         }
     }
 
