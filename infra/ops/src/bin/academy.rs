@@ -182,16 +182,19 @@ async fn run(command: Command) -> Result<bool, OpsError> {
         Command::Audit(Audit::Verify { without_seals }) => {
             verify(&aws, &operator, without_seals).await
         }
-        Command::Doctor => {
-            let mut findings = doctor::table(&aws.store(operator.table_name()?)).await;
-            findings.push(doctor::secret(&aws.secrets(), operator.secret_id()?).await);
-            for finding in &findings {
-                let mark = if finding.well { "well" } else { "ILL " };
-                say(&format!("{mark}  {}", finding.words))?;
-            }
-            Ok(findings.iter().all(|finding| finding.well))
-        }
+        Command::Doctor => examine(&aws, &operator).await,
     }
+}
+
+/// Whether the table and the secret are there and can be used; says what of each.
+async fn examine(aws: &Connection, operator: &Operator) -> Result<bool, OpsError> {
+    let mut findings = doctor::table(&aws.store(operator.table_name()?)).await;
+    findings.push(doctor::secret(&aws.secrets(), operator.secret_id()?).await);
+    for finding in &findings {
+        let mark = if finding.well { "well" } else { "ILL " };
+        say(&format!("{mark}  {}", finding.words))?;
+    }
+    Ok(findings.iter().all(|finding| finding.well))
 }
 
 /// Whether every chain and every seal is whole; says what is not.
