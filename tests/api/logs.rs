@@ -62,6 +62,10 @@ async fn nothing_private_is_logged_of_any_route_used_as_it_is_meant_or_not() {
     let admin = uses::prepare(&academy).await;
     let uses = uses::all(&academy, &admin, 1).await;
     let log = Log::default();
+    // Beside a second subscriber: of a single one, tracing asks the thread that first meets a line whether
+    // anybody wants it, and those of other tests have none.
+    let quiet = tracing_subscriber::fmt().with_writer(io::sink).finish();
+    let _beside = quiet.set_default();
     let subscriber = tracing_subscriber::fmt()
         .with_ansi(false)
         .with_writer(log.clone());
