@@ -5,13 +5,13 @@ import { expect } from "@playwright/test";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Fails with what axe finds, by these `rules` or by all, once colours have come to rest: on their way they contrast with nothing. */
-export async function accessible(page, where, rules = null) {
+/** Fails with what axe finds, once colours have come to rest: on their way they contrast with nothing. */
+export async function accessible(page, where) {
   await page.waitForFunction(() => document.getAnimations().every((each) => each.playState !== "running" || each.effect?.getTiming().iterations === Infinity));
   if (!(await page.evaluate(() => Boolean(globalThis.axe)))) await page.evaluate(source);
-  const found = await page.evaluate(async (only) => {
-    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"], ...(only && { runOnly: only }) });
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
     return violations.map((each) => `${each.id}: ${each.help} (${each.nodes.map((node) => node.target.join(" ")).join("; ")})`);
-  }, rules);
+  });
   expect(found, `axe on ${where}`).toEqual([]);
 }
