@@ -28,6 +28,7 @@ const MISSED: &str = "
 - Two round trips of a signed-in read: lists of the panel that name students read those after the enrollments, as nothing of a student is copied onto them; a search reads its index first.
 - Three of a signed-in write: what asks for the password or a code reads the profile, which names the e-mail, and then the item that keeps both ([decision 0014](decisions/0014-second-factor-and-links-of-accounts.md)). These are seldom used.
 - More where all that one person, or one filter, has is gone through: the copy of one's data, an erasure, a CSV. Each step reads what the one before found.
+- After an edit of shared code all programs, one a route, are compiled and linked anew: some two seconds each, two at a time. After one of what every page has, those that hold the pages, and then the pages are published.
 ";
 
 /// The whole report, as Markdown.
