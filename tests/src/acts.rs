@@ -27,6 +27,14 @@ impl Person {
         self.post(&path, json!({ "utr": utr })).await
     }
 
+    /// An admin saw another amount than is due come for the enrollment `id`: that is recorded, and nothing is
+    /// verified.
+    pub async fn records(&mut self, id: &str, came: Value) -> Answered {
+        let path = format!("/api/admin/enrollments/{id}/verify");
+        let answer = self.post(&path, came).await;
+        answer.expect_problem(409, "amount_mismatch")
+    }
+
     /// The enrollment `id` as its student sees it.
     pub async fn enrollment(&mut self, id: &str) -> Answered {
         let path = format!("/api/enrollments/{id}");

@@ -48,11 +48,11 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         };
         let after = paging.after.as_deref();
         let target = match paging.filter("target") {
-            Some(target) => match subject(app, target).await? {
-                None => return Ok(Vec::new()),
-                subject => subject,
-            },
             None => None,
+            Some(target) => match subject(app, target).await? {
+                Some(subject) => Some(subject),
+                None => return Ok(Vec::new()),
+            },
         };
         let target = target.as_deref();
         app.store.audit_rows(target, after, paging.limit + 1).await
