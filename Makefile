@@ -46,7 +46,7 @@ build: .venv/.installed ## builds the functions as they are deployed
 	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --release
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/sam build
 
-deploy: build ## deploys template.yaml to AWS: make deploy STAGE=dev; README says what that leaves out
+deploy: build ## deploys template.yaml to AWS: make deploy STAGE=dev; docs/DEPLOYMENT.md says what comes before and after
 	.venv/bin/sam deploy --config-env $(STAGE)
 
 # What must be installed comes first: a tool that cannot be had is told of

@@ -3,6 +3,7 @@
 
 mod buckets;
 mod contract;
+mod documents;
 mod floor;
 mod functions;
 mod grants;
