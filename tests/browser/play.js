@@ -55,20 +55,48 @@ export const list = (...items) => json({ items, next_cursor: null });
 /** An answer that does not come. */
 export const never = () => new Promise(() => {});
 
-/** The page of somebody who is logged in as `role`, or of nobody; `answers` maps `METHOD /path` to what is played. */
+// What is played on a page now; and by what name it is asked for.
+const playing = new WeakMap();
+
+/**
+ * The page of somebody who is logged in as `role`, or of nobody; `answers` maps `METHOD /path` to what is
+ * played, or to what gives it for `{body, url}`. Of several calls the last one holds. Gives what is asked.
+ *
+ * Only the API is stopped on its way: Playwright's own routes stop every request, and turn off the cache
+ * in which a page's assets are from one state to the next.
+ */
 export async function play(page, role, answers) {
   if (role) await page.context().addCookies([{ name: "signed_in", value: role, url: origin }]);
   const asked = [];
-  await page.route("**/api/**", async (route) => {
-    const { pathname } = new URL(route.request().url());
-    const name = `${route.request().method()} ${pathname}`;
+  const first = !playing.has(page);
+  playing.set(page, { answers, asked });
+  if (first) await intercept(page);
+  return asked;
+}
+
+async function intercept(page) {
+  const browser = await page.context().newCDPSession(page);
+  // Who left the page waits for no answer any more.
+  const send = (method, params) => browser.send(method, params).catch(() => {});
+  browser.on("Fetch.requestPaused", async ({ requestId, request }) => {
+    const { answers, asked } = playing.get(page);
+    const name = `${request.method} ${new URL(request.url).pathname}`;
     asked.push(name);
     const answer = answers[name] ?? problem(404, "not_found");
-    const played = typeof answer === "function" ? await answer(route) : answer;
-    if (played === "down") await route.abort();
-    else if (played) await route.fulfill(played);
+    const played = typeof answer === "function" ? await answer({ url: request.url, body: request.postData && JSON.parse(request.postData) }) : answer;
+    if (played === "down") await send("Fetch.failRequest", { requestId, errorReason: "ConnectionFailed" });
+    else if (played) await send("Fetch.fulfillRequest", { requestId, ...whole(played) });
   });
-  return asked;
+  await browser.send("Fetch.enable", { patterns: [{ urlPattern: `${origin}/api/*` }] });
+}
+
+function whole({ status = 200, contentType, headers = {}, body = "" }) {
+  const named = Object.entries({ ...headers, ...(contentType && { "content-type": contentType }) });
+  return {
+    responseCode: status,
+    responseHeaders: named.map(([name, value]) => ({ name, value })),
+    body: Buffer.from(body).toString("base64"),
+  };
 }
 
 /** Collects what a page's scripts failed at. */

@@ -21,6 +21,7 @@ mod stages;
 mod story;
 mod table;
 mod tidy;
+mod words;
 
 /// Fails with every fault at once.
 #[track_caller]

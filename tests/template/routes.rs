@@ -69,6 +69,12 @@ fn every_function_has_its_file_its_module_its_binary_and_its_test() {
 fn every_binary_is_a_function_and_its_main_does_nothing_but_run_the_route() {
     let mut faults = Vec::new();
     for domain in domains() {
+        let manifest = format!("functions/{domain}/Cargo.toml");
+        let untested = read(&manifest).matches("\ntest = false").count();
+        if untested != bins(&domain).len() {
+            // Without it a test program with nothing in it is linked for each: minutes of `make test`.
+            faults.push(format!("{manifest} has a [[bin]] without `test = false`"));
+        }
         for name in bins(&domain) {
             let Some(function) = FUNCTIONS.iter().find(|f| f.name == name) else {
                 faults.push(format!("{name} has no function in template.yaml"));

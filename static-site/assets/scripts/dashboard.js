@@ -2,7 +2,7 @@
 
 import { call, part } from "./api.js";
 import { actButton, bindClose, clone, fill, linkButton, open, requireSomebody, setBadge, showState, showTrouble } from "./dom.js";
-import { differs, hasAged } from "./enrollment.js";
+import { differs, hasAged, isLate } from "./enrollment.js";
 import { day, moment, money } from "./format.js";
 import { say } from "./strings.js";
 
@@ -69,7 +69,7 @@ function nextStep(enrollment) {
   const values = { utr: enrollment.utr, by: moment(enrollment.review_by) };
   if (differs(enrollment)) return say("next.differs", { received: money(enrollment.amount_received_paise) });
   if (hasAged(enrollment)) return say(`next.${enrollment.state}_aged`);
-  if (enrollment.state === "under_review" && new Date(enrollment.review_by) < new Date()) {
+  if (enrollment.state === "under_review" && isLate(enrollment)) {
     return say("next.under_review_late", values);
   }
   return say(`next.${enrollment.state}`, values);

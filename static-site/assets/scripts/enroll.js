@@ -20,8 +20,9 @@ async function enroll() {
   status.textContent = say("enroll.working");
   keys ??= submissionKeys();
   const body = { course: button.dataset.enroll };
-  const outcome = await call("POST", "/api/enrollments", { body, key: keys.for(body) });
-  keys.settle(outcome);
+  const key = keys.for(body);
+  const outcome = await call("POST", "/api/enrollments", { body, key });
+  keys.settle(outcome, key);
   button.removeAttribute("aria-busy");
   if (outcome.ok) {
     // However one came to be enrolled, the button leads to what is to do now.

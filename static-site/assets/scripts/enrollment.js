@@ -1,5 +1,7 @@
 // What an enrollment's state alone does not tell.
 
+import { now } from "./api.js";
+
 const UNPAID = ["pending_payment", "rejected"];
 // For how long the price of the day of enrolling holds, as the server has it.
 const PRICE_HOLDS_MS = 30 * 24 * 3_600_000;
@@ -14,5 +16,10 @@ export function differs({ state, mismatch }) {
  * does not count, so the price of a rejected one may still hold.
  */
 export function hasAged({ state, created_at: made, mismatch }) {
-  return UNPAID.includes(state) && !mismatch && Date.now() >= Date.parse(made) + PRICE_HOLDS_MS;
+  return UNPAID.includes(state) && !mismatch && now() >= Date.parse(made) + PRICE_HOLDS_MS;
+}
+
+/** Whether the time is over by which a payment was to be checked. */
+export function isLate({ review_by: by }) {
+  return Date.parse(by) < now();
 }

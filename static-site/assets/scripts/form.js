@@ -6,23 +6,26 @@ import { here } from "./session.js";
 import { isolated, say } from "./strings.js";
 
 /**
- * Brings a form to life. `read(data)` gives `{values, errors}`; `send(values, key)` an outcome;
- * `done(data, values)` follows success, and by returning true says that it leads away from the page,
- * so that nothing is sent twice; `refused(outcome, values)` may deal with a refusal itself by
- * returning true.
+ * Brings a form to life. `read(data)` gives `{values, errors}`, and perhaps what they are `about`, which is
+ * handed on; `send(values, key, about)` gives an outcome; `done(data, values, about)` follows success, and
+ * by returning true says that it leads away from the page, so that nothing is sent twice;
+ * `refused(outcome, values, about)` may deal with a refusal itself by returning true. A form that is reset
+ * meanwhile is begun anew: it can be sent again at once.
  */
 export function bindForm(form, { read, send, done, refused }) {
   const submit = form.querySelector("[data-submit]");
   const status = form.querySelector("[data-form-status]");
   const keys = submissionKeys();
+  let latest = null;
   form.noValidate = true;
   submit.disabled = false;
   for (const button of form.querySelectorAll("[data-reveal]")) bindReveal(button);
+  form.addEventListener("reset", settle);
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (submit.getAttribute("aria-busy") === "true") return;
-    const { values, errors } = read(new FormData(form));
+    const { values, errors, about } = read(new FormData(form));
     clearErrors(form);
     if (errors.length > 0) {
       showErrors(form, errors);
@@ -30,17 +33,26 @@ export function bindForm(form, { read, send, done, refused }) {
     }
     submit.setAttribute("aria-busy", "true");
     if (status) status.textContent = say("form.sending");
-    const outcome = await send(values, keys.for(values));
-    keys.settle(outcome);
-    if (status) status.textContent = "";
-    if (!follow(outcome, values)) submit.removeAttribute("aria-busy");
+    const key = keys.for(values);
+    latest = key;
+    const outcome = await send(values, key, about);
+    keys.settle(outcome, key);
+    if (status && latest === key) status.textContent = "";
+    const leads = await follow(outcome, values, about);
+    if (!leads && latest === key) settle();
   });
 
+  function settle() {
+    latest = null;
+    submit.removeAttribute("aria-busy");
+    if (status) status.textContent = "";
+  }
+
   /** Does what follows an outcome; gives whether that leads away. */
-  function follow(outcome, values) {
+  async function follow(outcome, values, about) {
     try {
-      if (outcome.ok) return done(outcome.data, values) === true;
-      if (!refused?.(outcome, values)) showOutcome(form, outcome);
+      if (outcome.ok) return (await done(outcome.data, values, about)) === true;
+      if (!(await refused?.(outcome, values, about))) showOutcome(form, outcome);
     } catch (error) {
       console.error(error);
       showOutcome(form, unreadable());

@@ -78,10 +78,9 @@ async fn one_is_live_an_opening_and_a_rejected_or_deleted_one_is_not() {
     let mut meera = academy.admin("Meera Iyer").await;
     let mut asha = academy.visitor();
     let first = asha.applies_for("web", "Asha Rao").await;
-    let before = academy.items().await;
     let second = asha.post(PATH, application_of("Asha Rao")).await;
     second.expect_problem(409, "already_applied");
-    assert_eq!(academy.items().await, before);
+    assert_eq!(academy.mails().await.len(), 1);
     asha.applies_for("data", "Asha Rao").await;
     asha.applies_for("web", "Ravi Nair").await;
 

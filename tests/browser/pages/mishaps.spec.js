@@ -3,7 +3,7 @@
 // mishap comes when it is wanted.
 import { expect, test } from "@playwright/test";
 import { origin } from "../people.js";
-import { DAY, course, enrollment, failures, json, list, play, problem, user } from "../play.js";
+import { DAY, course, enrollment, failures, figures, json, list, play, problem, user } from "../play.js";
 
 const student = (more = {}) => ({
   "GET /api/enrollments": list(enrollment()),
@@ -11,7 +11,7 @@ const student = (more = {}) => ({
   ...more,
 });
 
-test("no fragment leaves the panel without an answer", async ({ page }) => {
+test("no fragment leaves the panel without an answer", { tag: "@once" }, async ({ page }) => {
   const found = failures(page);
   await play(page, "admin", {
     "GET /api/admin/overview": problem(503, "unavailable"),
@@ -77,7 +77,9 @@ test("a button whose script cannot be fetched says so, and works later", async (
 });
 
 test("an impatient click after the answer sends nothing again", async ({ page }) => {
-  const asked = await play(page, "nobody", { "POST /api/auth/login": json({ user, redirect: "/dashboard/" }) });
+  let told;
+  const answered = new Promise((resolve) => (told = resolve));
+  const asked = await play(page, "nobody", { "POST /api/auth/login": () => (told(), json({ user, redirect: "/dashboard/" })) });
   let release;
   const held = new Promise((resolve) => (release = resolve));
   await page.route("**/dashboard/", async (route) => {
@@ -90,7 +92,6 @@ test("an impatient click after the answer sends nothing again", async ({ page })
   // Counted from outside: a page that is about to leave answers no questions.
   let clicks = 0;
   await page.exposeFunction("clicked", () => (clicks += 1));
-  const answered = page.waitForResponse("**/api/auth/login");
   await page.evaluate(() => {
     setInterval(() => {
       document.querySelector("[data-login] [data-submit]").click();
@@ -121,8 +122,8 @@ test("storage that holds nonsense is as good as empty", async ({ page }) => {
 test("the way to the content leaves a mailed link as it is", async ({ page }) => {
   let sent;
   await play(page, "nobody", {
-    "POST /api/auth/verify-email": (route) => {
-      sent = route.request().postDataJSON();
+    "POST /api/auth/verify-email": ({ body }) => {
+      sent = body;
       return problem(410, "link_expired");
     },
   });
@@ -234,10 +235,10 @@ test("a course that was saved though the answer was lost is not another's work",
   let lost = false;
   await play(page, "admin", {
     "GET /api/admin/courses/python": () => json(kept),
-    "PUT /api/admin/courses/python": (route) => {
+    "PUT /api/admin/courses/python": ({ body }) => {
       if (lost) return problem(409, "version_conflict");
       lost = true;
-      kept = { ...kept, ...route.request().postDataJSON(), version: 2 };
+      kept = { ...kept, ...body, version: 2 };
       return "down";
     },
   });
@@ -274,4 +275,23 @@ test("nobody's name turns what stands around it", async ({ page }) => {
     const sorted = [...places].sort(([top, left], [otherTop, otherLeft]) => top - otherTop || left - otherLeft);
     expect(places, JSON.stringify(name)).toEqual(sorted);
   }
+});
+
+// Fails if enrollment.js or chart.js judge by the clock of the device.
+test("a device whose clock is wrong tells nobody that a payment is late", async ({ page }) => {
+  const now = Date.now();
+  const soon = new Date(now + 20 * 3_600_000).toISOString();
+  const dated = (answer) => ({ ...answer, headers: { date: new Date(now).toUTCString() } });
+  await page.clock.setFixedTime(now + 40 * 24 * 3_600_000);
+  await play(page, "admin", student({
+    "GET /api/enrollments": dated(list(enrollment({ review_by: soon }), enrollment({ id: "e2", state: "pending_payment", utr: null, created_at: new Date(now).toISOString() }))),
+    "GET /api/admin/overview": dated(json(figures())),
+    "GET /api/admin/enrollments": dated(list(enrollment({ submitted_at: new Date(now).toISOString(), review_by: soon }))),
+  }));
+  await page.goto("/dashboard/");
+  await expect(page.getByText("Due", { exact: true }).first()).toBeVisible();
+  await expect(page.getByText(/should have been checked/)).toHaveCount(0);
+  await expect(page.getByText(/place and price are kept/)).toBeVisible();
+  await page.goto("/admin/");
+  await expect(page.getByRole("img", { name: "Waiting payments: 1, of which 0 longer than we promise" })).toBeVisible();
 });

@@ -28,12 +28,12 @@ test("an admin who deletes their account is asked for the second factor, and it 
   let stepped = false;
   const sent = [];
   await opens(page, {
-    "POST /api/account/delete": (route) => {
-      sent.push(route.request().postDataJSON());
+    "POST /api/account/delete": ({ body }) => {
+      sent.push(body);
       return stepped ? { status: 204 } : problem(403, "step_up_required");
     },
-    "POST /api/auth/step-up": (route) => {
-      if (route.request().postDataJSON().code !== "123456") return problem(403, "wrong_code");
+    "POST /api/auth/step-up": ({ body }) => {
+      if (body.code !== "123456") return problem(403, "wrong_code");
       stepped = true;
       return { status: 204 };
     },

@@ -77,7 +77,7 @@ test("the keyboard reaches the content first and opens every link of the menu", 
 
 // Regression 37: a page of a megabyte from three other hosts.
 // Fails if layout.html comes to load a font or an image of some weight, or a page more than seven files.
-test("public pages call no API, and are small by every measure", async ({ browser }) => {
+test("public pages call no API, and are small by every measure", { tag: "@once" }, async ({ browser }) => {
   for (const path of pages.filter((each) => !needsSomebody.includes(each) && each !== "/no-such-page/")) {
     // Each as if it were somebody's first: nothing is kept from the page before.
     const context = await browser.newContext({ baseURL: origin });
@@ -130,7 +130,7 @@ test("the long pages list what is in them, and each entry leads there", async ({
   }
 });
 
-test("what machines ask for is there, each of its kind", async ({ request }) => {
+test("what machines ask for is there, each of its kind", { tag: "@once" }, async ({ request }) => {
   const files = {
     "/robots.txt": [/^text\/plain/, /Sitemap: http/],
     "/sitemap.xml": [/^application\/xml/, /<loc>[^<]+\/courses\/web-development-foundations\/<\/loc>/],

@@ -2,45 +2,15 @@
 // pages are real; the API is played, so that each state comes when it is wanted.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
-import { accessible } from "../axe.js";
-import { fits } from "../people.js";
-import { DAY, auditRow, enrollment, failures, figures, hoursAgo, json, list, person, play, problem } from "../play.js";
-
-const waiting = [2, 20, 60].map((hours, place) =>
-  enrollment({ id: `e${place}`, reference: `TCS-AB23CD4${place + 2}`, submitted_at: hoursAgo(hours) }),
-);
-
-/** The panel at `hash`, with what every view may ask for. */
-async function opens(page, hash, answers = {}) {
-  const asked = await play(page, "admin", {
-    "GET /api/admin/overview": json(figures()),
-    "GET /api/admin/enrollments": list(...waiting),
-    "GET /api/admin/courses": list(),
-    "GET /api/admin/internships": list(),
-    "GET /api/admin/messages": list(),
-    "GET /api/admin/applications": list(),
-    "GET /api/admin/students": list(person(), person({ id: "u2", name: "Ravi", active: false, mail_blocked: true })),
-    "GET /api/admin/students/u1": json({ student: person(), enrollments: [enrollment()] }),
-    "GET /api/admin/audit": list(auditRow(), auditRow({ id: "x", action: "unheard_of", actor: { id: "system", name: null }, reason: null, detail: {} })),
-    ...answers,
-  });
-  await page.goto(`/admin/${hash}`);
-  await expect(page.locator("[data-view]")).toBeVisible();
-  return asked;
-}
-
-/** Everything that a state must be. */
-async function whole(page, where) {
-  await fits(page);
-  await accessible(page, where);
-}
+import { opens, whole } from "../panel.js";
+import { DAY, auditRow, enrollment, failures, figures, json, list, person, problem } from "../play.js";
 
 for (const scheme of ["light", "dark"]) {
   test(`the charts say in words, numbers and bars what the figures are (${scheme})`, async ({ page }) => {
     const found = failures(page);
     await page.emulateMedia({ colorScheme: scheme });
     await opens(page, "");
-    const ages = page.getByRole("img", { name: "Waiting payments: 3, of which 1 longer than a day" });
+    const ages = page.getByRole("img", { name: "Waiting payments: 3, of which 1 longer than we promise" });
     await expect(ages.locator("rect")).toHaveCount(6);
     await expect(page.getByRole("img", { name: /^Revenue: ₹[\d,]+ in 30 days$/ }).locator("rect")).toHaveCount(30);
     await expect(page.getByRole("img", { name: /^Registrations: \d+ in 30 days$/ })).toBeVisible();
@@ -88,8 +58,8 @@ test("a person is shown with enrollments, their history, and what may be done", 
 test("disabling says what will happen, is done by keyboard, and is shown at once", async ({ page }) => {
   let sent = null;
   await opens(page, "#/student/u1", {
-    "PATCH /api/admin/students/u1": (route) => {
-      sent = route.request().postDataJSON();
+    "PATCH /api/admin/students/u1": ({ body }) => {
+      sent = body;
       return json(person({ active: false }));
     },
   });
@@ -152,8 +122,8 @@ test("a role asks for the second factor, tells a wrong code, and goes on after t
   let stepped = false;
   const asked = await opens(page, "#/student/u1", {
     "PATCH /api/admin/students/u1": () => (stepped ? json(person({ role: "admin" })) : problem(403, "step_up_required")),
-    "POST /api/auth/step-up": (route) => {
-      if (route.request().postDataJSON().code !== "123456") return problem(403, "wrong_code");
+    "POST /api/auth/step-up": ({ body }) => {
+      if (body.code !== "123456") return problem(403, "wrong_code");
       stepped = true;
       return { status: 204 };
     },
@@ -190,8 +160,8 @@ test("an erasure says what goes and what stays, wants a reason, and leads back t
   let answer = problem(409, "payment_under_review");
   let sent = null;
   await opens(page, "#/student/u1", {
-    "POST /api/admin/students/u1/delete": (route) => {
-      sent = route.request().postDataJSON();
+    "POST /api/admin/students/u1/delete": ({ body }) => {
+      sent = body;
       return answer;
     },
   });
@@ -218,8 +188,8 @@ test("many are verified in the versions that the list showed", async ({ page }) 
   let sent = null;
   await opens(page, "#/enrollments?state=under_review", {
     "GET /api/admin/enrollments": list(enrollment({ version: 3 }), enrollment({ id: "e2", reference: "TCS-EF67GH89", version: 7 })),
-    "POST /api/admin/enrollments/bulk-verify": (route) => {
-      sent = route.request().postDataJSON();
+    "POST /api/admin/enrollments/bulk-verify": ({ body }) => {
+      sent = body;
       return json({ verified: 1, results: [{ id: "e1", outcome: "verified" }, { id: "e2", outcome: "needs_review" }] });
     },
   });
@@ -251,8 +221,8 @@ test("a file in parts is saved as one, under the filters of the list, with one h
     body: text,
   });
   await opens(page, "#/enrollments?state=active&course=python", {
-    "GET /api/admin/exports/enrollments": (route) => {
-      const { search, searchParams } = new URL(route.request().url());
+    "GET /api/admin/exports/enrollments": ({ url }) => {
+      const { search, searchParams } = new URL(url);
       queries.push(search);
       return searchParams.get("cursor") === "more" ? part("id,name\r\n2,आशा\r\n") : part("id,name\r\n1,\"a\r\nb\"\r\n", "more");
     },
@@ -278,7 +248,6 @@ test("a file that fails on the way is said, and nothing is saved", async ({ page
     await expect(page.locator("[data-toast]")).not.toBeEmpty();
     await expect(button).not.toHaveAttribute("aria-busy", "true");
     expect(saved).toBe(false);
-    await page.unrouteAll();
   }
 });
 
@@ -288,13 +257,17 @@ test("the audit log says who, what, when and why, and leads to what it was about
     "GET /api/admin/audit": list(
       auditRow(),
       auditRow({ id: "2", action: "update", target: "students/u1", reason: null, detail: { role: "admin" } }),
-      auditRow({ id: "3", action: "verify", detail: { from: "under_review", to: "active", amount_received_paise: "49900" }, reason: null }),
+      auditRow({ id: "3", action: "verify", detail: { from: "under_review", to: "active", amount_received_paise: 49_900 }, reason: null }),
+      auditRow({ id: "5", action: "verify", detail: { from: "under_review", to: "under_review", amount_received_paise: 10_000, mismatch: "short" }, reason: null }),
       auditRow({ id: "4", action: "update", target: "courses/python", actor: { id: "gone", name: null }, reason: null, detail: { version: "3" } }),
     ),
   });
   await expect(page.getByText("amount", { exact: false }).or(page.getByText("received: ₹499")).first()).toBeVisible();
   await expect(page.locator(".row").nth(1)).toContainText("as an admin");
-  await expect(page.locator(".row").nth(3)).toContainText("by an erased account");
+  await expect(page.locator(".row").nth(2)).toContainText("Payment verified");
+  await expect(page.locator(".row").nth(3)).toContainText("Another amount recorded");
+  await expect(page.locator(".row").nth(3)).toContainText("it came short");
+  await expect(page.locator(".row").nth(4)).toContainText("by an erased account");
   await expect(page.getByRole("link", { name: "courses/python" })).toHaveAttribute("href", "#/course/python/edit");
   await whole(page, "the audit log");
   await page.getByRole("link", { name: "students/u1" }).click();
@@ -311,7 +284,6 @@ test("a log without rows and one that cannot be fetched say so", async ({ page }
   await opens(page, "#/audit?target=courses/none", { "GET /api/admin/audit": list() });
   await expect(page.getByRole("heading", { name: "Nothing found" })).toBeVisible();
   await whole(page, "an empty log");
-  await page.unrouteAll();
   await opens(page, "#/student/u1", { "GET /api/admin/audit": problem(503, "unavailable") });
   await page.getByText("What happened to this account").click();
   await expect(page.locator("[data-toast]")).toContainText("Very many people");

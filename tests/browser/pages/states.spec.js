@@ -38,7 +38,6 @@ for (const [path, states] of Object.entries(table)) {
     for (const [name, state] of Object.entries(states)) {
       await test.step(name, async () => {
         await page.context().clearCookies();
-        await page.unrouteAll({ behavior: "ignoreErrors" });
         await page.goto("about:blank");
         await reach(page, path, state);
         await expect(page.getByText(state.see).or(page.getByRole("button", { name: state.see })).filter({ visible: true }).first(), name).toBeVisible();

@@ -45,7 +45,7 @@ async function expectSeen(locator, what) {
 
 // Regression 36: navigation that overflowed at common widths.
 // Fails if the menu is laid out in a row below 67rem (30-layout.css), or gets one entry more than a row holds.
-test("the navigation fits at every common width, whoever is here", async ({ page, context }) => {
+test("the navigation fits at every common width, whoever is here", { tag: "@once" }, async ({ page, context }) => {
   for (const role of ["", "student", "admin"]) {
     await context.clearCookies();
     if (role) await context.addCookies([{ name: "signed_in", value: role, url: origin }]);
@@ -120,7 +120,7 @@ test("what a page tells is in sight, uncovered, and stays", async ({ page, brows
 
 // Regression 36: action buttons off the screen on phones.
 // Fails if rows of the panel are laid out in columns below 48rem (80-panel.css), or long words do not break.
-test("every action of students and admins lies within the screen of the smallest phones", async ({ page, browser, request }) => {
+test("every action of students and admins lies within the screen of the smallest phones", { tag: "@once" }, async ({ page, browser, request }) => {
   const long = `${"Venkatanarasimharajuvaripeta".repeat(4)}`.slice(0, 110);
   const name = `${long} <b>`;
   await student(page, request, name);

@@ -7,17 +7,19 @@ import { bindForm, clearErrors, showErrors, showOutcome, text } from "../form.js
 import { money, paiseOf, plainUtr, rupees } from "../format.js";
 import { steppedUp } from "../step-up.js";
 import { isolated, say } from "../strings.js";
+import { forget, remember } from "./known.js";
 
 const dialogs = new Map();
 // What the open dialog is about. It may be closed, and opened about another enrollment, while an answer
-// is on its way: each form remembers what it sent.
+// is on its way: that one is about what was sent.
 let current = null;
 
 /** Opens the dialog of `act` for an enrollment; `after(enrollment|null)` follows success. */
 export function askTo(act, enrollment, page, after) {
-  current = { act, enrollment, page, after };
+  current = { act, enrollment, page, after, differs: false };
   const dialog = dialogs.get(act) ?? bindDialog(act);
   const form = dialog.querySelector("form");
+  // What is still on its way from the one before goes on by itself.
   form.reset();
   clearErrors(form);
   for (const folded of form.querySelectorAll("details")) folded.open = false;
@@ -50,19 +52,25 @@ function prepareVerify(form, enrollment) {
 function bindDialog(act) {
   const dialog = document.getElementById(`dialog-${act}`);
   const form = dialog.querySelector("form");
-  let sent = null;
   bindClose(dialog);
+  // Who records a difference and goes no further sees what is recorded.
+  dialog.addEventListener("close", () => current.differs && showNow(current, current.enrollment));
   bindForm(form, {
-    read: READ[act],
-    send(values, key) {
-      sent = current;
-      return send(act, values, key);
-    },
-    done: (answer) => finish(dialog, sent, answer),
-    refused: (outcome) => refused(dialog, form, sent, outcome),
+    read: (data) => ({ ...READ[act](data), about: current }),
+    send: (values, key) => send(act, values, key),
+    done: (answer, _, about) => finish(dialog, about, answer),
+    refused: (outcome, _, about) => refused(dialog, about, outcome),
   });
   dialogs.set(act, dialog);
   return dialog;
+}
+
+/** Shows an enrollment as it is now, where its act was begun; null is one that is gone. */
+function showNow({ page, after }, now) {
+  // Who went on to another view is not disturbed there.
+  if (!page.here()) return;
+  if (after && page.current()) after(now);
+  else page.reload();
 }
 
 /** The id stands among the values so that every enrollment gets a key of its own. */
@@ -108,55 +116,64 @@ function send(act, { id, ...body }, key) {
   return steppedUp(() => call("POST", path, act === "delete" ? { body } : { body, key }));
 }
 
-function finish(dialog, sent, answer) {
-  const { act, enrollment, page, after } = sent;
-  if (sent === current) dialog.close();
+function finish(dialog, about, answer) {
+  const { act, enrollment, page } = about;
+  about.differs = false;
+  if (about === current) dialog.close();
   page.toast(say(`panel.done.${act}`, { receipt: answer?.receipt_number ?? "" }));
-  // Who went on to another view is not disturbed there.
-  if (!page.here()) return;
-  if (after && page.current()) after(answer ? { ...enrollment, ...answer } : null);
-  else page.reload();
+  // What a list says may be older than the answer.
+  if (answer) showNow(about, remember({ ...enrollment, ...answer }));
+  else showNow(about, forget(enrollment));
 }
 
-function refused(dialog, form, sent, outcome) {
-  const { page, enrollment } = sent;
-  if (sent !== current) {
-    page.toast(outcome.message);
+async function refused(dialog, about, outcome) {
+  const { page } = about;
+  const form = dialog.querySelector("form");
+  if (outcome.code === "version_conflict" || outcome.code === "wrong_state" || outcome.status === 404) {
+    about.differs = false;
+    if (about === current) dialog.close();
+    await tellWhatHappened(about, outcome);
     return true;
   }
-  if (outcome.code === "version_conflict" || outcome.code === "wrong_state" || outcome.status === 404) {
-    dialog.close();
-    tellWhatHappened(enrollment, outcome, page);
+  // The difference was recorded, which made a newer version: that is the one to accept.
+  if (outcome.code === "amount_mismatch") await takeRecorded(about);
+  if (about !== current || !dialog.open) {
+    page.toast(outcome.message);
+    if (about.differs) showNow(about, about.enrollment);
     return true;
   }
   if (outcome.code === "amount_mismatch") {
-    // The difference was recorded, which made a newer version: take it, so that accepting works.
     form.querySelector("[data-difference]").open = true;
     showErrors(form, [{ field: "accept_difference", message: outcome.message }]);
-    refresh(enrollment);
-    return true;
-  }
-  if (outcome.code === "utr_already_used" && form.elements.namedItem("utr")) {
+  } else if (outcome.code === "utr_already_used" && form.elements.namedItem("utr")) {
     showErrors(form, [{ field: "utr", message: outcome.message }]);
-    return true;
+  } else {
+    showOutcome(form, outcome);
   }
-  showOutcome(form, outcome);
   return true;
 }
 
 /** Of two admins one acted; the other is told what became of it, and sees it. */
-async function tellWhatHappened(enrollment, outcome, page) {
-  await page.reload();
+async function tellWhatHappened(about, outcome) {
+  const { enrollment, page } = about;
   const { found, outcome: looked } = await fetchOne(enrollment.reference);
+  if (found) showNow(about, remember(found));
+  else {
+    if (looked.ok) forget(enrollment);
+    if (page.here()) await page.reload();
+  }
   const now = found
     ? say("panel.now", { name: found.student?.name ?? say("panel.removed_student"), state: say(`state.${found.state}`) })
     : looked.ok && say("panel.gone");
   page.toast([outcome.message, now].filter(Boolean).join(" "));
 }
 
-async function refresh(enrollment) {
-  const { found } = await fetchOne(enrollment.reference);
-  if (found && current.enrollment?.id === found.id) current.enrollment = found;
+async function takeRecorded(about) {
+  const { found } = await fetchOne(about.enrollment.reference);
+  // What somebody else did besides, this admin has not seen: the next try is told so.
+  if (!found || found.version > about.enrollment.version + 1) return;
+  about.differs = true;
+  about.enrollment = remember(found);
 }
 
 /** Looks for the enrollment with that reference: `{found, outcome}`; `found` is null if there is none. */
@@ -175,23 +192,26 @@ export function askToVerifyMany(chosen, page) {
     text: say("panel.bulk.text", { amount: money(total) }),
   });
   current = { act: "bulk", chosen, page };
+  const form = dialog.querySelector("form");
   if (!dialogs.has("bulk")) {
-    let sent = null;
     bindClose(dialog);
-    bindForm(dialog.querySelector("form"), {
-      read: () => ({ values: named(current.chosen), errors: [] }),
-      send(body, key) {
-        sent = current;
-        return call("POST", "/api/admin/enrollments/bulk-verify", { body, key });
+    bindForm(form, {
+      read: () => ({ values: named(current.chosen), errors: [], about: current }),
+      send: (body, key) => call("POST", "/api/admin/enrollments/bulk-verify", { body, key }),
+      done(answer, _, about) {
+        if (about === current) dialog.close();
+        showOutcomes(answer, about);
       },
-      done(answer) {
-        if (sent === current) dialog.close();
-        showOutcomes(answer, sent);
+      refused(outcome, _, about) {
+        if (about === current && dialog.open) return false;
+        about.page.toast(outcome.message);
+        return true;
       },
     });
     dialogs.set("bulk", dialog);
   }
-  clearErrors(dialog.querySelector("form"));
+  form.reset();
+  clearErrors(form);
   dialog.showModal();
 }
 
@@ -202,6 +222,11 @@ function named(chosen) {
 
 function showOutcomes({ verified, results }, { chosen, page }) {
   const dialog = document.getElementById("dialog-outcomes");
+  for (const { id, outcome } of results) {
+    const each = chosen.find((one) => one.id === id);
+    // A list may not know of it yet.
+    if (each && outcome === "verified") remember({ ...each, state: "active", version: each.version + 1 });
+  }
   fill(dialog, { title: say("panel.outcomes", { count: verified }) });
   bindClose(dialog);
   dialog.querySelector("[data-list]").replaceChildren(
@@ -213,6 +238,6 @@ function showOutcomes({ verified, results }, { chosen, page }) {
       return item;
     }),
   );
-  dialog.onclose = () => page.reload();
+  dialog.onclose = () => page.here() && page.reload();
   dialog.showModal();
 }

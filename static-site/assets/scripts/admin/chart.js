@@ -1,7 +1,9 @@
 // Bars of our own: an image with a sentence for who hears it, its ends and its top for who sees it, and
 // the same numbers as a table.
 
+import { now } from "../api.js";
 import { element } from "../dom.js";
+import { isLate } from "../enrollment.js";
 import { say } from "../strings.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -79,17 +81,17 @@ const AGES = [
   ["days_7", 7 * 24],
   ["longer", Infinity],
 ];
-/** By then a payment is to be checked. */
-const DUE_HOURS = 24;
 
-/** How many of `enrollments` wait for how long, as bars. */
-export function ages(enrollments, now = Date.now()) {
-  const hours = enrollments.map((each) => (now - Date.parse(each.submitted_at ?? each.created_at)) / HOUR);
+/** How many of `enrollments` wait for how long, as bars; `late` where one should have been checked by now. */
+export function ages(enrollments) {
+  const waits = enrollments.map((each) => ({
+    hours: (now() - Date.parse(each.submitted_at ?? each.created_at)) / HOUR,
+    late: isLate(each),
+  }));
   let from = 0;
   return AGES.map(([name, to]) => {
-    const value = hours.filter((age) => age < to && (age >= from || from === 0)).length;
-    const late = from >= DUE_HOURS;
+    const these = waits.filter(({ hours }) => hours < to && (hours >= from || from === 0));
     from = to;
-    return { label: say(`age.${name}`), value, late };
+    return { label: say(`age.${name}`), value: these.length, late: these.some(({ late }) => late) };
   });
 }

@@ -6,7 +6,6 @@ import { bindForm, clearErrors, showOutcome, text } from "../form.js";
 const dialog = document.getElementById("dialog-confirm");
 const form = dialog.querySelector("form");
 let asked = null;
-let sent = null;
 let bound = false;
 
 /**
@@ -36,20 +35,30 @@ function bind() {
   bindForm(form, {
     read(data) {
       const errors = [];
-      return { values: asked.reason ? { reason: text(data, "reason", errors) } : {}, errors };
+      return { values: asked.reason ? { reason: text(data, "reason", errors) } : {}, errors, about: asked };
     },
-    send(values) {
-      sent = asked;
-      return sent.send(values);
+    send: (values, _, about) => about.send(values),
+    done(data, _, about) {
+      if (about === asked) dialog.close();
+      about.done(data);
     },
-    done(data) {
-      if (sent === asked) dialog.close();
-      sent.done(data);
-    },
-    refused(outcome) {
-      if (sent === asked) showOutcome(form, outcome);
-      else sent.page.toast(outcome.message);
+    async refused(outcome, _, about) {
+      const isOpen = about === asked && dialog.open;
+      if (!isOvertaken(outcome)) {
+        if (isOpen) showOutcome(form, outcome);
+        else about.page.toast(outcome.message);
+        return true;
+      }
+      // Somebody else was faster: what is there now is shown, and said.
+      if (isOpen) dialog.close();
+      if (about.page.here()) await about.page.reload();
+      about.page.toast(outcome.message);
       return true;
     },
   });
+}
+
+/** Whether what was asked about is no more what the admin saw. */
+function isOvertaken({ status, code }) {
+  return status === 404 || code === "version_conflict" || code === "wrong_state";
 }

@@ -4,21 +4,8 @@ import { actButton, fill, setBadge } from "../dom.js";
 import { moment, money } from "../format.js";
 import { say } from "../strings.js";
 import { askTo } from "./acts.js";
+import { asOfNow, recall } from "./known.js";
 import { rowOf } from "./list.js";
-
-const known = new Map();
-
-/** Keeps an enrollment as it was seen last, for the detail's page. */
-export function remember(enrollment) {
-  const merged = { ...known.get(enrollment.reference), ...enrollment };
-  known.set(enrollment.reference, merged);
-  return merged;
-}
-
-/** The enrollment with that reference, if a list showed it. */
-export function recall(reference) {
-  return known.get(reference) ?? null;
-}
 
 /** The address of an enrollment's detail in the panel. */
 export function detailHash(enrollment) {
@@ -30,9 +17,10 @@ export function studentName(enrollment) {
   return enrollment.student?.name ?? say("panel.removed_student");
 }
 
-/** A row; `selectable` gives waiting ones a box. */
-export function enrollmentRow(enrollment, page, { selectable = false } = {}) {
-  remember(enrollment);
+/** A row, or null for what is not in `state` any more; `selectable` gives waiting ones a box. */
+export function enrollmentRow(listed, page, { selectable = false, state = null } = {}) {
+  const enrollment = asOfNow(listed, state);
+  if (!enrollment) return null;
   const row = rowOf("row-enrollment");
   const name = studentName(enrollment);
   const canSelect = selectable && enrollment.state === "under_review";

@@ -7,9 +7,10 @@ import { bindForm, text } from "../form.js";
 import { moment, money } from "../format.js";
 import { say } from "../strings.js";
 import { askToVerifyMany, fetchOne } from "./acts.js";
-import { actionsOf, enrollmentRow, recall, remember, studentName } from "./enrollment-row.js";
+import { actionsOf, enrollmentRow, studentName } from "./enrollment-row.js";
 import { bindExport } from "./export.js";
 import { historyOf } from "./history.js";
+import { asOfNow, recall, remember } from "./known.js";
 import { bindFilters, fillList } from "./list.js";
 
 const STATES = ["under_review", "pending_payment", "active", "rejected", "cancelled", "refunded"];
@@ -21,19 +22,20 @@ export async function enrollments(page) {
   page.title(say("panel.enrollments"));
   const part = clone("view-enrollments");
   offerStates(part);
-  await offerCourses(part);
+  await offerCourses(part, page.params.get("course"));
   bindFilters(part, page, "enrollments");
   bindExport(part, page, "enrollments");
   const searching = page.params.has("q");
   const narrow = part.querySelector("[data-narrow]");
   narrow.hidden = searching;
   narrow.open = ["course", "from", "to"].some((name) => page.params.has(name));
-  const waiting = page.params.get("state") === "under_review" && !searching;
+  const state = page.params.get("state");
+  const waiting = state === "under_review" && !searching;
   const root = element("div", { className: "stack" });
   root.append(part);
   const query = String(page.params);
   const path = `/api/admin/enrollments${query === "" ? "" : `?${query}`}`;
-  const filled = await fillList(root, page, path, (each) => enrollmentRow(each, page, { selectable: true }), {
+  const filled = await fillList(root, page, path, (each) => enrollmentRow(each, page, { selectable: true, state }), {
     title: say(waiting ? "panel.empty_waiting" : "panel.empty"),
     text: say(waiting ? "panel.empty_waiting_text" : "panel.empty_text"),
   });
@@ -48,14 +50,17 @@ function offerStates(part) {
   for (const state of STATES) select.append(element("option", { text: say(`state.${state}`), value: state }));
 }
 
-async function offerCourses(part) {
-  if (!courseOptions) {
+/** The courses to filter by; one that is new or could not be fetched can still be named in the address. */
+async function offerCourses(part, wanted) {
+  const missing = (options) => wanted !== null && !options.some(({ slug }) => slug === wanted);
+  if (!courseOptions || missing(courseOptions)) {
     const outcome = await call("GET", "/api/admin/courses?limit=100");
-    if (!outcome.ok) return;
-    courseOptions = outcome.data.items.map(({ slug, name }) => ({ slug, name }));
+    if (outcome.ok) courseOptions = outcome.data.items.map(({ slug, name }) => ({ slug, name }));
   }
+  const offered = [...(courseOptions ?? [])];
+  if (missing(offered)) offered.push({ slug: wanted, name: wanted });
   const select = part.querySelector('[name="course"]');
-  for (const { slug, name } of courseOptions) select.append(element("option", { text: name, value: slug }));
+  for (const { slug, name } of offered) select.append(element("option", { text: name, value: slug }));
 }
 
 function bindSelection(root, page) {
@@ -91,7 +96,7 @@ export async function enrollment(page) {
   const { found, outcome } = await fetchOne(reference);
   // What cannot be looked for by this name is not there.
   if (!outcome.ok && outcome.status !== 400) return page.trouble(outcome);
-  const known = found ? remember(found) : recall(reference);
+  const known = found ? asOfNow(found) : recall(reference);
   if (!known) {
     page.trouble({ status: 404, title: say("problem.missing.title"), message: say("problem.missing") });
     return;
@@ -110,9 +115,14 @@ function show(known, page, typed = null) {
   });
   setBadge(part, known.state);
   fillPairs(part.querySelector("[data-pairs]"), pairs(known));
+  // A note that is being written stays through whatever else is done.
+  const unsaved = () => {
+    const { value } = part.querySelector("[data-note-form]").elements.namedItem("note");
+    return value === (known.note ?? "") ? null : value;
+  };
   const after = (changed) => {
     if (!changed) page.leave("#/enrollments?state=under_review", say("panel.done.delete"));
-    else show(remember(changed), page);
+    else show(changed, page, unsaved());
   };
   part.querySelector('[data-slot="actions"]').append(...actionsOf(known, page, { after }));
   const student = part.querySelector("[data-student-link]");
@@ -171,6 +181,7 @@ function bindNote(part, known, page, typed) {
 /** Somebody else acted meanwhile: shows what is there now, with the note that was being written. */
 async function showNewer(known, page, refusal, typed) {
   const { found } = await fetchOne(known.reference);
-  if (found) show(remember(found), page, typed);
-  page.toast(found ? refusal.message : say("panel.gone"));
+  const now = found && asOfNow(found);
+  if (now) show(now, page, typed);
+  page.toast(now ? refusal.message : say("panel.gone"));
 }

@@ -1,20 +1,23 @@
-// A list as CSV, under the filters that it is shown with. Long ones come in parts, which become one file.
+// A list as CSV, under the filters that are chosen above it. Long ones come in parts, which become one file.
 
 import { filePart } from "../api.js";
 import { saveFile } from "../file.js";
 import { steppedUp } from "../step-up.js";
 import { say } from "../strings.js";
+import { filtersOf } from "./list.js";
 
 /** Spreadsheets take a file for UTF-8 by this mark. */
 const MARK = "\ufeff";
 
-/** Brings the export button of `root` to life, for the list `kind` that `page` shows. */
+/** Brings the export button of `root` to life, for the list `kind` that `page` shows, under the chosen filters. */
 export function bindExport(root, page, kind) {
   const button = root.querySelector("[data-export]");
   button.onclick = async () => {
     if (button.getAttribute("aria-busy") === "true") return;
+    const filters = filtersOf(button.form, page);
+    if (!filters) return;
     button.setAttribute("aria-busy", "true");
-    await save(page, kind, new URLSearchParams(page.params));
+    await save(page, kind, filters);
     button.removeAttribute("aria-busy");
   };
 }

@@ -54,7 +54,7 @@ async function load(part, target, page) {
 function rowFor(entry, { linked = false } = {}) {
   const row = rowOf("row-audit");
   fill(row, {
-    what: word(`audit.act.${entry.action}`, entry.action),
+    what: act(entry),
     target: linked && entry.target,
     reason: entry.reason,
     detail: details(entry.detail),
@@ -67,6 +67,11 @@ function rowFor(entry, { linked = false } = {}) {
   return row;
 }
 
+/** An amount that was only recorded verifies nothing: the enrollment stays where it was. */
+function act({ action, detail: { from, to } }) {
+  return word(`audit.act.${action}${from && from === to ? ".stays" : ""}`, word(`audit.act.${action}`, action));
+}
+
 function actor({ id, name }) {
   return name ?? word(`audit.actor.${id}`, say("audit.actor.erased"));
 }
@@ -74,7 +79,7 @@ function actor({ id, name }) {
 /** `from` and `to` as one move, the rest by name; money as money, states as their words. */
 function details({ from, to, ...rest }) {
   const parts = [];
-  if (from && to) parts.push(say("audit.moved", { from: state(from), to: state(to) }));
+  if (from && to && from !== to) parts.push(say("audit.moved", { from: state(from), to: state(to) }));
   else if (from ?? to) parts.push(state(from ?? to));
   for (const [name, value] of Object.entries(rest)) {
     const whole = `audit.detail.${name}.${value}`;
@@ -83,7 +88,7 @@ function details({ from, to, ...rest }) {
       continue;
     }
     const shown = name.endsWith("_paise") && /^-?\d+$/.test(value) ? money(Number(value)) : state(value);
-    parts.push(say("audit.detail", { name: word(`audit.detail.${name}`, name.replaceAll("_", " ")), value: shown }));
+    parts.push(say("audit.detail", { name: word(`audit.detail.${name}`, name.replace(/_paise$/, "").replaceAll("_", " ")), value: shown }));
   }
   return parts.join(", ");
 }

@@ -7,7 +7,7 @@ import { moment } from "../format.js";
 import { say } from "../strings.js";
 import { confirm } from "./confirm.js";
 import { bindExport } from "./export.js";
-import { bindFilters, fillList, rowOf } from "./list.js";
+import { bindFilters, fillList, recount, rowOf } from "./list.js";
 
 const MESSAGES = {
   one: "message",
@@ -124,13 +124,24 @@ function send({ act, kind, each }) {
 function finish({ act, kind, each, page, row }, answer) {
   page.toast(say(act === "delete" ? `${kind.one}.deleted` : `${kind.one}.moved`, { name: each.name, state: say(`state.${act}`) }));
   if (!row.isConnected) return;
-  const next = row.nextElementSibling ?? row.previousElementSibling;
   if (answer === null) {
-    row.remove();
-    next?.querySelector("[data-row-title]").focus();
+    takeAway(row, page);
     return;
   }
   const now = rowFor(kind, answer, page);
   row.replaceWith(now);
   now.querySelector("[data-row-title]").focus();
+}
+
+/** The focus goes to the neighbour; after the last one the list is fetched anew, and says that nothing is left. */
+function takeAway(row, page) {
+  const next = row.nextElementSibling ?? row.previousElementSibling;
+  const list = row.closest("[data-view]");
+  row.remove();
+  if (!next) {
+    page.reload();
+    return;
+  }
+  recount(list);
+  next.querySelector("[data-row-title]").focus();
 }

@@ -11,24 +11,36 @@ export function bindFilters(part, page, name) {
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const wanted = new URLSearchParams();
-    for (const [key, value] of new FormData(form)) {
-      if (String(value).trim() !== "") wanted.set(key, String(value).trim());
-    }
-    if ([...(wanted.get("q") ?? "xx")].length < 2) {
-      part.querySelector("[data-count]")?.replaceChildren();
-      page.toast(say("panel.search_short"));
-      return;
-    }
+    const wanted = filtersOf(form, page);
+    if (!wanted) return;
     const hash = `#/${name}${String(wanted) === "" ? "" : `?${wanted}`}`;
     if (location.hash === hash) page.reload();
     else location.hash = hash;
   });
 }
 
+// With a search only the state filters besides: the others would be shown and not obeyed.
+const NOT_WITH_SEARCH = ["course", "from", "to"];
+
+/** The filters as they are chosen in the form, perhaps not shown yet; null, said, for a search too short. */
+export function filtersOf(form, page) {
+  const wanted = new URLSearchParams();
+  for (const [key, value] of new FormData(form)) {
+    if (String(value).trim() !== "") wanted.set(key, String(value).trim());
+  }
+  if (!wanted.has("q")) return wanted;
+  if ([...wanted.get("q")].length < 2) {
+    form.closest("[data-view]").querySelector("[data-count]").replaceChildren();
+    page.toast(say("panel.search_short"));
+    return null;
+  }
+  for (const name of NOT_WITH_SEARCH) wanted.delete(name);
+  return wanted;
+}
+
 /**
- * Fills the list of `part` from `path`; `row(item)` makes a row. Gives false after a trouble that
- * the page shows instead.
+ * Fills the list of `part` from `path`; `row(item)` makes a row, or null for what does not belong there any
+ * more. Gives false after a trouble that the page shows instead.
  */
 export async function fillList(part, page, path, row, empty) {
   const outcome = await call("GET", path);
@@ -42,9 +54,10 @@ export async function fillList(part, page, path, row, empty) {
 
 /** Shows the first page of a list, and the way to the next ones. */
 export function showList(part, page, path, row, empty, { items, next_cursor: cursor }) {
-  part.querySelector("[data-list]").replaceChildren(...items.map(row));
+  const rows = items.map(row).filter(Boolean);
+  part.querySelector("[data-list]").replaceChildren(...rows);
   const nothing = part.querySelector("[data-empty]");
-  nothing.hidden = items.length > 0;
+  nothing.hidden = rows.length > 0 || cursor !== null;
   nothing.querySelector("[data-empty-title]").textContent = empty.title;
   nothing.querySelector("[data-empty-text]").textContent = empty.text;
   pageOn(part, page, path, row, cursor);
@@ -53,9 +66,8 @@ export function showList(part, page, path, row, empty, { items, next_cursor: cur
 function pageOn(part, page, path, row, cursor) {
   const list = part.querySelector("[data-list]");
   const more = part.querySelector("[data-more]");
-  const count = part.querySelector("[data-count]");
-  if (count) count.textContent = say(cursor ? "panel.shown_more" : "panel.shown", { count: list.children.length });
   more.hidden = !cursor;
+  recount(part);
   more.onclick = async () => {
     if (more.getAttribute("aria-busy") === "true") return;
     more.setAttribute("aria-busy", "true");
@@ -66,11 +78,18 @@ function pageOn(part, page, path, row, cursor) {
       page.toast(outcome.message);
       return;
     }
-    const rows = outcome.data.items.map(row);
+    const rows = outcome.data.items.map(row).filter(Boolean);
     list.append(...rows);
     pageOn(part, page, path, row, outcome.data.next_cursor);
     rows[0]?.querySelector("a, button, input")?.focus();
   };
+}
+
+/** Says how many rows are shown. */
+export function recount(part) {
+  const count = part.querySelector("[data-count]");
+  const key = part.querySelector("[data-more]").hidden ? "panel.shown" : "panel.shown_more";
+  if (count) count.textContent = say(key, { count: part.querySelector("[data-list]").children.length });
 }
 
 /** A row's template as an element; `fillList` wants elements, not fragments. */

@@ -2,6 +2,7 @@
 
 import { call } from "../api.js";
 import { clone, element, fill } from "../dom.js";
+import { isLate } from "../enrollment.js";
 import { day, moment, money } from "../format.js";
 import { say } from "../strings.js";
 import { ages, draw } from "./chart.js";
@@ -23,8 +24,9 @@ export async function overview(page) {
   const part = clone("view-overview");
   fillFigures(part, figures.data);
   if (waiting.ok) {
-    const first = waiting.data.items.slice(0, SHOWN);
-    part.querySelector("[data-list]").replaceChildren(...first.map((each) => enrollmentRow(each, page)));
+    const rows = waiting.data.items.map((each) => enrollmentRow(each, page, { state: "under_review" }));
+    const first = rows.filter(Boolean).slice(0, SHOWN);
+    part.querySelector("[data-list]").replaceChildren(...first);
     drawAges(part, waiting.data);
   }
   part.querySelector("[data-charted=waiting]").hidden = !waiting.ok;
@@ -71,7 +73,7 @@ function drawDays(part, days, key, label, show) {
 /** How long the payments wait that were fetched: all, or the oldest hundred. */
 function drawAges(part, { items, next_cursor: more }) {
   const bars = ages(items);
-  const late = bars.filter((bar) => bar.late).reduce((sum, bar) => sum + bar.value, 0);
+  const late = items.filter(isLate).length;
   draw(part, "waiting", bars, {
     caption: say(more ? "chart.waiting_more" : "chart.waiting", { count: items.length, late }),
     show: String,

@@ -133,5 +133,10 @@ function markTab(name) {
   }
 }
 
+// The fragment is a view's address here, which the way to the content must not change.
+document.querySelector(".skip-link").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("main").focus();
+});
 addEventListener("hashchange", () => open(true));
 open(false);

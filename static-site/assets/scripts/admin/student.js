@@ -20,8 +20,10 @@ export async function student(page) {
   else page.trouble(outcome);
 }
 
-function show({ student: known, enrollments }, page) {
-  const changed = (now) => show({ student: { ...known, ...now }, enrollments }, page);
+/** Shows a person; `typed` is a name that is not saved yet. */
+function show({ student: known, enrollments }, page, typed = null) {
+  // A name that is being written stays through whatever else is done.
+  const changed = (now) => show({ student: { ...known, ...now }, enrollments }, page, unsavedName(root, known));
   const root = element("div", { className: "stack" });
   root.append(clone("view-student"));
   const waits = known.verified_at === null;
@@ -40,9 +42,9 @@ function show({ student: known, enrollments }, page) {
   root.querySelector('[data-slot="all"]').href = `#/enrollments?q=${encodeURIComponent(known.email)}`;
   fillPairs(root.querySelector("[data-pairs]"), pairs(known));
   root.querySelector("[data-student-acts]").append(...acts(known).map((act) => button(act, known, changed, page)));
-  root.querySelector("[data-list]").append(...enrollments.map((each) => rowOf(each, page)));
+  root.querySelector("[data-list]").append(...enrollments.map((each) => rowOf(each, page)).filter(Boolean));
   root.querySelector("[data-history]").append(historyOf(`students/${known.id}`, say("student.history"), page));
-  bindName(root, known, changed, page);
+  bindName(root, { known, typed }, (now) => show({ student: now, enrollments }, page), page);
   page.show(root);
 }
 
@@ -65,6 +67,7 @@ function pairs(known) {
 /** An enrollment, named by its course, with its own history folded below it. */
 function rowOf(enrollment, page) {
   const row = enrollmentRow(enrollment, page);
+  if (!row) return null;
   fill(row, { student: enrollment.course.name, course: null });
   const label = say("student.enrollment_history", { name: enrollment.course.name });
   const part = historyOf(`enrollments/${enrollment.id}`, label, page);
@@ -136,9 +139,14 @@ function toAdmins(outcome) {
   return knows(words) ? { ...outcome, message: say(words) } : outcome;
 }
 
-function bindName(root, known, changed, page) {
+function unsavedName(root, known) {
+  const { value } = root.querySelector("[data-name-form]").elements.namedItem("name");
+  return value === known.name ? null : value;
+}
+
+function bindName(root, { known, typed }, renamed, page) {
   const form = root.querySelector("[data-name-form]");
-  form.elements.namedItem("name").value = known.name;
+  form.elements.namedItem("name").value = typed ?? known.name;
   bindForm(form, {
     read(data) {
       const errors = [];
@@ -147,7 +155,7 @@ function bindName(root, known, changed, page) {
     send: (body) => call("PATCH", pathOf(known.id), { body }),
     done(answer) {
       page.toast(say("student.renamed"));
-      changed(answer);
+      renamed({ ...known, ...answer });
     },
   });
 }

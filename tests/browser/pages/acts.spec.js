@@ -1,0 +1,221 @@
+// What an act of the panel leaves on the screen: its own answer where lists lag behind, what was typed
+// beside it, and the truth where somebody else was faster.
+import { expect, test } from "@playwright/test";
+import { opens, waiting } from "../panel.js";
+import { DAY, enrollment, json, list, person, problem } from "../play.js";
+
+const toast = (page) => page.locator("[data-toast]");
+const course = {
+  slug: "python", name: "Python", summary: "S.", description: "D.", duration: "3 months", level: "foundational",
+  price_paise: 49_900, topics: ["one"], modules: ["first"], featured: false, state: "draft", version: 1, updated_at: DAY,
+};
+
+/** A promise and what fulfils it. */
+function holding() {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  return { held, release };
+}
+
+// Fails if known.js lets an older version overwrite a newer one, or acts.js does not keep what was answered.
+test("what was verified leaves the waiting list, though the list still has it", async ({ page }) => {
+  await opens(page, "#/enrollments?state=under_review", {
+    "GET /api/admin/enrollments": list(...waiting),
+    "POST /api/admin/enrollments/e0/verify": json(enrollment({ ...waiting[0], state: "active", version: 3, receipt_number: "TCS/26-27/000001" })),
+    "POST /api/admin/enrollments/e1/delete": { status: 204 },
+  });
+  const row = page.locator(".row").filter({ hasText: waiting[0].reference });
+  await row.getByRole("button", { name: /^Verify/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Verify", exact: true }).click();
+  await expect(toast(page)).toContainText("TCS/26-27/000001");
+  await expect(row).toHaveCount(0);
+  await page.goto("/admin/#/");
+  await expect(page.locator(".row")).toHaveCount(2);
+  await page.goto(`/admin/#/enrollment/${waiting[0].reference}`);
+  await expect(page.locator("[data-view]").getByText("Active", { exact: true })).toBeVisible();
+  // And what was deleted is not there again.
+  await page.goto(`/admin/#/enrollment/${waiting[1].reference}`);
+  await page.getByRole("button", { name: /^Delete/ }).click();
+  await page.getByRole("dialog").getByLabel(/^Reason/).fill("A test of theirs.");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.locator(".row")).toHaveCount(1);
+});
+
+// Fails if confirm.js leaves the question open over a list that is older than what happened.
+test("a course that somebody else changed is fetched anew, and the next try works", async ({ page }) => {
+  const sent = [];
+  let kept = { ...course, version: 1 };
+  await opens(page, "#/courses", {
+    "GET /api/admin/courses": () => list(kept),
+    "PUT /api/admin/courses/python": ({ body }) => {
+      sent.push(body.version);
+      if (body.version !== 2) {
+        kept = { ...kept, version: 2 };
+        return problem(409, "version_conflict");
+      }
+      kept = { ...kept, version: 3, state: "published" };
+      return json(kept);
+    },
+  });
+  const publish = async () => {
+    await page.getByRole("button", { name: "Publish: Python" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Publish" }).click();
+  };
+  await publish();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(toast(page)).toContainText("newest");
+  await expect(page.getByText("Version 2")).toBeVisible();
+  await publish();
+  await expect(page.getByText("Version 3")).toBeVisible();
+  expect(sent).toEqual([1, 2]);
+});
+
+// Fails if acts.js lets a difference be accepted before it has taken the version that recording made, takes
+// one that somebody else made besides, or leaves what was recorded unseen when the dialog is closed.
+test("a difference that was recorded is accepted in its version, or shown", async ({ page }) => {
+  const short = { mismatch: "short", amount_received_paise: 10_000 };
+  let kept = waiting[0];
+  const sent = [];
+  const { held, release } = holding();
+  await opens(page, "#/enrollments?state=under_review", {
+    "GET /api/admin/enrollments": async ({ url }) => {
+      if (url.includes("q=")) await held;
+      return list(kept);
+    },
+    "POST /api/admin/enrollments/e0/verify": ({ body }) => {
+      sent.push(body.version);
+      if (body.accept_difference) return json({ ...kept, state: "active", version: kept.version + 1 });
+      kept = { ...kept, ...short, version: 3 };
+      return problem(409, "amount_mismatch");
+    },
+  });
+  const dialog = page.getByRole("dialog");
+  const records = async () => {
+    await page.getByRole("button", { name: /^Verify/ }).click();
+    await dialog.getByText("The amount differs, or a note").click();
+    await dialog.getByLabel(/^Amount received/).fill("100");
+    await dialog.getByRole("button", { name: "Verify", exact: true }).click();
+  };
+  await records();
+  // The version that is to be accepted is not known yet.
+  await expect(dialog.getByRole("button", { name: "Verify", exact: true })).toHaveAttribute("aria-busy", "true");
+  release();
+  await expect(dialog.getByRole("link", { name: /amount|difference/i }).first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".row")).toContainText("Came short");
+  await page.getByRole("button", { name: /^Verify/ }).click();
+  await dialog.getByLabel(/Accept/).check();
+  await dialog.getByLabel(/^Note/).fill("The rest is a discount.");
+  await dialog.getByRole("button", { name: "Verify", exact: true }).click();
+  await expect(page.locator(".row")).toHaveCount(0);
+  expect(sent).toEqual([2, 3]);
+});
+
+// Fails if enrollments.js or student.js draw anew without what stands in their own forms.
+test("a note and a name that are being written stay through other acts", async ({ page }) => {
+  await opens(page, `#/enrollment/${waiting[0].reference}`, {
+    "POST /api/admin/enrollments/e0/verify": json({ ...waiting[0], state: "active", version: 3, receipt_number: "TCS/26-27/000001" }),
+    "PATCH /api/admin/students/u1": json(person({ active: false })),
+  });
+  const note = page.getByLabel("Seen by admins only");
+  await note.fill("Called, will come on");
+  await page.getByRole("button", { name: /^Verify/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Verify", exact: true }).click();
+  await expect(toast(page)).toContainText("TCS/26-27/000001");
+  await expect(note).toHaveValue("Called, will come on");
+  await page.goto("/admin/#/student/u1");
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("Asha R");
+  await page.getByRole("button", { name: /^Disable/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable", exact: true }).click();
+  await expect(page.getByRole("button", { name: /^Enable/ })).toBeVisible();
+  await expect(name).toHaveValue("Asha R");
+});
+
+// Fails if export.js takes the filters of the address, or list.js sends what a search does not obey.
+test("a file has the filters that are chosen, and a search only those that it obeys", async ({ page }) => {
+  const asked = [];
+  await opens(page, "#/enrollments?course=gone", {
+    "GET /api/admin/exports/enrollments": ({ url }) => {
+      asked.push(new URL(url).search);
+      return { status: 200, contentType: "text/csv", body: "id\r\n" };
+    },
+  });
+  // A course that the list does not have is still the one that is chosen.
+  await expect(page.getByLabel("Course")).toHaveValue("gone");
+  await page.getByLabel("State").selectOption("Active");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download as CSV" }).click();
+  await saved;
+  expect(asked).toEqual(["?state=active&course=gone"]);
+  await page.getByLabel("Search").fill("asha");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(page).toHaveURL(/#\/enrollments\?q=asha&state=active$/);
+});
+
+// Fails if acts.js writes what went wrong into a dialog that is closed, or form.js keeps a form that was
+// begun anew waiting for the answer of the one before.
+test("what fails after its dialog was closed is said, and another payment need not wait", async ({ page }) => {
+  const { held, release } = holding();
+  const many = holding();
+  await opens(page, "#/enrollments?state=under_review", {
+    "POST /api/admin/enrollments/e0/verify": async () => {
+      await held;
+      return problem(503, "unavailable");
+    },
+    "POST /api/admin/enrollments/e1/verify": json({ ...waiting[1], state: "active", version: 3, receipt_number: "TCS/26-27/000002" }),
+    "POST /api/admin/enrollments/bulk-verify": async () => {
+      await many.held;
+      return problem(503, "unavailable");
+    },
+  });
+  const verify = page.locator("#dialog-verify").getByRole("button", { name: "Verify", exact: true });
+  const begin = (place) => page.locator(".row").filter({ hasText: waiting[place].reference }).getByRole("button", { name: /^Verify/ }).click();
+  await begin(0);
+  await verify.click();
+  await page.keyboard.press("Escape");
+  await begin(1);
+  await verify.click();
+  await expect(toast(page)).toContainText("TCS/26-27/000002");
+  release();
+  await expect(toast(page)).toContainText("Very many people");
+  await page.getByRole("checkbox").first().check();
+  await page.getByRole("button", { name: "Verify selected" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Verify all" }).click();
+  await page.keyboard.press("Escape");
+  await toast(page).evaluate((each) => (each.textContent = ""));
+  many.release();
+  await expect(toast(page)).toContainText("Very many people");
+});
+
+// Fails if inbox.js leaves an empty list without a word, or counts what is gone.
+test("after the last message was deleted the list says that nothing is left", async ({ page }) => {
+  const message = (id) => ({ id, name: "Ravi", email: "r@example.com", phone: null, subject: "When?", message: "Soon?", state: "new", created_at: DAY, updated_at: DAY });
+  let there = [message("m1"), message("m2")];
+  await opens(page, "#/messages", {
+    "GET /api/admin/messages": () => list(...there),
+    "DELETE /api/admin/messages/m1": () => ((there = there.slice(1)), { status: 204 }),
+    "DELETE /api/admin/messages/m2": () => ((there = []), { status: 204 }),
+  });
+  const removes = async () => {
+    await page.getByRole("button", { name: /^Delete/ }).first().click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  };
+  await removes();
+  await expect(page.locator("[data-count]")).toHaveText("1 shown");
+  await removes();
+  await expect(page.getByRole("heading", { name: "Nothing found" })).toBeVisible();
+  await expect(page.locator("[data-count]")).toHaveText("0 shown");
+  await expect(page.locator("[data-view-title]")).toBeFocused();
+});
+
+// Fails if panel.js lets the link change the fragment, which is the view's address.
+test("the way to the content keeps the view and what is typed in it", async ({ page }) => {
+  await opens(page, "#/course/new");
+  await page.getByLabel("Name", { exact: true }).fill("Half a course");
+  await page.locator(".skip-link").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("main")).toBeFocused();
+  await expect(page).toHaveURL(/#\/course\/new$/);
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Half a course");
+});
