@@ -24,7 +24,7 @@ fn statements(bucket: &str) -> Vec<&'static Value> {
 fn every_bucket_is_private_encrypted_versioned_and_reached_by_tls_only() {
     for (id, bucket) in resources("AWS::S3::Bucket") {
         let properties = &bucket["Properties"];
-        assert_eq!(bucket["DeletionPolicy"], "Retain", "{id}");
+        assert_eq!(bucket["DeletionPolicy"], "RetainExceptOnCreate", "{id}");
         assert_eq!(
             properties["VersioningConfiguration"]["Status"], "Enabled",
             "{id}"

@@ -38,7 +38,7 @@ fn the_table_loses_nothing() {
         "expires_at"
     );
     assert_eq!(properties["TimeToLiveSpecification"]["Enabled"], true);
-    assert_eq!(table["DeletionPolicy"], "Retain");
+    assert_eq!(table["DeletionPolicy"], "RetainExceptOnCreate");
     assert_eq!(table["UpdateReplacePolicy"], "Retain");
     // A name of its own would stand in the way of a restore.
     assert!(properties["TableName"].is_null());
