@@ -86,7 +86,8 @@ pub fn client(url: &str) -> Client {
         .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
         .retry_config(RetryConfig::disabled())
         .endpoint_url(url)
-        .interceptor(academy::on_behalf::NameTheRequest);
+        .interceptor(academy::on_behalf::NameTheRequest)
+        .interceptor(crate::granted::Judge);
     Client::from_conf(config.build())
 }
 

@@ -28,6 +28,7 @@ use tokio::sync::Notify;
 use tokio::task::yield_now;
 
 use crate::Academy;
+use crate::granted;
 
 /// What happens to one call of a test's post office or bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -297,9 +298,8 @@ impl Academy {
         });
         let notices = json!({"Records": [{"Sns": {"Message": notice.to_string()}}]});
         let notices = serde_json::from_value(notices).unwrap();
-        feedback::handle(self.app().await, (), notices)
-            .await
-            .unwrap();
+        let work = feedback::handle(self.app().await, (), notices);
+        granted::event("events-feedback", work).await.unwrap();
     }
 
     /// What an event function has in its hands.
@@ -328,6 +328,7 @@ impl Academy {
     pub async fn rings_mailer(&self, post: &PostOffice) -> Option<Failures> {
         let batch = self.outbox_batch().await;
         let work = mailer::handle(self.app().await, post.clone(), batch);
+        let work = granted::event("events-mailer", work);
         post.fates.survive(work).await.map(Result::unwrap)
     }
 
@@ -343,6 +344,7 @@ impl Academy {
     pub async fn sweeps(&self, post: &PostOffice) -> Option<Result<Swept, Problem>> {
         let tools = (post.clone(), MemoryVault::default());
         let work = sweeper::handle(self.app().await, tools, json!({}));
+        let work = granted::event("events-sweeper", work);
         post.fates.survive(work).await
     }
 
@@ -350,6 +352,7 @@ impl Academy {
     pub async fn seals(&self, vault: &MemoryVault) -> Option<Result<Swept, Problem>> {
         let tools = (PostOffice::default(), vault.clone());
         let work = sweeper::handle(self.app().await, tools, json!({}));
+        let work = granted::event("events-sweeper", work);
         vault.fates.survive(work).await
     }
 
@@ -365,6 +368,7 @@ impl Academy {
             records: records.collect(),
         };
         let work = publisher::handle(self.app().await, bucket.clone(), batch);
+        let work = granted::event("events-publisher", work);
         bucket.fates.survive(work).await
     }
 }

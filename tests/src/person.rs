@@ -2,6 +2,7 @@
 //! Every answer is held against docs/openapi.yaml, whatever the test looks at.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use academy::app::Platform;
 use academy::http::Request;
@@ -10,7 +11,11 @@ use serde_json::Value;
 
 use crate::academy::{ORIGIN, ORIGIN_SECRET};
 use crate::contract::{self, Asked};
+use crate::granted;
 use crate::routes::{self, Route};
+
+/// How many requests were made: each has an id of its own.
+static REQUESTS: AtomicU64 = AtomicU64::new(0);
 
 /// A person and their device.
 #[derive(Debug, Clone)]
@@ -175,8 +180,11 @@ impl Person {
                     .into_iter()
                     .collect::<std::collections::HashMap<_, _>>(),
             );
-        let request = Request::from_lambda(request, "test-request");
-        let response = route.answer(&self.platform, request).await;
+        let number = REQUESTS.fetch_add(1, Ordering::Relaxed);
+        let id = format!("test-request-{number}");
+        let request = Request::from_lambda(request, &id);
+        let answering = route.answer(&self.platform, request);
+        let response = granted::within(route.name, &id, answering).await;
         let (parts, body) = response.into_parts();
         let text = match body {
             Body::Text(text) => text,

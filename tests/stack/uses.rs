@@ -238,6 +238,10 @@ async fn an_admin_makes_renames_publishes_and_removes_a_course() {
         assert_eq!(answer.status, 201, "{}", answer.text);
     }
     assert_eq!(admin.delete(&path).await.status, 204);
+    // What is published at once is counted at once, and no more when it goes.
+    course["state"] = json!("published");
+    does(&mut admin, Method::POST, all, course, 201).await;
+    assert_eq!(admin.delete(&path).await.status, 204);
 }
 
 #[tokio::test]

@@ -196,8 +196,13 @@ async fn the_same_request_again_answers_the_course_as_it_is_now() {
     other.expect_problem(422, "idempotency_key_reused");
     assert_eq!(academy.items().await, before);
     let mut ravi = academy.admin("Ravi Menon").await;
-    let of_another = ravi.post_once(once, COURSES, sent).await;
+    let of_another = ravi.post_once(once, COURSES, sent.clone()).await;
     of_another.expect_problem(409, "slug_taken");
+    // What was deleted is not made a second time by a request that comes once more.
+    let deleted = meera.delete("/api/admin/courses/rust").await;
+    deleted.expect(204);
+    let late = meera.post_once(once, COURSES, sent).await;
+    late.expect_problem(404, "not_found");
 }
 
 #[tokio::test]

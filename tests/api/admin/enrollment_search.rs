@@ -219,6 +219,7 @@ async fn every_call_of_a_search_names_its_request() {
     let calls = wire.calls().list();
     assert!(calls.len() > 5, "session, three sources, people, theirs");
     for call in calls {
-        assert_eq!(call.request_id.as_deref(), Some("test-request"), "{call:?}");
+        let id = call.request_id.as_deref().unwrap_or_default();
+        assert!(id.starts_with("test-request-"), "{call:?}");
     }
 }
