@@ -5,7 +5,7 @@ use academy_domain::text::{
     CoverLetter, Description, Label, Message, Note, Reason, Subject, Summary,
 };
 
-use crate::support::{data, site, tags, text};
+use crate::support::{data, pages, site, tags, text};
 
 /// `maxlength` counts UTF-16 units: an emoji is two of them and one character.
 #[test]
@@ -48,4 +48,22 @@ fn a_field_holds_as_many_characters_as_are_allowed_of_any_kind() {
         assert_eq!(room, "😀".repeat(most).encode_utf16().count(), "{id}");
         assert_eq!(field.get("dir"), Some("auto"), "{id}");
     }
+}
+
+/// Fails if a field that takes recovery codes, which have letters, asks a phone for its keys of digits:
+/// whoever lost their authenticator then cannot type what is left to them.
+#[test]
+fn a_field_for_recovery_codes_can_be_given_letters() {
+    let assets = site(&data());
+    let mut found = 0;
+    for (page, html) in pages(&assets) {
+        for field in html.split("<div class=\"field\"").skip(1) {
+            let field = &field[..field.find("</div>").unwrap()];
+            if field.to_lowercase().contains("recovery code") {
+                assert!(!field.contains("inputmode="), "{page}: {field}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found >= 3, "only {found} fields were found");
 }
