@@ -1,6 +1,7 @@
 //! The forms, as far as they can be judged without a browser.
 
 use academy_domain::person::PersonName;
+use academy_domain::search::Query;
 use academy_domain::text::{
     CoverLetter, Description, Label, Message, Note, Reason, Subject, Summary,
 };
@@ -66,4 +67,20 @@ fn a_field_for_recovery_codes_can_be_given_letters() {
         }
     }
     assert!(found >= 3, "only {found} fields were found");
+}
+
+/// Fails if a search of the panel takes less than a search may be: a whole e-mail then finds nobody.
+#[test]
+fn a_search_takes_as_much_as_is_looked_up() {
+    let assets = site(&data());
+    let all = tags(text(&assets, "admin/index.html"));
+    let fields: Vec<_> = all
+        .iter()
+        .filter(|tag| tag.get("name") == Some("q"))
+        .collect();
+    assert!(fields.len() >= 2, "only {} fields", fields.len());
+    for field in fields {
+        let most = Query::MOST.to_string();
+        assert_eq!(field.get("maxlength"), Some(most.as_str()), "{field:?}");
+    }
 }
