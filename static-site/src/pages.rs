@@ -17,7 +17,27 @@ pub(crate) struct Page {
     pub(crate) of_catalogue: bool,
 }
 
+/// How a page stands towards search engines, and whoever passes its link on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It should be found: it is in the sitemap, and says its address and what it shows.
+    Listed,
+    /// It should not be found any more, but says the same to whoever has its link.
+    Described,
+    /// It is nothing to find, nor to pass on.
+    Neither,
+}
+
 impl Page {
+    /// A page that is not to be found belongs to a person, or is about an error.
+    pub(crate) const fn standing(&self) -> Standing {
+        if self.indexed {
+            Standing::Listed
+        } else {
+            Standing::Neither
+        }
+    }
+
     const fn reading(path: &'static str, template: &'static str) -> Self {
         Self {
             path,

@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, Output, UndefinedBehavior, V
 use serde_json::json;
 
 use crate::assets::Bundle;
-use crate::pages::{PAGES, Page};
+use crate::pages::{PAGES, Page, Standing};
 use crate::view::{CourseView, InternshipView, course_list, data_block, organization};
 use crate::worker::{OFFLINE_PAGE, worker};
 use crate::{Asset, RenderError, SiteData, art, content, embedded, format, headers, pages};
@@ -81,7 +81,7 @@ impl Renderer {
     fn pages(&self, wanted: impl Fn(&Page) -> bool) -> Result<Vec<Asset>, RenderError> {
         let render = |page: &Page| {
             let context = context! {
-                page => self.frame(page.path, page.script, page.indexed),
+                page => self.frame(page.path, page.script, page.standing()),
                 ..self.shared()
             };
             Ok(html(&page.key(), self.fill(page.template, context)?))
@@ -101,8 +101,12 @@ impl Renderer {
                 .filter(|other| other.slug != course.slug)
                 .take(3)
                 .collect();
+            let standing = match course.closed {
+                true => Standing::Described,
+                false => Standing::Listed,
+            };
             let context = context! {
-                page => self.frame(&course.path, Some("enroll.js"), !course.closed),
+                page => self.frame(&course.path, Some("enroll.js"), standing),
                 course => Serde(course),
                 others => Serde(others),
                 ..self.shared()
@@ -143,7 +147,7 @@ impl Renderer {
     }
 
     /// What the frame around a page needs to know of it.
-    fn frame(&self, path: &str, script: Option<&str>, indexed: bool) -> Value {
+    fn frame(&self, path: &str, script: Option<&str>, standing: Standing) -> Value {
         let mut preloads = script
             .map(|name| self.bundle.imports_of(name))
             .unwrap_or_default();
@@ -151,7 +155,8 @@ impl Renderer {
         context! {
             path => path,
             canonical => format!("{}{path}", self.origin),
-            indexed => indexed,
+            described => standing != Standing::Neither,
+            indexed => standing == Standing::Listed,
             script => script.and_then(|name| self.bundle.address(name)).map(str::to_owned),
             preloads => Serde(preloads),
         }

@@ -51,6 +51,7 @@ const english = {
   "problem.second_factor_missing": "This needs a second factor, and your account has none. Nothing was done.",
 
   "wait.seconds": "{count} seconds",
+  "wait.seconds.one": "1 second",
   "wait.minute": "a minute",
   "wait.minutes": "{count} minutes",
   "wait.hour": "an hour",
@@ -166,10 +167,14 @@ export function learn(sentences) {
   Object.assign(english, sentences);
 }
 
-/** The sentence called `key`, with the braces filled from `values`, each isolated. */
+/**
+ * The sentence called `key`, with the braces filled from `values`, each isolated; for a `count` of 1 the one
+ * called `key.one`, where it is there.
+ */
 export function say(key, values = {}) {
-  const sentence = knows(key) ? english[key] : key;
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => isolated(values[name] ?? whole));
+  const name = values.count === 1 && knows(`${key}.one`) ? `${key}.one` : key;
+  const sentence = knows(name) ? english[name] : key;
+  return sentence.replace(/\{(\w+)\}/g, (whole, slot) => isolated(values[slot] ?? whole));
 }
 
 // What is written from right to left, and the controls and marks of direction (UAX 9).

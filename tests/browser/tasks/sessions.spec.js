@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { accessible } from "../axe.js";
 import { admin, enrolls, linkIn, logsIn, mailTo, newEmail, origin, password, student } from "../people.js";
+import { problem } from "../play.js";
 
 // Regression 17: `next=//elsewhere` redirected off the site.
 // Fails if `ownPath` of session.js lets through what begins with two slashes, a backslash or a scheme.
@@ -155,6 +156,18 @@ test("an ended session is said in words on every page that needs one", async ({ 
     await accessible(page, `${path} with an ended session`);
   }
   expect(errors).toEqual([]);
+});
+
+// Fails if `say` of strings.js takes the plural's sentence for one.
+test("how long to wait is said in words, of one second too", async ({ page, context }) => {
+  await context.addCookies([{ name: "signed_in", value: "student", url: origin }]);
+  for (const [seconds, words] of [["1", "in 1 second."], ["7", "in 7 seconds."], ["60", "in a minute."]]) {
+    const busy = problem(503, "unavailable");
+    await page.route("**/api/**", (route) => route.fulfill({ ...busy, headers: { "retry-after": seconds } }));
+    await page.goto("/dashboard/");
+    await expect(page.locator("[data-state=trouble]")).toContainText(words);
+    await page.unroute("**/api/**");
+  }
 });
 
 // Regression 25, of gateways and captive portals, which answer in HTML with any status.
