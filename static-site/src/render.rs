@@ -65,17 +65,15 @@ impl Renderer {
         Ok(assets)
     }
 
-    /// The page of an address that has none.
-    pub(crate) fn not_found(&self) -> Result<Vec<u8>, RenderError> {
-        let page = self.pages(|page| page.path == "/404.html")?.pop();
+    /// The page with the fixed address `path`.
+    pub(crate) fn fixed(&self, path: &str) -> Result<Vec<u8>, RenderError> {
+        let page = self.pages(|page| page.path == path)?.pop();
         page.map(|asset| asset.body)
-            .ok_or_else(|| RenderError::asset("404.html", "is not a page"))
+            .ok_or_else(|| RenderError::asset(path, "is not a page"))
     }
 
     fn worker(&self) -> Result<Asset, RenderError> {
-        let page = self.pages(|page| page.path == OFFLINE_PAGE)?.pop();
-        let page = page.ok_or_else(|| RenderError::asset(OFFLINE_PAGE, "is not a page"))?;
-        worker(&self.bundle, &page.body)
+        worker(&self.bundle, &self.fixed(OFFLINE_PAGE)?)
     }
 
     fn pages(&self, wanted: impl Fn(&Page) -> bool) -> Result<Vec<Asset>, RenderError> {
