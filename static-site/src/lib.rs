@@ -25,7 +25,7 @@ pub use content::{Facts, NewCourse, NewInternship, facts, first_catalogue};
 pub use headers::{
     CACHE_FIXED_NAME, CACHE_IMMUTABLE, CACHE_PAGE, CONTENT_SECURITY_POLICY, SECURITY_HEADERS,
 };
-pub use pages::course_page_key;
+pub use pages::{course_of_page, course_page_key, has_page};
 
 /// What the pages are rendered from. Drafts are ignored; archived courses keep a page, marked closed.
 #[derive(Debug, Clone, Default)]
@@ -92,11 +92,16 @@ pub fn render_catalogue(data: &SiteData) -> Result<Vec<Asset>, RenderError> {
     render::Renderer::new(data)?.catalogue()
 }
 
+/// The page that says that the fault is ours. It names no address of its own, so it is the same everywhere.
+pub fn error_page() -> Result<Vec<u8>, RenderError> {
+    render::Renderer::new(&SiteData::default())?.fixed("/500.html")
+}
+
 /// The page of an address that has none, for the function that answers where the bucket has nothing.
 pub fn not_found_page(origin: &str) -> Result<Vec<u8>, RenderError> {
     let data = SiteData {
         origin: origin.to_owned(),
         ..SiteData::default()
     };
-    render::Renderer::new(&data)?.not_found()
+    render::Renderer::new(&data)?.fixed("/404.html")
 }

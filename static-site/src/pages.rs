@@ -17,7 +17,27 @@ pub(crate) struct Page {
     pub(crate) of_catalogue: bool,
 }
 
+/// How a page stands towards search engines, and whoever passes its link on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It should be found: it is in the sitemap, and says its address and what it shows.
+    Listed,
+    /// It should not be found any more, but says the same to whoever has its link.
+    Described,
+    /// It is nothing to find, nor to pass on.
+    Neither,
+}
+
 impl Page {
+    /// A page that is not to be found belongs to a person, or is about an error.
+    pub(crate) const fn standing(&self) -> Standing {
+        if self.indexed {
+            Standing::Listed
+        } else {
+            Standing::Neither
+        }
+    }
+
     const fn reading(path: &'static str, template: &'static str) -> Self {
         Self {
             path,
@@ -124,9 +144,56 @@ pub fn course_page_key(slug: &str) -> String {
     format!("courses/{slug}/index.html")
 }
 
+/// Whether the site has a page with the fixed address `path`, as people or as the edge ask for it.
+pub fn has_page(path: &str) -> bool {
+    PAGES.iter().any(|page| page.path == address(path))
+}
+
+/// The slug in `path`, if it is the address that a course's page would have.
+pub fn course_of_page(path: &str) -> Option<&str> {
+    address(path).strip_prefix("/courses/")?.strip_suffix('/')
+}
+
+/// The edge asks for a folder's page by the name of its file.
+fn address(path: &str) -> &str {
+    path.strip_suffix("index.html").unwrap_or(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_known_by_its_address_and_by_its_file() {
+        for path in [
+            "/",
+            "/index.html",
+            "/about/",
+            "/courses/index.html",
+            "/500.html",
+        ] {
+            assert!(has_page(path), "{path}");
+        }
+        for path in [
+            "/about",
+            "/nowhere/",
+            "/courses/python/",
+            "/about/index.htm",
+            "",
+        ] {
+            assert!(!has_page(path), "{path}");
+        }
+        let table = [
+            ("/courses/python/", Some("python")),
+            ("/courses/python/index.html", Some("python")),
+            ("/courses/", None),
+            ("/courses/python", None),
+            ("/internships/python/", None),
+        ];
+        for (path, slug) in table {
+            assert_eq!(course_of_page(path), slug, "{path}");
+        }
+    }
 
     #[test]
     fn keys_are_what_the_edge_asks_for() {

@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, Output, UndefinedBehavior, V
 use serde_json::json;
 
 use crate::assets::Bundle;
-use crate::pages::{PAGES, Page};
+use crate::pages::{PAGES, Page, Standing};
 use crate::view::{CourseView, InternshipView, course_list, data_block, organization};
 use crate::worker::{OFFLINE_PAGE, worker};
 use crate::{Asset, RenderError, SiteData, art, content, embedded, format, headers, pages};
@@ -65,23 +65,21 @@ impl Renderer {
         Ok(assets)
     }
 
-    /// The page of an address that has none.
-    pub(crate) fn not_found(&self) -> Result<Vec<u8>, RenderError> {
-        let page = self.pages(|page| page.path == "/404.html")?.pop();
+    /// The page with the fixed address `path`.
+    pub(crate) fn fixed(&self, path: &str) -> Result<Vec<u8>, RenderError> {
+        let page = self.pages(|page| page.path == path)?.pop();
         page.map(|asset| asset.body)
-            .ok_or_else(|| RenderError::asset("404.html", "is not a page"))
+            .ok_or_else(|| RenderError::asset(path, "is not a page"))
     }
 
     fn worker(&self) -> Result<Asset, RenderError> {
-        let page = self.pages(|page| page.path == OFFLINE_PAGE)?.pop();
-        let page = page.ok_or_else(|| RenderError::asset(OFFLINE_PAGE, "is not a page"))?;
-        worker(&self.bundle, &page.body)
+        worker(&self.bundle, &self.fixed(OFFLINE_PAGE)?)
     }
 
     fn pages(&self, wanted: impl Fn(&Page) -> bool) -> Result<Vec<Asset>, RenderError> {
         let render = |page: &Page| {
             let context = context! {
-                page => self.frame(page.path, page.script, page.indexed),
+                page => self.frame(page.path, page.script, page.standing()),
                 ..self.shared()
             };
             Ok(html(&page.key(), self.fill(page.template, context)?))
@@ -101,8 +99,12 @@ impl Renderer {
                 .filter(|other| other.slug != course.slug)
                 .take(3)
                 .collect();
+            let standing = match course.closed {
+                true => Standing::Described,
+                false => Standing::Listed,
+            };
             let context = context! {
-                page => self.frame(&course.path, Some("enroll.js"), !course.closed),
+                page => self.frame(&course.path, Some("enroll.js"), standing),
                 course => Serde(course),
                 others => Serde(others),
                 ..self.shared()
@@ -143,7 +145,7 @@ impl Renderer {
     }
 
     /// What the frame around a page needs to know of it.
-    fn frame(&self, path: &str, script: Option<&str>, indexed: bool) -> Value {
+    fn frame(&self, path: &str, script: Option<&str>, standing: Standing) -> Value {
         let mut preloads = script
             .map(|name| self.bundle.imports_of(name))
             .unwrap_or_default();
@@ -151,7 +153,8 @@ impl Renderer {
         context! {
             path => path,
             canonical => format!("{}{path}", self.origin),
-            indexed => indexed,
+            described => standing != Standing::Neither,
+            indexed => standing == Standing::Listed,
             script => script.and_then(|name| self.bundle.address(name)).map(str::to_owned),
             preloads => Serde(preloads),
         }

@@ -1,6 +1,7 @@
 //! What the templates see of the catalogue: text that is ready to be shown, nothing to compute.
 
 use academy_domain::catalogue::{Course, Internship, Level};
+use academy_domain::money::Paise;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -40,7 +41,8 @@ pub(crate) struct InternshipView {
     pub(crate) company: String,
     pub(crate) duration: String,
     pub(crate) location: String,
-    pub(crate) fee: String,
+    /// Nothing where it costs nothing.
+    pub(crate) fee: Option<String>,
     pub(crate) paragraphs: Vec<String>,
     pub(crate) topics: Vec<String>,
     pub(crate) closed: bool,
@@ -107,7 +109,7 @@ impl InternshipView {
             company: opening.company.clone(),
             duration: opening.duration.clone(),
             location: opening.location.clone(),
-            fee: opening.fee.to_string(),
+            fee: (opening.fee != Paise::ZERO).then(|| opening.fee.to_string()),
             paragraphs: paragraphs(&opening.description),
             topics: opening.topics.clone(),
             closed: !opening.state.is_open(),
@@ -201,13 +203,12 @@ pub(crate) fn data_block(value: &Value) -> String {
         .replace('\u{2029}', "\\u2029")
 }
 
-/// Text split where its author left an empty line.
+/// Text split where its author left an empty line, or one that only looks empty.
 fn paragraphs(text: &str) -> Vec<String> {
-    let blocks = text
-        .split("\n\n")
-        .map(str::trim)
-        .filter(|block| !block.is_empty());
-    blocks.map(|block| block.replace('\n', " ")).collect()
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let blocks = lines.split(|line| line.is_empty());
+    let blocks = blocks.filter(|block| !block.is_empty());
+    blocks.map(|block| block.join(" ")).collect()
 }
 
 /// The academy as structured data, for the home page and as a course's provider.
@@ -221,4 +222,24 @@ pub(crate) fn organization(facts: &Facts, origin: &str) -> Value {
         "telephone": facts.contact_phone,
         "sameAs": [facts.instagram, facts.youtube, facts.facebook, facts.linkedin],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fails if a line of spaces parts nothing: the panel's preview shows two paragraphs there.
+    #[test]
+    fn paragraphs_part_where_a_line_looks_empty() {
+        let table: [(&str, &[&str]); 5] = [
+            ("A\n \nB", &["A", "B"]),
+            ("A\r\n\r\n\r\nB", &["A", "B"]),
+            (" A \nB\n\t\n\n C", &["A B", "C"]),
+            ("A", &["A"]),
+            ("\n \n", &[]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(paragraphs(text), expected, "{text:?}");
+        }
+    }
 }

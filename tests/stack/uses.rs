@@ -62,6 +62,16 @@ async fn a_student_corrects_cancels_and_looks_around() {
     reads(&mut asha, "/api/enrollments").await;
     reads(&mut asha, "/api/auth/session").await;
     reads(&mut asha, "/api/courses").await;
+    // The bucket has no such page, and no such course is public.
+    let nothing = Method::GET;
+    does(
+        &mut asha,
+        nothing,
+        "/courses/no-such-course/",
+        json!(null),
+        404,
+    )
+    .await;
     reads(&mut asha, &format!("/api/courses/{COURSE}")).await;
 }
 

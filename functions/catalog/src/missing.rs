@@ -1,9 +1,13 @@
-//! The API's `$default`: what an address without a page or a route answers.
+//! The API's `$default`: what an address without a page or a route answers, and, as the second origin of the
+//! pages, one whose page the bucket did not give.
 
 use std::collections::BTreeSet;
 
 use academy::app::App;
+use academy::domain::slug::Slug;
 use academy::http::{Answer, Problem, Reply, Request};
+use academy::store::catalogue::CourseRecord;
+use academy::store::keys;
 
 include!(concat!(env!("OUT_DIR"), "/addresses.rs"));
 
@@ -15,7 +19,7 @@ const PAGE_METHODS: [&str; 2] = ["GET", "HEAD"];
 ///
 /// # Errors
 /// 404 under `/api`, 405 for an address there that takes other methods, or for a page that is asked to
-/// change something.
+/// change something. 503, as a page, where the site has that page, so that the bucket must have failed.
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let path = request.path();
     if path == "/api" || path.starts_with("/api/") {
@@ -29,10 +33,35 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     if !PAGE_METHODS.contains(&request.method().as_str()) {
         return Err(Problem::method_not_allowed(&PAGE_METHODS));
     }
-    let page = academy_site::not_found_page(&app.environment.public_origin);
-    let page = page.map_err(Problem::internal)?;
-    let policy = academy_site::CONTENT_SECURITY_POLICY;
-    Ok(Reply::page(404, page).with_header("content-security-policy", policy))
+    let policy = (
+        "content-security-policy",
+        academy_site::CONTENT_SECURITY_POLICY,
+    );
+    let failure = match is_of_the_site(app, path).await {
+        Ok(false) => {
+            let page = academy_site::not_found_page(&app.environment.public_origin);
+            let page = page.map_err(Problem::internal)?;
+            return Ok(Reply::page(404, page).with_header(policy.0, policy.1));
+        }
+        Ok(true) => Problem::unavailable("the bucket did not give a page that the site has"),
+        Err(problem) => problem,
+    };
+    let page = academy_site::error_page().map_err(Problem::internal)?;
+    let page = String::from_utf8(page).map_err(Problem::internal)?;
+    Err(failure.as_page(page).with_header(policy.0, policy.1))
+}
+
+/// Whether the bucket should hold this page: to say "not found" of one that is only out of reach would have
+/// search engines drop it. A page of a course is there while the course is public.
+async fn is_of_the_site(app: &App, path: &str) -> Result<bool, Problem> {
+    if academy_site::has_page(path) {
+        return Ok(true);
+    }
+    let Some(Ok(slug)) = academy_site::course_of_page(path).map(Slug::parse) else {
+        return Ok(false);
+    };
+    let found: Option<CourseRecord> = app.store.read_one(&keys::course(&slug)).await?;
+    Ok(found.is_some_and(|record| record.course.state.is_public()))
 }
 
 /// The methods that `path` takes; none where it is no address of ours. One that is spelled out, such as

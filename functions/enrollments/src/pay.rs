@@ -1,5 +1,5 @@
-//! `POST /api/enrollments/{id}/payment`: the student sends the UTR of the transfer, or corrects it. One
-//! UTR pays for one enrollment in the whole system; who tries others' is stopped and shown to the
+//! `POST /api/enrollments/{id}/payment`: the student sends the UTR of the transfer, or corrects it or
+//! the payee to whom it went. One UTR pays for one enrollment in the whole system; who tries others' is stopped and shown to the
 //! admins.
 
 use std::collections::BTreeMap;
@@ -125,10 +125,12 @@ fn transfer(app: &App, request: &Request) -> Result<Transfer, Problem> {
     })
 }
 
-/// Whether the enrollment is under review for this very transfer. The bank knows to whom it went: a
-/// UTR that is there already says nothing new, whichever payee is named beside it.
+/// Whether the enrollment is under review for this very transfer, to this very payee. Another payee
+/// beside the same UTR is a correction like another UTR: an admin looks for the money where it says.
 fn is_known(enrollment: &Enrollment, transfer: &Transfer) -> bool {
-    enrollment.state == State::UnderReview && enrollment.utr.as_ref() == Some(&transfer.utr)
+    let same_payee = transfer.option.is_none() || transfer.option == enrollment.payment_option;
+    let same_utr = enrollment.utr.as_ref() == Some(&transfer.utr);
+    enrollment.state == State::UnderReview && same_utr && same_payee
 }
 
 /// The enrollment as it will stand. What an admin saw come stays as it was recorded: else whoever sent

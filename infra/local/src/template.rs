@@ -328,7 +328,7 @@ mod tests {
             .find(|f| f.name == "catalog-missing")
             .unwrap();
         assert_eq!(missing.routes[0].key(), "$default");
-        assert_eq!(template.failover_statuses, [403, 404]);
+        assert_eq!(template.failover_statuses, [403, 404, 500, 502, 503, 504]);
         assert!(
             template
                 .forwarded_headers

@@ -4,9 +4,6 @@ use crate::field::FieldError;
 use crate::string_form::string_form;
 use std::fmt;
 
-/// The most characters of an address: RFC 5321, 4.5.3.1.3, allows a path of 256 with its brackets.
-const MOST: usize = 254;
-
 /// The most characters before the `@`: RFC 5321, 4.5.3.1.1.
 const LOCAL_MOST: usize = 64;
 
@@ -25,6 +22,9 @@ const LABEL_MOST: usize = 63;
 pub struct Email(String);
 
 impl Email {
+    /// The most characters of an address: RFC 5321, 4.5.3.1.3, allows a path of 256 with its brackets.
+    pub const MOST: usize = 254;
+
     /// Reads an address as a person typed it.
     ///
     /// # Errors
@@ -34,8 +34,8 @@ impl Email {
         if text.is_empty() {
             return Err(FieldError::required());
         }
-        if text.chars().count() > MOST {
-            return Err(FieldError::too_long(MOST));
+        if text.chars().count() > Self::MOST {
+            return Err(FieldError::too_long(Self::MOST));
         }
         let (local, domain) = text.rsplit_once('@').ok_or_else(|| {
             invalid("Please write the whole address, with the @ and what follows it.")

@@ -11,9 +11,6 @@ use unicode_normalization::UnicodeNormalization;
 /// The fewest characters that are looked up.
 const LEAST: usize = 2;
 
-/// The most characters that are looked up.
-const MOST: usize = 120;
-
 /// The most bytes of a token, so that it fits into a key. Compatibility characters may fold to
 /// eighteen others, so the length of a name does not bound it.
 const TOKEN_MOST_BYTES: usize = 512;
@@ -93,6 +90,9 @@ pub struct Query {
 }
 
 impl Query {
+    /// The most characters that are looked up: a whole e-mail can be.
+    pub const MOST: usize = Email::MOST;
+
     /// Reads what was typed.
     ///
     /// # Errors
@@ -103,8 +103,8 @@ impl Query {
         if length < LEAST {
             return Err(FieldError::too_short(LEAST));
         }
-        if length > MOST {
-            return Err(FieldError::too_long(MOST));
+        if length > Self::MOST {
+            return Err(FieldError::too_long(Self::MOST));
         }
         if text.contains(char::is_control) {
             return Err(FieldError::control_characters());

@@ -8,6 +8,7 @@ import { call } from "./api.js";
 import { fill, open, requireSomebody, showState, showTrouble } from "./dom.js";
 import { bindForm, text } from "./form.js";
 import { day } from "./format.js";
+import { passNextOn } from "./session.js";
 import { say } from "./strings.js";
 
 const TOKEN_KEY = "academy.email-token";
@@ -15,6 +16,7 @@ const root = document.querySelector("[data-account]");
 const note = root.querySelector("[data-note]");
 const profile = root.querySelector("[data-profile]");
 const newEmail = root.querySelector("[data-new-email]");
+let known = { name: "", phone: null };
 
 async function load() {
   if (!requireSomebody(root)) return;
@@ -30,8 +32,7 @@ async function load() {
     since: day(account.created_at),
     terms: account.terms_version,
   });
-  profile.elements.namedItem("name").value = account.name;
-  profile.elements.namedItem("phone").value = account.phone ?? "";
+  showProfile(account);
   showSecondFactor(account.second_factor);
   showSessions(account.sessions);
   showState(root, "ready");
@@ -39,6 +40,12 @@ async function load() {
   if (!newEmail.hidden) newEmail.focus();
   // Whoever lacked a second factor is led here to set one up.
   else if (location.hash === "#factor-title") document.getElementById("factor-title").focus();
+}
+
+function showProfile(account) {
+  known = account;
+  profile.elements.namedItem("name").value = account.name;
+  profile.elements.namedItem("phone").value = account.phone ?? "";
 }
 
 /** Shows the e-mail as it is now, and nothing else anew: what is being typed or set up stays. */
@@ -69,7 +76,7 @@ function takeToken() {
   }
   taken = token;
   history.replaceState(null, "", location.pathname);
-  for (const link of root.querySelectorAll("a[data-with-next]")) link.search = "?next=/account/";
+  passNextOn();
 }
 
 let taken = "";
@@ -99,12 +106,17 @@ addEventListener("hashchange", () => location.hash.includes("email-token=") && l
 bindForm(profile, {
   read(data) {
     const errors = [];
-    const values = { name: text(data, "name", errors), phone: text(data, "phone", errors, { required: false }) };
+    const name = text(data, "name", errors);
+    const phone = text(data, "phone", errors, { required: false });
+    // What was left alone may be newer elsewhere, and is not sent. Where all was, the answer says what is true.
+    const values = {};
+    if (name !== known.name) values.name = name;
+    if (phone !== (known.phone ?? "")) values.phone = phone;
     return { values, errors };
   },
   send: (body) => call("PATCH", "/api/account", { body }),
   done(account) {
-    profile.elements.namedItem("phone").value = account.phone ?? "";
+    showProfile(account);
     tell(say("account.saved"));
   },
 });

@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { bindForm, email } from "./form.js";
+import { keepNext, nextHere } from "./session.js";
 
 const form = document.querySelector("[data-forgot]");
 const sent = document.querySelector("[data-done]");
@@ -13,6 +14,8 @@ bindForm(form, {
   },
   send: (body) => call("POST", "/api/auth/forgot-password", { body }),
   done(_, values) {
+    // Who asks for a second link came from nowhere, and keeps what the first one leads to.
+    if (nextHere()) keepNext(nextHere());
     sent.querySelector("[data-done-email]").textContent = values.email;
     form.hidden = true;
     sent.hidden = false;

@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { bindForm, bindResend, email, password, showErrors, text } from "./form.js";
-import { nextHere, noteLogIn, ownPath } from "./session.js";
+import { keepNext, nextHere, noteLogIn, ownPath } from "./session.js";
 import { say } from "./strings.js";
 
 const form = document.querySelector("[data-login]");
@@ -41,6 +41,7 @@ function refused(outcome, values) {
 }
 
 function showUnverified(address) {
+  if (nextHere()) keepNext(nextHere());
   unverified.querySelector("[data-unverified-email]").textContent = address;
   unverified.hidden = false;
   unverified.focus();

@@ -1,5 +1,5 @@
 // Paying: what to send where, then the UTR. The page is left for the banking app and comes back,
-// perhaps reloaded, perhaps with an ended log-in: what was typed is kept until it is sent.
+// perhaps reloaded, perhaps with an ended log-in: what was typed and chosen is kept until it is sent.
 
 import { call, part } from "./api.js";
 import { element, linkButton, open, requireSomebody, showState, showTrouble } from "./dom.js";
@@ -11,6 +11,8 @@ import { isolated, say } from "./strings.js";
 
 const root = document.querySelector("[data-payment]");
 const form = root.querySelector("[data-utr-form]");
+const utrInput = form.elements.namedItem("utr");
+const payees = root.querySelector("[data-payees]");
 const notice = root.querySelector("[data-payment-notice]");
 const id = new URLSearchParams(location.search).get("enrollment") ?? "";
 const path = `/api/enrollments/${part(id)}`;
@@ -38,7 +40,7 @@ function show(enrollment, payment) {
   document.getElementById("pay-amount").value = money(payment.amount_paise);
   document.getElementById("pay-amount").dataset.plain = rupees(payment.amount_paise);
   document.getElementById("pay-reference").value = payment.reference;
-  showChoices(payment, enrollment.payment_option);
+  showChoices(payment, enrollment);
   showProgress(enrollment);
   restoreTyped();
   showState(root, "ready");
@@ -48,12 +50,19 @@ function put(selector, value) {
   root.querySelector(selector).textContent = isolated(value);
 }
 
-function showChoices(payment, chosenBefore) {
-  const choices = root.querySelector("[data-choices]");
-  const first = payment.options.find((each) => each.id === chosenBefore) ?? payment.options[0];
-  choices.replaceChildren(...payment.options.map((each) => choice(each, each === first, () => choose(each, payment))));
-  root.querySelector("[data-payees]").hidden = payment.options.length < 2;
-  choose(first, payment);
+function showChoices(payment, { payment_option: sent, state }) {
+  const { options } = payment;
+  const find = (wanted) => options.find((each) => each.id === wanted);
+  // Of a payee that is no longer offered, nothing is said until another one is chosen.
+  const first = find(kept().option) ?? find(sent) ?? (state === "under_review" ? null : options[0]);
+  const act = (each) => () => {
+    choose(each, payment);
+    keep();
+  };
+  root.querySelector("[data-choices]").replaceChildren(...options.map((each) => choice(each, each === first, act(each))));
+  payees.hidden = options.length < 2;
+  option = null;
+  if (first) choose(first, payment);
 }
 
 function choice(each, checked, act) {
@@ -99,10 +108,17 @@ function showProgress(enrollment) {
   const { state } = enrollment;
   const by = moment(enrollment.review_by);
   // Who has sent a UTR, or whose money came, must not be led to pay a second time.
-  root.querySelector("[data-send]").hidden = state === "under_review" || differs(enrollment);
+  const isSent = state === "under_review" || differs(enrollment);
+  const send = root.querySelector("[data-send]");
+  send.hidden = isSent;
+  // To whom it went is corrected beside the UTR.
+  if (isSent) utrInput.closest(".field").before(payees);
+  else send.querySelector("[data-app-link]").before(payees);
+  payees.querySelector("legend").textContent = say(isSent ? "pay.payee.paid" : "pay.payee");
   if (state === "under_review") {
     tell(say("pay.state.under_review", { utr: enrollment.utr, by }));
     put("[data-utr-heading]", say("pay.utr.correct"));
+    utrInput.value ||= enrollment.utr;
     put("[data-checked]", say("pay.checked_by", { by }));
   } else if (state === "rejected") {
     tell(say("pay.state.rejected", { reason: say("reason.says", { reason: enrollment.reason ?? "" }) }));
@@ -146,8 +162,8 @@ function read(data) {
 }
 
 function done(enrollment) {
-  keep("");
-  form.reset();
+  forget();
+  utrInput.value = "";
   showProgress(enrollment);
   tell(say("pay.sent", { utr: enrollment.utr, by: moment(enrollment.review_by) }));
   notice.tabIndex = -1;
@@ -170,27 +186,36 @@ function refused(outcome) {
   return false;
 }
 
-function keep(value) {
+function keep() {
   try {
-    if (value) sessionStorage.setItem(keptKey, value);
-    else sessionStorage.removeItem(keptKey);
+    sessionStorage.setItem(keptKey, JSON.stringify({ utr: utrInput.value, option: option?.id }));
   } catch {
-    // Without storage the field simply is empty after a reload.
+    // Without storage the field simply is empty after a reload, and the payee the one from before.
+  }
+}
+
+function forget() {
+  try {
+    sessionStorage.removeItem(keptKey);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+/** What was typed and chosen and not sent yet: `{utr, option}`, each perhaps absent. */
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(keptKey) ?? "null") ?? {};
+  } catch {
+    return {};
   }
 }
 
 function restoreTyped() {
-  const input = form.elements.namedItem("utr");
-  let kept = null;
-  try {
-    kept = sessionStorage.getItem(keptKey);
-  } catch {
-    kept = null;
-  }
-  if (kept && input.value === "") {
-    input.value = kept;
-    form.querySelector("[data-form-status]").textContent = say("pay.kept");
-  }
+  const { utr } = kept();
+  if (!utr || utr === utrInput.value) return;
+  utrInput.value = utr;
+  form.querySelector("[data-form-status]").textContent = say("pay.kept");
 }
 
 function bindCopying() {
@@ -211,7 +236,7 @@ function bindCopying() {
 }
 
 const start = () => open(root, load);
-form.addEventListener("input", () => keep(form.elements.namedItem("utr").value));
+utrInput.addEventListener("input", keep);
 bindCopying();
 bindForm(form, { read, done, refused, send: (body, key) => call("POST", `${path}/payment`, { body, key }) });
 start();

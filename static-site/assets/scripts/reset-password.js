@@ -3,6 +3,7 @@
 
 import { call } from "./api.js";
 import { bindForm, password } from "./form.js";
+import { passNextOn, takeNext } from "./session.js";
 import { say } from "./strings.js";
 
 const form = document.querySelector("[data-reset]");
@@ -33,6 +34,7 @@ function refused(outcome) {
 }
 
 function done() {
+  passNextOn(takeNext());
   show(saved);
   saved.focus();
 }

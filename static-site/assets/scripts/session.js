@@ -94,9 +94,10 @@ function showLinks() {
   }
 }
 
-function passNextOn() {
+/** Makes the links on the way in lead on to `path`, else to this page's `next`, else back to `here`. */
+export function passNextOn(path = null) {
   for (const link of document.querySelectorAll("a[data-with-next]")) {
-    const next = nextHere() ?? (link.closest("[data-state]") ? here() : null);
+    const next = path ?? nextHere() ?? (link.dataset.withNext === "here" ? here() : null);
     if (next) link.search = `?next=${encodeURIComponent(next)}`;
   }
 }
@@ -121,13 +122,20 @@ async function logOut(event) {
   document.getElementById("main").prepend(note);
 }
 
+/** A link to the page itself drops the fragment, and with it a mailed token or the panel's view. */
+function loadAgain(event) {
+  event.preventDefault();
+  location.reload();
+}
+
 showLinks();
 passNextOn();
 // The panel's views are in the fragment: who logs in comes back to the one that was open last.
-addEventListener("hashchange", passNextOn);
+addEventListener("hashchange", () => passNextOn());
 // A page that comes back from the history may be of another person, or of nobody.
 const whoCame = logIn();
 addEventListener("pageshow", (event) => event.persisted && logIn() !== whoCame && location.reload());
 for (const button of document.querySelectorAll("[data-logout]")) button.addEventListener("click", logOut);
+for (const link of document.querySelectorAll("[data-reload]")) link.addEventListener("click", loadAgain);
 // Who has something to do here is told kindly when the network is gone; who only reads takes nothing along.
 if (role()) addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));

@@ -51,6 +51,7 @@ const english = {
   "problem.second_factor_missing": "This needs a second factor, and your account has none. Nothing was done.",
 
   "wait.seconds": "{count} seconds",
+  "wait.seconds.one": "1 second",
   "wait.minute": "a minute",
   "wait.minutes": "{count} minutes",
   "wait.hour": "an hour",
@@ -120,13 +121,15 @@ const english = {
   "copy.done": "Copied: {value}",
   "copy.failed": "Your browser did not let us copy. Press and hold the value to copy it.",
   "qr.alt": "QR code for paying {amount} to {vpa}",
-  "pay.state.under_review": "We have your UTR {utr} and check it by {by}. If you mistyped it, correct it below; sending the same one again changes nothing.",
+  "pay.state.under_review": "We have your UTR {utr} and check it by {by}. If something in it is wrong, correct it below; sending the same again changes nothing.",
   "pay.state.differs": "{received} arrived, and {due} is due. Please do not pay the whole amount again: answer our mail about it, or call us. If you sent a wrong UTR, send the right one below.",
   "pay.state.rejected": "The last payment was not accepted. {reason} If the money has left your account, do not pay again: send the right UTR.",
   "pay.sent": "Thank you. We have your UTR {utr} and check it with our bank by {by}. You get a mail either way.",
   "pay.kept": "The UTR you typed before is still here.",
   "pay.checked_by": "by {by}",
   "pay.checked_within": "within {hours} hours after you send the UTR",
+  "pay.payee": "Pay to",
+  "pay.payee.paid": "You paid to",
   "pay.utr.correct": "Correct the UTR",
   "pay.utr.again": "Send another UTR",
   "pay.settled.active.title": "This is paid",
@@ -164,10 +167,14 @@ export function learn(sentences) {
   Object.assign(english, sentences);
 }
 
-/** The sentence called `key`, with the braces filled from `values`, each isolated. */
+/**
+ * The sentence called `key`, with the braces filled from `values`, each isolated; for a `count` of 1 the one
+ * called `key.one`, where it is there.
+ */
 export function say(key, values = {}) {
-  const sentence = knows(key) ? english[key] : key;
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => isolated(values[name] ?? whole));
+  const name = values.count === 1 && knows(`${key}.one`) ? `${key}.one` : key;
+  const sentence = knows(name) ? english[name] : key;
+  return sentence.replace(/\{(\w+)\}/g, (whole, slot) => isolated(values[slot] ?? whole));
 }
 
 // What is written from right to left, and the controls and marks of direction (UAX 9).

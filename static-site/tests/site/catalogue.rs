@@ -212,6 +212,51 @@ fn a_closed_internship_stays_on_its_page_and_takes_nobody() {
     assert!(!page.contains(&data.internships[1].role));
 }
 
+/// Fails if home says that courses are being prepared while some are open, or shows more than a few.
+#[test]
+fn home_shows_open_courses_though_none_is_featured() {
+    let mut data = data();
+    for course in &mut data.courses {
+        course.featured = false;
+    }
+    let assets = site(&data);
+    let home = text(&assets, "index.html");
+    assert!(!home.contains("being prepared"));
+    assert_eq!(home.matches("course-card").count(), 3);
+    data.courses.clear();
+    assert!(text(&site(&data), "index.html").contains("being prepared"));
+}
+
+/// Fails if a template counts by writing a number before a plural, or heads a list of nothing.
+#[test]
+fn what_is_counted_reads_well_where_there_is_one_or_none() {
+    let mut data = data();
+    data.courses.truncate(1);
+    data.internships.truncate(1);
+    data.courses[0].modules.truncate(1);
+    let key = course_page_key(data.courses[0].slug.as_str());
+    let assets = site(&data);
+    let course = text(&assets, &key);
+    assert!(course.contains("<h2>The 1 module</h2>") && course.contains("<h2>Topics</h2>"));
+    assert_eq!(course.matches(" 1 module<").count(), 2);
+    let home = text(&assets, "index.html");
+    assert!(home.contains(">All courses ") && home.contains("<p>1 internship programme with"));
+    assert!(home.contains("You pay the programme fee only once"));
+    assert!(text(&assets, "internships/index.html").contains("</strong> once accepted"));
+
+    data.courses[0].modules.clear();
+    data.courses[0].topics.clear();
+    data.internships[0].topics.clear();
+    data.internships[0].fee = Paise::ZERO;
+    let assets = site(&data);
+    let course = text(&assets, &key);
+    assert!(!course.contains("modules") && !course.contains("<h2>Topics</h2>"));
+    let internships = text(&assets, "internships/index.html");
+    assert!(internships.contains("<li>No fee</li>") && !internships.contains("₹0"));
+    assert!(!internships.contains("class=\"chips\""));
+    assert!(!text(&assets, "index.html").contains("programme fee"));
+}
+
 #[test]
 fn an_empty_catalogue_still_makes_a_site() {
     let mut data = data();

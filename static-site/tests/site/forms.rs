@@ -1,11 +1,12 @@
 //! The forms, as far as they can be judged without a browser.
 
 use academy_domain::person::PersonName;
+use academy_domain::search::Query;
 use academy_domain::text::{
     CoverLetter, Description, Label, Message, Note, Reason, Subject, Summary,
 };
 
-use crate::support::{data, site, tags, text};
+use crate::support::{data, pages, site, tags, text};
 
 /// `maxlength` counts UTF-16 units: an emoji is two of them and one character.
 #[test]
@@ -47,5 +48,39 @@ fn a_field_holds_as_many_characters_as_are_allowed_of_any_kind() {
         let room: usize = field.get("maxlength").unwrap().parse().unwrap();
         assert_eq!(room, "😀".repeat(most).encode_utf16().count(), "{id}");
         assert_eq!(field.get("dir"), Some("auto"), "{id}");
+    }
+}
+
+/// Fails if a field that takes recovery codes, which have letters, asks a phone for its keys of digits:
+/// whoever lost their authenticator then cannot type what is left to them.
+#[test]
+fn a_field_for_recovery_codes_can_be_given_letters() {
+    let assets = site(&data());
+    let mut found = 0;
+    for (page, html) in pages(&assets) {
+        for field in html.split("<div class=\"field\"").skip(1) {
+            let field = &field[..field.find("</div>").unwrap()];
+            if field.to_lowercase().contains("recovery code") {
+                assert!(!field.contains("inputmode="), "{page}: {field}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found >= 3, "only {found} fields were found");
+}
+
+/// Fails if a search of the panel takes less than a search may be: a whole e-mail then finds nobody.
+#[test]
+fn a_search_takes_as_much_as_is_looked_up() {
+    let assets = site(&data());
+    let all = tags(text(&assets, "admin/index.html"));
+    let fields: Vec<_> = all
+        .iter()
+        .filter(|tag| tag.get("name") == Some("q"))
+        .collect();
+    assert!(fields.len() >= 2, "only {} fields", fields.len());
+    for field in fields {
+        let most = Query::MOST.to_string();
+        assert_eq!(field.get("maxlength"), Some(most.as_str()), "{field:?}");
     }
 }

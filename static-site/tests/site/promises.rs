@@ -1,5 +1,7 @@
 //! What the pages promise in words and numbers: examples that are taken, and amounts that are amounts.
 
+use std::collections::BTreeSet;
+
 use academy_domain::person::PersonName;
 use academy_domain::phone::Phone;
 
@@ -95,6 +97,9 @@ fn pages_say_what_they_must() {
             "privacy/index.html",
             &[
                 "Backups are overwritten within 35 days; until then they are used for nothing but a disaster.",
+                "Why a payment was rejected or refunded, our own note about an enrollment, the UTR of a refund",
+                "That a form was sent already, as a hash",
+                "8 years and a week, locked",
             ],
         ),
         (
@@ -103,11 +108,17 @@ fn pages_say_what_they_must() {
                 "Please read it before you pay.",
                 "within 7 days after your payment was verified",
                 "Refunds are always in full, never in part.",
+                "after being excluded for harming others, whenever that was.",
+                "and, where we have it, the number of the transfer",
             ],
         ),
         (
             "terms/index.html",
-            &["You must be 18 or older", "a parent or guardian registers"],
+            &[
+                "You must be 18 or older",
+                "a parent or guardian registers",
+                "must leave, without a refund.",
+            ],
         ),
     ];
     for (page, sentences) in table {
@@ -118,6 +129,39 @@ fn pages_say_what_they_must() {
     }
     let payment = text(&assets, "payment/index.html");
     assert!(payment.contains("href=\"/refund-policy/\""));
+}
+
+/// Fails if a script keeps something on the device under a key that is not in this table, or the privacy
+/// policy no longer says what the key is for.
+#[test]
+fn the_policy_names_all_that_stays_on_the_device() {
+    let table = [
+        ("academy.utr.", "A UTR that you have begun to type"),
+        ("academy.utr.", "the account that you chose to pay to"),
+        ("academy.next", "the page that you came for"),
+        (
+            "academy.email-token",
+            "the token of a mailed link to a new e-mail",
+        ),
+        ("academy.log-in", "when you logged in"),
+    ];
+    let assets = site(&data());
+    let scripts = assets.iter().filter(|asset| asset.key.ends_with(".js"));
+    let mut kept = BTreeSet::new();
+    for script in scripts {
+        let source = std::str::from_utf8(&script.body).unwrap();
+        for (place, _) in source.match_indices("academy.") {
+            let is_name = source[..place].ends_with(['"', '`']);
+            let end = source[place..].find(['"', '`', '$']).unwrap();
+            kept.extend(is_name.then(|| source[place..place + end].to_owned()));
+        }
+    }
+    let named: BTreeSet<_> = table.iter().map(|(key, _)| (*key).to_owned()).collect();
+    assert_eq!(kept, named);
+    let said = words(text(&assets, "privacy/index.html"));
+    for (key, sentence) in table {
+        assert!(said.contains(sentence), "{key}: {sentence}");
+    }
 }
 
 /// Regressions 12 and 36: "₹499.0", "5000++" and "95%%" stood on the pages. Fails if a template writes a

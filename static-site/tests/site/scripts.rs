@@ -96,3 +96,38 @@ fn nothing_that_was_said_is_taken_back_by_a_timer() {
         }
     }
 }
+
+/// Fails if a sentence with a count before a plural has no other one for 1.
+#[test]
+fn a_sentence_that_counts_has_another_for_one() {
+    let scripts = scripts();
+    let known = sentences(&scripts);
+    // Their scripts choose another sentence for one themselves.
+    let chosen = [
+        "form.problems",
+        "wait.minutes",
+        "wait.hours",
+        "panel.waiting.many",
+        "student.enrollments",
+    ];
+    let tables = scripts.iter().filter(|(key, _)| key.contains("strings."));
+    let lines = tables.flat_map(|(_, source)| source.lines());
+    let entries = lines.filter_map(|line| line.strip_prefix("  \"")?.split_once("\": \""));
+    let mut counting = 0;
+    for (key, sentence) in entries {
+        let Some((_, after)) = sentence.split_once("{count} ") else {
+            continue;
+        };
+        let word = after.split(|c: char| !c.is_alphabetic()).next();
+        if !word.is_some_and(|word| word.ends_with('s')) {
+            continue;
+        }
+        let one = format!("{key}.one");
+        assert!(
+            known.contains(one.as_str()) || chosen.contains(&key),
+            "{key} has no sentence for 1: {sentence}"
+        );
+        counting += 1;
+    }
+    assert!(counting > chosen.len(), "only {counting} were found");
+}

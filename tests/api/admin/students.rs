@@ -260,6 +260,25 @@ async fn a_student_who_is_promoted_moves_to_the_admins() {
     );
 }
 
+/// Fails if `Query::MOST` is less than an e-mail may have: the panel's own links look up the whole one.
+#[tokio::test]
+async fn a_long_e_mail_is_found_whole() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let domain = format!("{}.{}.example.com", "b".repeat(63), "c".repeat(59));
+    let email = format!("{}@{domain}", "a".repeat(64));
+    assert_eq!(email.len(), 200);
+    opened(&academy, "Asha Rao", &email, None).await;
+    opened(&academy, "Ravi Menon", &email[1..], None).await;
+    let query = format!("&q={email}");
+    assert_eq!(names(&mut meera, &query, 20).await, ["Asha Rao"]);
+    let path = format!("/api/admin/enrollments?q={email}");
+    meera.get(&path).await.expect(200);
+    let path = format!("{STUDENTS}?q={}", "a".repeat(255));
+    let refused = meera.get(&path).await;
+    refused.expect_problem(400, "bad_query");
+}
+
 #[tokio::test]
 async fn a_bad_query_is_refused_after_who_is_asking() {
     let academy = Academy::open().await;

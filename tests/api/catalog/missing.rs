@@ -7,7 +7,7 @@ use academy_tests::routes::{self, ROUTES};
 async fn an_unknown_page_is_a_404_in_the_sites_own_frame() {
     let academy = Academy::open().await;
     let mut visitor = academy.visitor();
-    for path in ["/nowhere/", "/courses/nothing/index.html", "/apis", "/"] {
+    for path in ["/nowhere/", "/courses/nothing/index.html", "/apis"] {
         let page = visitor.get(path).await.expect(404);
         let media_type = page.header("content-type");
         assert_eq!(media_type, Some("text/html; charset=utf-8"), "{path}");
@@ -20,6 +20,39 @@ async fn an_unknown_page_is_a_404_in_the_sites_own_frame() {
     }
 }
 
+/// Fails if a page that the bucket did not give is said not to exist, which makes search engines drop it and
+/// people doubt their link; or if that failure is no page.
+#[tokio::test]
+async fn a_page_that_the_site_has_is_out_of_reach_and_not_missing() {
+    let academy = Academy::open().await;
+    academy.course("python", 49_900).await;
+    academy.draft("drafted").await;
+    let mut visitor = academy.visitor();
+    let own = academy_site::error_page().unwrap();
+    for path in [
+        "/",
+        "/index.html",
+        "/courses/",
+        "/payment/index.html",
+        "/courses/python/",
+        "/courses/python/index.html",
+    ] {
+        let page = visitor.get(path).await.expect(503);
+        assert_eq!(page.text.as_bytes(), own, "{path}");
+        assert_eq!(
+            page.header("content-type"),
+            Some("text/html; charset=utf-8")
+        );
+        assert_eq!(page.header("cache-control"), Some("no-store"), "{path}");
+        assert!(page.header("retry-after").is_some(), "{path}");
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(policy.contains("style-src 'self'"), "{policy}");
+    }
+    for path in ["/courses/drafted/", "/courses/No!/", "/courses/python"] {
+        visitor.get(path).await.expect(404);
+    }
+}
+
 #[tokio::test]
 async fn a_page_takes_no_change() {
     let academy = Academy::open().await;
@@ -29,7 +62,7 @@ async fn a_page_takes_no_change() {
         let refused = refused.expect_problem(405, "method_not_allowed");
         assert_eq!(refused.header("allow"), Some("GET, HEAD"));
     }
-    visitor.send("HEAD", "/courses/", &[], "").await.expect(404);
+    visitor.send("HEAD", "/nowhere/", &[], "").await.expect(404);
 }
 
 #[tokio::test]

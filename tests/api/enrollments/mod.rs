@@ -5,6 +5,7 @@ mod cancel;
 mod create;
 mod list;
 mod pay;
+mod payee;
 mod payment;
 mod receipt;
 mod rush;

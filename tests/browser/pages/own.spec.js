@@ -64,6 +64,31 @@ test("an admin without a second factor is led from the question to where one is 
   await expect(page.locator("#factor-title")).toBeFocused();
 });
 
+// Fails if account.js sends what was only shown: the correction of a phone undoes that of a name which an
+// admin, or another device, made meanwhile.
+test("only what was changed is sent", async ({ page }) => {
+  const sent = [];
+  const held = { ...JSON.parse(account().answers["GET /api/account"].body), name: "Asha R. Rao" };
+  await opens(page, {
+    "PATCH /api/account": (route) => {
+      sent.push(route.request().postDataJSON());
+      Object.assign(held, sent.at(-1));
+      return json(held);
+    },
+  });
+  const save = page.getByRole("button", { name: "Save", exact: true });
+  await page.getByLabel("Phone").fill("+919876543211");
+  await save.click();
+  await expect(page.locator("[data-note]")).toContainText("Saved");
+  await expect(page.getByLabel("Your name")).toHaveValue("Asha R. Rao");
+  await page.getByLabel("Your name").fill(" Asha Rao ");
+  await save.click();
+  await expect.poll(() => sent.length).toBe(2);
+  await expect(page.getByLabel("Your name")).toHaveValue("Asha Rao");
+  await save.click();
+  await expect.poll(() => sent).toEqual([{ phone: "+919876543211" }, { name: "Asha Rao" }, {}]);
+});
+
 // Fails if sessions.js or account.js fetches the account anew after one of these, and draws all of it.
 test("ending sessions and changing the password leave alone what is typed and set up", async ({ page }) => {
   const found = failures(page);

@@ -170,6 +170,21 @@ test.describe("without a network", () => {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("My courses");
   });
 
+  // Fails if "Try again" is a plain link to where one is: that drops the fragment, and a mailed link with it.
+  test("trying again keeps the whole address", async ({ page, context }) => {
+    await context.addCookies([seemsLoggedIn]);
+    await page.goto("/courses/");
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    await context.setOffline(true);
+    const path = "/verify-email/#token=of-a-mail";
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are offline");
+    await context.setOffline(false);
+    await page.getByRole("link", { name: "Try again" }).click();
+    await expect(page.getByLabel("The password you chose")).toBeVisible();
+    expect(page.url()).toBe(`${origin}${path}`);
+  });
+
   test("who only reads has no worker", async ({ page }) => {
     await page.goto("/courses/");
     await page.waitForLoadState("networkidle");

@@ -66,6 +66,53 @@ test("the payee that is chosen is the one that is shown, drawn and kept", async 
   expect([kept.payment_option, kept.reference]).toEqual([options[1].id, reference]);
 });
 
+// Fails if `keep` of payment.js leaves out the option, a change of choice does not call it, or
+// `showChoices` prefers what the server knows: then the money went to one account, and we look in another.
+test("the chosen payee survives a reload and an ended log-in, and is the one that is sent", async ({ page, request }) => {
+  const asha = await student(page, request);
+  const mine = await enrolls(page, "web-development-foundations");
+  const [, second] = (await payment(page, mine)).options;
+  const isChosen = async () => {
+    await expect(page.locator("#pay-vpa")).toHaveText(second.vpa);
+    await expect(page.getByRole("radio", { name: second.label })).toBeChecked();
+  };
+  await page.goto(`/payment/?enrollment=${mine.id}`);
+  await page.getByRole("radio", { name: second.label }).check();
+  await page.reload();
+  await isChosen();
+  await page.getByLabel("UTR", { exact: true }).fill(newUtr());
+  await page.context().clearCookies({ name: "__Host-session" });
+  await page.getByRole("button", { name: "Send the UTR" }).click();
+  await logsIn(page, { email: asha.email, password });
+  await isChosen();
+  const sent = page.waitForRequest((each) => each.method() === "POST" && each.url().endsWith("/payment"));
+  await page.getByRole("button", { name: "Send the UTR" }).click();
+  expect((await sent).postDataJSON().option).toBe(second.id);
+  await expect(page.locator("[data-payment-notice]")).toContainText("Thank you");
+  expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
+});
+
+// Fails if `showProgress` of payment.js leaves the choice in the part that it hides, or `is_known` of
+// pay.rs asks the UTR alone.
+test("to whom it went is corrected beside the UTR", async ({ page, request }) => {
+  await student(page, request);
+  const mine = await enrolls(page, "web-development-foundations");
+  const [first, second] = (await payment(page, mine)).options;
+  const utr = newUtr();
+  expect((await pays(page, mine, utr)).payment_option).toBe(first.id);
+  await page.goto(`/payment/?enrollment=${mine.id}`);
+  const form = page.locator("[data-utr-form]");
+  await expect(page.getByRole("heading", { name: "Correct the UTR" })).toBeVisible();
+  await expect(form.getByRole("radio", { name: first.label })).toBeChecked();
+  await expect(form.getByLabel("UTR", { exact: true })).toHaveValue(utr);
+  await form.getByRole("radio", { name: second.label }).check();
+  await form.getByRole("button", { name: "Send the UTR" }).click();
+  await expect(page.locator("[data-payment-notice]")).toContainText("Thank you");
+  await expect(form.getByRole("radio", { name: second.label })).toBeChecked();
+  const kept = await (await page.context().request.get(`${origin}/api/enrollments/${mine.id}`)).json();
+  expect([kept.payment_option, kept.utr, kept.state]).toEqual([second.id, utr, "under_review"]);
+});
+
 // Regressions 10 and 32: one entry to the enroll button created the row but never showed how to pay; and
 // a course whose payment was pending was offered once more.
 // Fails if enroll.js goes on for a 201 only, or the dashboard offers no way to pay what is pending.

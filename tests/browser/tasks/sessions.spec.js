@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { accessible } from "../axe.js";
 import { admin, enrolls, linkIn, logsIn, mailTo, newEmail, origin, password, student } from "../people.js";
+import { problem } from "../play.js";
 
 // Regression 17: `next=//elsewhere` redirected off the site.
 // Fails if `ownPath` of session.js lets through what begins with two slashes, a backslash or a scheme.
@@ -61,6 +62,80 @@ test("every deep link leads back to where it led, after the log-in", async ({ pa
   await expect(page).toHaveURL(`${origin}${course}`);
 });
 
+/** The link of this name in the header, which a phone has behind a button. */
+async function inHeader(page, name) {
+  const link = page.getByRole("banner").getByRole("link", { name, exact: true });
+  if (!(await link.isVisible())) await page.getByRole("button", { name: "Menu" }).click();
+  return link;
+}
+
+// Fails if the header's links in layout.html have no `data-with-next="here"` where there is something to
+// come back to, have it where there is not, or drop the `next` of a page on the way in.
+test("the header leads back to where it was pressed, and from home to the dashboard", async ({ page, request }) => {
+  const asha = await student(page, request);
+  const mine = await enrolls(page, "office-automation-and-digital-tools");
+  const course = "/courses/office-automation-and-digital-tools/";
+  for (const path of [course, "/internships/#apply", `/payment/?enrollment=${mine.id}`]) {
+    await page.context().clearCookies();
+    await page.goto("/");
+    await page.goto(path);
+    await (await inHeader(page, "Log in")).click();
+    await logsIn(page, { email: asha.email, password });
+    await expect(page).toHaveURL(`${origin}${path}`);
+  }
+  await page.context().clearCookies();
+  await page.goto(`/login/?next=${encodeURIComponent(course)}`);
+  await expect(await inHeader(page, "Register")).toHaveJSProperty("search", `?next=${encodeURIComponent(course)}`);
+  for (const path of ["/", "/no-such-page/", "/login/", "/reset-password/#token=of-a-mail", "/verify-email/#token=of-a-mail"]) {
+    await page.goto(path);
+    await expect(await inHeader(page, "Log in"), path).toHaveAttribute("href", "/login/");
+    await expect(await inHeader(page, "Register"), path).toHaveAttribute("href", "/register/");
+  }
+});
+
+// Fails if account.js leaves the token of a mailed link in a `next`, which goes to the server.
+test("no link in carries the token of a mail", async ({ page }) => {
+  await page.goto("/account/#email-token=of-a-mail");
+  for (const link of await page.locator("a[data-with-next]").all()) {
+    await expect(link).toHaveAttribute("href", /\?next=(%2F|\/)account(%2F|\/)$/);
+  }
+});
+
+// Fails if log-in's link to a forgotten password, forgot-password.js or reset-password.js drops `next`.
+test("a forgotten password leads back to what one came for", async ({ page, request, context }) => {
+  const { email } = await student(page, request);
+  await context.clearCookies();
+  const course = "/courses/office-automation-and-digital-tools/";
+  await page.goto(`/login/?next=${encodeURIComponent(course)}`);
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
+  await page.goto(linkIn(await mailTo(request, email, /reset-password/), "/reset-password/"));
+  const chosen = "another long password";
+  await page.getByLabel("New password").fill(chosen);
+  await page.getByRole("button", { name: "Save the password" }).click();
+  await page.locator("[data-done]").getByRole("link", { name: "Log in" }).click();
+  await logsIn(page, { email, password: chosen });
+  await expect(page).toHaveURL(`${origin}${course}`);
+});
+
+// Fails if login.js does not keep `next` where the account is not open yet: the mail lies between.
+test("an account that is opened after all leads to what one logged in for", async ({ page, request }) => {
+  const email = newEmail("unopened");
+  const headers = { origin };
+  const data = { name: "Ravi Nair", email, password, accept_terms: true };
+  expect((await request.post(`${origin}/api/auth/register`, { data, headers })).status()).toBe(202);
+  const course = "/courses/office-automation-and-digital-tools/";
+  await page.goto(`/login/?next=${encodeURIComponent(course)}`);
+  await logsIn(page, { email, password });
+  await expect(page.getByRole("heading", { name: "Your account is not open yet" })).toBeVisible();
+  await page.goto(linkIn(await mailTo(request, email, /#token=/), "/verify-email/"));
+  await page.getByLabel("The password you chose").fill(password);
+  await page.getByRole("button", { name: "Open my account" }).click();
+  await expect(page).toHaveURL(`${origin}${course}`);
+});
+
 const pagesOfSomebody = ["/dashboard/", "/payment/?enrollment=0000000000000000000000000a", "/receipt/?enrollment=0000000000000000000000000a", "/admin/", "/admin/#/students", "/admin/#/courses"];
 
 // Regression 25: an expired session gave the script an HTML page and the student a parse error.
@@ -81,6 +156,18 @@ test("an ended session is said in words on every page that needs one", async ({ 
     await accessible(page, `${path} with an ended session`);
   }
   expect(errors).toEqual([]);
+});
+
+// Fails if `say` of strings.js takes the plural's sentence for one.
+test("how long to wait is said in words, of one second too", async ({ page, context }) => {
+  await context.addCookies([{ name: "signed_in", value: "student", url: origin }]);
+  for (const [seconds, words] of [["1", "in 1 second."], ["7", "in 7 seconds."], ["60", "in a minute."]]) {
+    const busy = problem(503, "unavailable");
+    await page.route("**/api/**", (route) => route.fulfill({ ...busy, headers: { "retry-after": seconds } }));
+    await page.goto("/dashboard/");
+    await expect(page.locator("[data-state=trouble]")).toContainText(words);
+    await page.unroute("**/api/**");
+  }
 });
 
 // Regression 25, of gateways and captive portals, which answer in HTML with any status.

@@ -31,7 +31,7 @@ pub(crate) async fn respond(
     drop(read_body(body, 0).await);
     let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
     let Some(mut response) = page(room, behind, &parts.method, path, &parts.headers).await else {
-        return origin_down();
+        return origin_down(&parts.headers);
     };
     let reads = parts.method == Method::GET || parts.method == Method::HEAD;
     if reads && is_missing(&response, behind) {
@@ -45,12 +45,12 @@ pub(crate) async fn respond(
         )
         .await
         else {
-            return origin_down();
+            return origin_down(&parts.headers);
         };
         response = instead;
     }
     if response.status().is_server_error() && !is_page(&response) {
-        return origin_down();
+        return origin_down(&parts.headers);
     }
     own_address(&mut response, behind, &parts.headers);
     compress(&parts.headers, response)
@@ -169,10 +169,11 @@ mod tests {
     }
 
     #[test]
-    fn only_the_buckets_own_refusal_is_a_missing_page() {
+    fn only_what_the_bucket_itself_did_not_give_is_asked_elsewhere() {
         let behind = behind();
         assert!(is_missing(&answered(403, "Miss from cloudfront"), &behind));
         assert!(is_missing(&answered(404, "Miss from cloudfront"), &behind));
+        assert!(is_missing(&answered(503, "Miss from cloudfront"), &behind));
         assert!(!is_missing(
             &answered(403, "Error from cloudfront"),
             &behind

@@ -43,6 +43,8 @@ pub struct Problem {
     pub(crate) retry_after_seconds: Option<u32>,
     pub(crate) cause: Option<Box<dyn Error + Send + Sync>>,
     pub(crate) headers: Vec<(&'static str, String)>,
+    /// Whether `detail` is a whole page, for who asked for one, and not a sentence of a document.
+    pub(crate) is_page: bool,
     /// Conditions failed because somebody else was faster: the whole request is judged again.
     pub(crate) lost_a_race: bool,
 }
@@ -57,6 +59,7 @@ impl Problem {
             retry_after_seconds: None,
             cause: None,
             headers: Vec::new(),
+            is_page: false,
             lost_a_race: false,
         }
     }
@@ -195,6 +198,14 @@ impl Problem {
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same as a page, for who asked for one. The log has the cause all the same.
+    #[must_use]
+    pub fn as_page(mut self, html: String) -> Self {
+        self.detail = html;
+        self.is_page = true;
         self
     }
 

@@ -12,8 +12,11 @@ pub(crate) fn respond(answer: Answer, request_id: &str) -> http::Response<Body> 
     let (status, body) = match answer {
         Ok(reply) => (reply.status, reply_parts(reply, &mut headers)),
         Err(problem) => {
-            let body = problem.body(request_id);
-            set(&mut headers, "content-type", "application/problem+json");
+            let (media_type, body) = match problem.is_page {
+                true => ("text/html; charset=utf-8", problem.detail.into_bytes()),
+                false => ("application/problem+json", problem.body(request_id)),
+            };
+            set(&mut headers, "content-type", media_type);
             if let Some(seconds) = problem.retry_after_seconds {
                 set(&mut headers, "retry-after", &seconds.to_string());
             }

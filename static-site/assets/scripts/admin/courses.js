@@ -14,7 +14,7 @@ const kind = {
   row: (course) => ({
     name: course.name,
     price: money(course.price_paise),
-    facts: say("course.facts", { duration: course.duration, modules: course.modules.length, level: course.level }),
+    facts: say("course.facts", { duration: course.duration, count: course.modules.length, level: course.level }),
   }),
   fields: ({ name, slug, summary, description, duration, level, price_paise: price, topics, modules, featured }) => ({
     name, slug, summary, description, duration, level, featured,
