@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use academy::app::App;
+use academy::domain::catalogue::Course;
 use academy::domain::slug::Slug;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::catalogue::CourseRecord;
@@ -51,6 +52,10 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     Err(failure.as_page(page).with_header(policy.0, policy.1))
 }
 
+/// By then a change of the catalogue is in the bucket: the publisher takes seconds, and what it missed the
+/// sweeper finds within minutes. Before that, a page that is not there is only not there yet.
+const PUBLISHED_WITHIN_SECONDS: i64 = 15 * 60;
+
 /// Whether the bucket should hold this page: to say "not found" of one that is only out of reach would have
 /// search engines drop it. A page of a course is there while the course is public.
 async fn is_of_the_site(app: &App, path: &str) -> Result<bool, Problem> {
@@ -61,7 +66,10 @@ async fn is_of_the_site(app: &App, path: &str) -> Result<bool, Problem> {
         return Ok(false);
     };
     let found: Option<CourseRecord> = app.store.read_one(&keys::course(&slug)).await?;
-    Ok(found.is_some_and(|record| record.course.state.is_public()))
+    let settled = app.now().minus_seconds(PUBLISHED_WITHIN_SECONDS);
+    let is_there =
+        |course: &Course| course.state.is_public() && course.updated_at.is_before(settled);
+    Ok(found.is_some_and(|record| is_there(&record.course)))
 }
 
 /// The methods that `path` takes; none where it is no address of ours. One that is spelled out, such as
