@@ -16,6 +16,7 @@ pub mod database;
 pub mod events;
 pub mod invariants;
 pub mod joining;
+pub mod late;
 pub mod leaving;
 pub mod malformed;
 pub mod person;
