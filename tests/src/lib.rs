@@ -14,6 +14,7 @@ pub mod cloud;
 pub mod contract;
 pub mod database;
 pub mod events;
+pub mod headers;
 pub mod invariants;
 pub mod joining;
 pub mod late;

@@ -57,8 +57,8 @@ async fn a_wrong_password_changes_nothing_and_the_eleventh_waits() {
     asha.session().await.expect_problem(401, "not_signed_in");
 }
 
-/// Many guesses at once get no further than one after another. Fails if `Try::failed` does not count on
-/// condition, or a right password is not held against the limit.
+/// Many guesses at once get no further than one after another. Fails if `Tally::count` counts without the
+/// condition that the limit still allows it.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_guesses_at_once_no_more_than_ten_are_answered() {
     let academy = Academy::open().await;
