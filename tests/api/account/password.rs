@@ -11,6 +11,7 @@ use super::{actions, kept, told};
 const PATH: &str = "/api/account/password";
 const NEW: &str = "नया पासवर्ड १२३";
 
+/// Fails if `password.rs` changes the account without `ends_sessions`.
 #[tokio::test]
 async fn the_new_password_holds_other_sessions_end_and_the_owner_is_told() {
     let academy = Academy::open().await;

@@ -52,6 +52,7 @@ async fn ten_wrong_passwords_answer_401_and_the_eleventh_try_429() {
         .expect(200);
 }
 
+/// Fails if `signing_in::open` counts what failures are counted by, or clears it.
 #[tokio::test]
 async fn a_success_clears_nothing_and_is_not_counted() {
     let academy = Academy::open().await;
@@ -70,6 +71,7 @@ async fn a_success_clears_nothing_and_is_not_counted() {
     refused.expect_problem(429, "too_many_requests");
 }
 
+/// Fails if `Request::client` believes a header that anybody may send.
 #[tokio::test]
 async fn a_forged_address_header_opens_no_new_bucket() {
     let academy = Academy::open().await;
@@ -91,6 +93,7 @@ async fn a_forged_address_header_opens_no_new_bucket() {
     }
 }
 
+/// Fails if `LoginLimits::tallies` leaves out the client.
 #[tokio::test]
 async fn a_client_fails_a_hundred_times_whatever_the_e_mails() {
     let academy = Academy::open().await;
@@ -123,6 +126,8 @@ async fn flood(academy: &Academy, name: &str) {
     }
 }
 
+/// Fails if who logged in on this device before is counted together with strangers, or a device that is known
+/// for somebody else counts as known.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_owner_of_a_flooded_account_logs_in_from_a_known_device_and_nobody_else_does() {
     let academy = Academy::open().await;
@@ -149,6 +154,7 @@ async fn the_owner_of_a_flooded_account_logs_in_from_a_known_device_and_nobody_e
         .expect(200);
 }
 
+/// Fails if `LoginLimits::tallies` holds a known device up by what its address is counted for.
 #[tokio::test]
 async fn strangers_behind_the_owners_address_do_not_lock_out_a_known_device() {
     let academy = Academy::open().await;

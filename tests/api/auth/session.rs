@@ -145,6 +145,7 @@ async fn the_role_is_read_again_with_every_request_and_the_readable_cookie_opens
     visitor.session().await.expect_problem(401, "not_signed_in");
 }
 
+/// Fails if `Caller::person` does not look at `epoch`, or at `active`.
 #[tokio::test]
 async fn a_raised_epoch_and_a_disabled_account_end_sessions_at_once() {
     let academy = Academy::open().await;
