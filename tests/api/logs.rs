@@ -5,15 +5,22 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use academy::domain::ids::UserId;
-use academy::store::keys;
+use academy::domain::slug::Slug;
+use academy::store::item::text;
+use academy::store::keys::{self, Key};
+use academy::store::outbox::Status;
+use academy_tests::Academy;
 use academy_tests::academy::PASSWORD;
 use academy_tests::database::{TABLE, client};
-use academy_tests::events::{Fate, PostOffice};
-use academy_tests::{Academy, uses};
+use academy_tests::events::{Bucket, Fate, PostOffice};
+use academy_tests::uses::{self, COURSE};
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
+
+/// Where the requests come from.
+const ADDRESS: &str = "198.51.100.77";
 
 /// What was logged.
 #[derive(Clone, Default)]
@@ -90,6 +97,7 @@ async fn nothing_private_is_logged_of_any_route_used_as_it_is_meant_or_not() {
                 .cloned(),
         );
         let writes = one.writes();
+        ADDRESS.clone_into(&mut one.person.address);
         one.ask().await;
         asked += 1;
         if !writes {
@@ -101,14 +109,12 @@ async fn nothing_private_is_logged_of_any_route_used_as_it_is_meant_or_not() {
         one.person.call(one.route.method, &path, spoilt).await;
         asked += 1;
     }
-    let post = PostOffice::default();
-    post.meets([Fate::Throttled, Fate::Refused]);
-    academy.rings_mailer(&post).await.unwrap();
+    let failures = work_behind_the_routes(&academy).await;
     spoil_a_profile(&academy).await;
     drop(logging);
 
-    private.extend(["canary", "499999999999"].map(str::to_owned));
-    let text = log.text();
+    private.extend(["canary", "499999999999", ADDRESS].map(str::to_owned));
+    let text = log.text() + &failures;
     assert!(
         text.lines().count() > asked,
         "{} lines of {asked} requests",
@@ -118,6 +124,46 @@ async fn nothing_private_is_logged_of_any_route_used_as_it_is_meant_or_not() {
         let line = text.lines().find(|line| line.contains(&word));
         assert!(line.is_none(), "{word} is logged: {line:?}");
     }
+}
+
+/// The mailer, the sweeper, the publisher and the feedback at work, over what SES and the bucket refuse and
+/// over items that do not read; gives the failures that the stream and the schedule are told of, as they
+/// are logged in the end.
+async fn work_behind_the_routes(academy: &Academy) -> String {
+    let (post, bucket) = (PostOffice::default(), Bucket::default());
+    let changed = [format!("COURSE#{COURSE}")];
+    let changed = changed.each_ref().map(String::as_str);
+    post.meets([Fate::Throttled, Fate::Refused]);
+    academy.rings_mailer(&post).await.unwrap();
+    academy.bounces("canary.bounced@elsewhere.example").await;
+    let unread = json!({"Records": [{"Sns": {"Message": "canary 499999999999"}}]});
+    academy.hears(unread).await;
+    bucket.meets([Fate::Throttled]);
+    let refused = academy.publishes(&bucket, &changed).await.unwrap();
+    let mut mails = academy.mails().await.into_iter();
+    let mail = mails.find(|mail| mail.status == Status::Queued).unwrap();
+    set(academy, &keys::outbox(&mail.id), "attempts", text("canary")).await;
+    academy.wait_seconds(60 * 60);
+    academy.rings_mailer(&post).await.unwrap();
+    let swept = academy.sweeps(&post).await.unwrap();
+    let course = keys::course(&Slug::parse(COURSE).unwrap());
+    set(academy, &course, "course", text("canary")).await;
+    let unreadable = academy.publishes(&bucket, &changed).await.unwrap();
+    let failures = [refused.err(), swept.err(), unreadable.err()];
+    assert!(failures.iter().all(Option::is_some), "{failures:?}");
+    format!("{failures:?}")
+}
+
+/// Sets an attribute to what the academy never writes there.
+async fn set(academy: &Academy, key: &Key, name: &str, value: AttributeValue) {
+    let update = client(&academy.database.url)
+        .update_item()
+        .table_name(TABLE)
+        .set_key(Some(key.attributes()))
+        .update_expression("SET #f = :v")
+        .expression_attribute_names("#f", name)
+        .expression_attribute_values(":v", value);
+    update.send().await.unwrap();
 }
 
 /// An item that does not read makes a route fail, and what the log says of it must not quote the item.
@@ -131,14 +177,7 @@ async fn spoil_a_profile(academy: &Academy) {
         let mut student = academy.student(&format!("Canary {field}")).await;
         let session = student.session().await.expect(200);
         let id = UserId::parse(session.text_at("/user/id")).unwrap();
-        let update = client(&academy.database.url)
-            .update_item()
-            .table_name(TABLE)
-            .set_key(Some(keys::profile(&id).attributes()))
-            .update_expression("SET #f = :v")
-            .expression_attribute_names("#f", field)
-            .expression_attribute_values(":v", value);
-        update.send().await.unwrap();
+        set(academy, &keys::profile(&id), field, value).await;
         student.session().await.expect_problem(500, "internal");
     }
 }

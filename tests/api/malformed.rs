@@ -14,6 +14,7 @@ const SEED: u64 = 2026;
 /// How many routes are asked at once: each has a database of its own, and all share the machine.
 const AT_ONCE: usize = 8;
 
+/// Fails if `Request::object` takes a body that is not JSON for a fault of ours.
 #[tokio::test(flavor = "multi_thread")]
 async fn malformed_requests_get_problems_from_every_route() {
     let turns = Arc::new(Semaphore::new(AT_ONCE));

@@ -101,6 +101,8 @@ fn leaves_out(row: &toml::Table, grant: &Grant) -> bool {
         && says("leading_key").is_none_or(|key| grant.leading_key.as_deref() == Some(key))
 }
 
+/// Fails if template.yaml grants what no test used and `used_later` of infra/policy/rules.toml does not name,
+/// or a function did what it is not granted.
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "the test's own setting")]
 async fn every_grant_was_used_and_every_use_is_granted() {

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use academy::http::headers::SECURITY_HEADERS;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use crate::headers::OF_THE_API;
 use crate::person::Answered;
 
 /// The operation that stands for the API's `$default`.
@@ -105,11 +105,11 @@ fn judge_headers(declared: &Value, answered: &Answered, faults: &mut Vec<String>
         }
         known.push(name);
     }
-    for (name, _) in SECURITY_HEADERS {
-        if answered.all(name).count() != 1 {
-            faults.push(format!("the header {name} must be there once"));
+    for (name, value) in OF_THE_API {
+        if answered.all(name).collect::<Vec<_>>() != [value] {
+            faults.push(format!("the header {name} must be there once, as {value}"));
         }
-        known.push((*name).to_owned());
+        known.push(name.to_owned());
     }
     for (name, value) in &answered.headers {
         if !known.contains(name) {

@@ -289,14 +289,23 @@ pub fn record(pk: &str, sk: &str, number: usize) -> Value {
     })
 }
 
+/// What the topic hands over when SES reports that there is no such address as `email`.
+pub fn bounce_of(email: &str) -> Value {
+    let notice = json!({
+        "eventType": "Bounce",
+        "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": email}]},
+    });
+    json!({"Records": [{"Sns": {"Message": notice.to_string()}}]})
+}
+
 impl Academy {
     /// SES reports that there is no such address as `email`.
     pub async fn bounces(&self, email: &str) {
-        let notice = json!({
-            "eventType": "Bounce",
-            "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": email}]},
-        });
-        let notices = json!({"Records": [{"Sns": {"Message": notice.to_string()}}]});
+        self.hears(bounce_of(email)).await;
+    }
+
+    /// The topic tells what SES reports.
+    pub async fn hears(&self, notices: Value) {
         let notices = serde_json::from_value(notices).unwrap();
         let work = feedback::handle(self.app().await, (), notices);
         granted::event("events-feedback", work).await.unwrap();

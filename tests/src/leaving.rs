@@ -112,6 +112,7 @@ pub async fn kanari(academy: &Academy, admin: &mut Person) -> Person {
         .call("PATCH", "/api/account", correction)
         .await
         .expect(200);
+    a_stranger_guesses_at_her_code(academy, &mut kanari).await;
     logs_in_and_asks(academy, &mut kanari).await;
     enrolls(&mut kanari, admin).await;
     writes_and_applies(academy).await;
@@ -145,6 +146,18 @@ async fn moves_to_the_second_address(academy: &Academy, kanari: &mut Person) {
     // Neither is the e-mail of an account.
     academy.bounces(FIRST).await;
     academy.bounces(THIRD).await;
+}
+
+/// Who knows her password, on a device that nobody knows, and not the code that she had then.
+async fn a_stranger_guesses_at_her_code(academy: &Academy, kanari: &mut Person) {
+    let app = kanari.sets_up_a_second_factor(academy).await;
+    let refused = academy.visitor().logs_in_with(SECOND, "abcdef").await;
+    refused.expect_problem(401, "invalid_credentials");
+    let code = json!({"code": app.next_code(academy)});
+    kanari
+        .post("/api/account/totp/remove", code)
+        .await
+        .expect(204);
 }
 
 async fn logs_in_and_asks(academy: &Academy, kanari: &mut Person) {

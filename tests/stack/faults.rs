@@ -50,6 +50,7 @@ async fn under_fault(person: &mut Person, function: &str, path: &str, body: Valu
     last
 }
 
+/// Fails if `transaction::only_conflicts` takes a conflict for a refusal: the answer is a 500 then.
 #[tokio::test]
 async fn enrolling_paying_and_verifying_survive_each_kind_of_fault() {
     let mut asha = Person::student("Asha").await;
@@ -77,6 +78,7 @@ async fn enrolling_paying_and_verifying_survive_each_kind_of_fault() {
     assert_eq!(verified["state"], "active");
 }
 
+/// Fails if `transaction::only_conflicts` takes a conflict for a refusal: the answer is a 500 then.
 #[tokio::test]
 async fn a_log_in_survives_each_kind_of_fault() {
     let mut asha = Person::student("Asha").await;

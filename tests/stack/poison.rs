@@ -113,6 +113,7 @@ async fn hears(person: &mut Person) {
     person.mails_where("the one mail", 1, fits).await;
 }
 
+/// Fails if the stream's mapping in template.yaml has no queue for what fails, or keeps trying for ever.
 #[tokio::test]
 async fn a_poison_record_lands_in_the_dead_letters_its_neighbours_go_out_and_the_outbox_delivers_it()
  {

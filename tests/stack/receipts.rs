@@ -17,11 +17,13 @@ const CONFLICTS_IN_TEN: usize = 3;
 /// For so many tens of transactions.
 const TENS: usize = 400;
 
+/// Fails if neither the counter of the receipts nor the claim of a number is written on condition.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_verifications_at_once_number_their_receipts_without_a_gap() {
     verify_at_once().await;
 }
 
+/// Fails if `transaction::only_conflicts` takes a conflict for a refusal: the answer is a 500 then.
 #[tokio::test(flavor = "multi_thread")]
 async fn so_they_do_when_three_of_ten_transactions_conflict_besides() {
     let mut admin = Person::admin().await;

@@ -23,6 +23,7 @@ const OURS: [&str; 12] = [
     "vpa",
 ];
 
+/// Fails if a body is taken with a field that its route does not know.
 #[tokio::test]
 async fn a_price_an_amount_a_state_or_a_role_in_a_students_request_is_refused() {
     let mut asha = Person::student("Asha").await;
@@ -94,6 +95,7 @@ async fn act(event: Event, id: &str, student: &mut Person, admin: &mut Person) -
     }
 }
 
+/// Fails if a route acts without asking `domain::enrollment::next`, or writes before it asks.
 #[tokio::test]
 async fn every_pair_outside_the_table_is_409_and_writes_nothing() {
     let mut student = Person::student("Asha").await;

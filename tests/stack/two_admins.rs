@@ -69,6 +69,7 @@ fn statuses(came: &Came) -> [u16; 2] {
     [came.answers[0].status, came.answers[1].status]
 }
 
+/// Fails if `verification::decide` lets what is active be verified once more.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_who_verify_both_see_the_one_receipt() {
     for versioned in [true, false] {
@@ -88,6 +89,7 @@ async fn of_two_who_verify_both_see_the_one_receipt() {
     }
 }
 
+/// Fails if `opened::at_version` lets any version pass.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_one_who_verifies_and_one_who_rejects_one_acts_and_the_other_is_told() {
     let came = at_once(|id, version| {
@@ -110,6 +112,7 @@ async fn of_one_who_verifies_and_one_who_rejects_one_acts_and_the_other_is_told(
     assert_eq!(told.code(), "version_conflict");
 }
 
+/// Fails if `lambda::admit` does not judge anew who lost a race.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_versions_it_is_as_if_one_came_after_the_other() {
     let came = at_once(|id, _| {
@@ -129,6 +132,7 @@ async fn without_versions_it_is_as_if_one_came_after_the_other() {
     assert_eq!(came.shown["state"], "active");
 }
 
+/// Fails if `verification::decide` lets what is active be verified once more.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_one_who_verifies_one_and_one_who_verifies_many_one_acts() {
     for versioned in [true, false] {

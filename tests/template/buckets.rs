@@ -20,6 +20,7 @@ fn statements(bucket: &str) -> Vec<&'static Value> {
     list(&policy["Properties"]["PolicyDocument"]["Statement"]).collect()
 }
 
+/// Fails if a bucket goes without one of these, or with the stack.
 #[test]
 fn every_bucket_is_private_encrypted_versioned_and_reached_by_tls_only() {
     for (id, bucket) in resources("AWS::S3::Bucket") {
@@ -49,7 +50,8 @@ fn every_bucket_is_private_encrypted_versioned_and_reached_by_tls_only() {
     }
 }
 
-/// docs/decisions/0012-seals.md.
+/// docs/decisions/0012-seals.md. Fails if a seal may be written over, or its lock ends before its rows are
+/// over.
 #[test]
 fn a_seal_is_written_once_and_outlives_the_rows_that_it_vouches_for() {
     let bucket = bucket("SealBucket");

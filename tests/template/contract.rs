@@ -1,9 +1,9 @@
 //! docs/openapi.yaml itself: that it says what every route must say, that its examples are right, and
 //! that the judge of answers finds faults.
 
-use academy::http::headers::SECURITY_HEADERS;
 use academy_tests::Answered;
 use academy_tests::contract::{Asked, DOCUMENT, check, faults, mismatches, resolved};
+use academy_tests::headers::OF_THE_API;
 use serde_json::{Value, json};
 
 use super::none;
@@ -232,7 +232,7 @@ fn health() -> Answered {
 
 fn answered(status: u16, media_type: &str, body: &Value) -> Answered {
     let own = [("content-type", media_type), ("cache-control", "no-store")];
-    let headers = own.iter().chain(SECURITY_HEADERS.iter());
+    let headers = own.iter().chain(OF_THE_API.iter());
     Answered {
         status,
         headers: headers

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use academy_site::{CONTENT_SECURITY_POLICY, SECURITY_HEADERS};
+use academy_tests::headers::OF_THE_SITE;
 use serde_json::Value;
 
 use super::reading::{list, resources};
@@ -62,11 +63,18 @@ fn of_template() -> BTreeMap<String, String> {
 /// site differ by a word, as without `'self'` in `style-src`.
 #[test]
 fn the_distribution_sets_the_headers_that_the_pages_were_made_under() {
-    let of_site = SECURITY_HEADERS.iter();
-    let of_site: BTreeMap<_, _> = of_site
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
-    assert_eq!(of_template(), of_site);
+    assert_eq!(of_template(), owned(SECURITY_HEADERS));
+}
+
+/// BARS 20. Fails if template and site weaken a header together, or leave one out.
+#[test]
+fn the_headers_of_the_pages_are_those_that_earn_the_best_grade() {
+    assert_eq!(of_template(), owned(&OF_THE_SITE));
+}
+
+fn owned(headers: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    headers.iter().map(pair).collect()
 }
 
 /// Regression 28, from the other side. Fails if the policy comes to need `unsafe-inline`, or another host.

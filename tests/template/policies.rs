@@ -53,6 +53,7 @@ fn faults(rule: impl Fn(&Function, &Value) -> Option<String>) -> Vec<String> {
     faults
 }
 
+/// Fails if a statement allows `dynamodb:*`, or all but something.
 #[test]
 fn every_grant_names_its_actions() {
     none(&faults(|_, statement| {
@@ -69,6 +70,8 @@ fn every_grant_names_its_actions() {
     }));
 }
 
+/// Fails if a statement is about `*` whose actions infra/policy/rules.toml does not list under
+/// `actions_on_everything`.
 #[test]
 fn every_grant_names_its_resources() {
     let everything = allowed("actions_on_everything", "");
@@ -87,6 +90,7 @@ fn every_grant_names_its_resources() {
     }));
 }
 
+/// Fails if infra/policy/rules.toml allows a wildcard that no statement has.
 #[test]
 fn every_exception_is_in_use() {
     let mut used = BTreeSet::new();
@@ -104,6 +108,7 @@ fn every_exception_is_in_use() {
     none(&unused);
 }
 
+/// Fails if a function takes `AmazonDynamoDBFullAccess`, or names a `Role`.
 #[test]
 fn no_function_takes_a_ready_made_policy_or_a_role_of_anothers() {
     let managed = allowed("managed_policies", "");
@@ -125,6 +130,7 @@ fn no_function_takes_a_ready_made_policy_or_a_role_of_anothers() {
     none(&faults);
 }
 
+/// Fails if a statement about items has no `dynamodb:LeadingKeys`, or one that begins with `*`.
 #[test]
 fn the_table_is_open_to_each_function_by_leading_keys_only() {
     none(&faults(|_, statement| {
@@ -167,6 +173,7 @@ fn no_route_may_send_mail_itself() {
     assert_eq!(may, BTreeSet::from(SENDERS));
 }
 
+/// Fails if a function may update or delete under `AUDIT#`.
 #[test]
 fn no_function_may_change_or_remove_an_audit_row() {
     none(&faults(|_, statement| {

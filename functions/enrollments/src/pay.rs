@@ -1,6 +1,6 @@
-//! `POST /api/enrollments/{id}/payment`: the student sends the UTR of the transfer, or corrects it or
-//! the payee to whom it went. One UTR pays for one enrollment in the whole system; who tries others' is stopped and shown to the
-//! admins.
+//! `POST /api/enrollments/{id}/payment`: the student sends the UTR of the transfer, or corrects it or the
+//! payee to whom it went. One UTR pays for one enrollment in the whole system; who tries others' is stopped
+//! and shown to the admins.
 
 use std::collections::BTreeMap;
 

@@ -50,6 +50,7 @@ mod tests {
         assert_eq!(decode("10"), Some(32));
         assert_eq!(decode("1u"), None);
         assert_eq!(decode("1Z"), None);
+        assert_eq!(decode(&"z".repeat(25)), Some((1 << 125) - 1));
         assert_eq!(decode(&"z".repeat(26)), None);
     }
 

@@ -102,6 +102,7 @@ mod tests {
             ("T2604011000123456789012", "app's own"),
             ("CICAgOiX5", "app's own"),
             ("YBL0123456abcdef", "app's own"),
+            ("YBL01234567abcde", "app's own"),
             ("asha@okbank", "UPI address"),
             ("TCS-AB23CD45", "our own reference"),
             ("paid yesterday", "12 digits and nothing else"),

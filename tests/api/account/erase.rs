@@ -23,6 +23,7 @@ async fn profile(academy: &Academy, id: &UserId) -> Option<Profile> {
     academy.store().read_one(&keys::profile(id)).await.unwrap()
 }
 
+/// Fails if the erasure leaves the log-in or the profile, or goes without its audit row.
 #[tokio::test]
 async fn the_password_deletes_the_account_and_everybody_is_logged_out() {
     let academy = Academy::open().await;

@@ -4,13 +4,12 @@ use academy::mail::Message;
 use academy::store::Item;
 use academy::store::outbox::{Recipient, post};
 use academy::store::transaction::Transaction;
-use academy_local::wire::{Fault, FaultKind};
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::PostOffice;
+use academy_tests::late::overtaken;
 use academy_tests::leaving::id_of;
 use serde_json::json;
-use tokio::task::yield_now;
 
 use super::NAME;
 
@@ -47,15 +46,7 @@ async fn a_request_that_an_erasure_overtakes_writes_nothing() {
         let mut asha = academy.student(NAME).await;
         let mut phone = asha.clone();
         let id = id_of(&academy, &email_of(NAME)).await;
-        wire.faults().add(Fault {
-            operation: Some("TransactWriteItems".to_owned()),
-            delay_ms: 2_000,
-            ..Fault::new(FaultKind::Delay)
-        });
-        let late = tokio::spawn(async move { phone.post(path, body).await });
-        while wire.faults().pending() > 0 {
-            yield_now().await;
-        }
+        let late = overtaken(&wire, async move { phone.post(path, body).await }).await;
         let password = json!({"password": PASSWORD});
         let gone = asha.post("/api/account/delete", password).await;
         gone.expect(204);

@@ -105,7 +105,8 @@ async fn the_export_holds_all_that_a_scan_finds() {
 
 /// Regression 13: deleting a student destroyed the record of their payments. Fails if `is_kept` in
 /// `erasure/enrollments.rs` leaves out what money came for. Fails too if a step of the erasure leaves the
-/// notice of a message, or that mail to a wanted or a former e-mail stopped.
+/// notice of a message, or that mail to a wanted or a former e-mail stopped; or if `limits::linked_to` leaves
+/// out what strangers are counted by, or the wrong codes.
 #[tokio::test]
 async fn after_the_erasure_a_scan_finds_nothing_but_the_record_of_the_payment() {
     let academy = Academy::open().await;

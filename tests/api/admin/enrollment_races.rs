@@ -76,6 +76,8 @@ async fn last_receipt(academy: &Academy) -> usize {
     given
 }
 
+/// Fails if `verification::decide` lets what is active be verified once more, or `lambda::admit` does not
+/// judge anew who lost a race.
 #[tokio::test(flavor = "multi_thread")]
 async fn verify_and_verify_make_one_transition() {
     for versions in [true, false] {
@@ -99,6 +101,7 @@ async fn verify_and_verify_make_one_transition() {
     }
 }
 
+/// Fails if `opened::at_version` lets any version pass.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_verify_and_reject_with_versions_one_acts() {
     for _ in 0..ROUNDS {
@@ -123,6 +126,7 @@ async fn of_verify_and_reject_with_versions_one_acts() {
     }
 }
 
+/// Fails if `lambda::admit` does not judge anew who lost a race.
 #[tokio::test(flavor = "multi_thread")]
 async fn verify_and_reject_without_versions_come_one_after_the_other() {
     for _ in 0..ROUNDS {
@@ -145,6 +149,7 @@ async fn verify_and_reject_without_versions_come_one_after_the_other() {
     }
 }
 
+/// Fails if `verification::decide` lets what is active be verified once more.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_by_one_and_many_at_once_make_one_transition() {
     for _ in 0..ROUNDS {
@@ -173,6 +178,7 @@ async fn one_by_one_and_many_at_once_make_one_transition() {
     }
 }
 
+/// Fails if `Enrollment::claim_utr` replaces what is there.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_utr_that_admins_give_to_many_pays_for_one() {
     let scene = Scene::open().await;
@@ -199,7 +205,8 @@ async fn one_utr_that_admins_give_to_many_pays_for_one() {
     assert_eq!(counts_now(&scene.academy).await.0.revenue_paise, PRICE);
 }
 
-/// BARS, money 6: no gap and no duplicate, however many numbers are taken at once.
+/// BARS, money 6: no gap and no duplicate, however many numbers are taken at once. Fails if neither the
+/// counter of the receipts nor the claim of a number is written on condition.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_verifications_at_once_take_the_receipts_1_to_200() {
     let scene = Scene::open().await;

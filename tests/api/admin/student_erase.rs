@@ -17,7 +17,8 @@ async fn erase(academy: &Academy, admin: &mut Person, name: &str, body: Value) -
     admin.call("DELETE", &path, body).await
 }
 
-/// BARS 15: sessions die when their person is erased.
+/// BARS 15: sessions die when their person is erased. Fails if the erasure leaves the profile, or its audit
+/// row goes without the reason.
 #[tokio::test]
 async fn a_student_is_gone_at_once_and_the_log_says_who_and_why() {
     let academy = Academy::open().await;

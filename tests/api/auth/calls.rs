@@ -56,6 +56,7 @@ async fn a_registration_calls_alike_for_every_e_mail_and_over_the_limit() {
     }
 }
 
+/// Fails if `Asked::settle` leaves out the checks that stand in for writes.
 #[tokio::test]
 async fn asking_for_a_link_calls_alike_for_every_e_mail_and_over_the_limit() {
     let (academy, wire) = Academy::wired().await;
@@ -76,6 +77,7 @@ async fn asking_for_a_link_calls_alike_for_every_e_mail_and_over_the_limit() {
     }
 }
 
+/// Fails if `login.rs` counts a failure only where there is an account.
 #[tokio::test]
 async fn a_failed_log_in_calls_alike_for_every_e_mail() {
     let (academy, wire) = Academy::wired().await;
@@ -97,6 +99,8 @@ async fn a_failed_log_in_calls_alike_for_every_e_mail() {
     }
 }
 
+/// Fails if `login.rs` reads log-in, registration and limits in more than one batch, or a cookie that is none
+/// of ours is looked up.
 #[tokio::test]
 async fn signing_in_and_out_takes_two_round_trips_and_looking_takes_one() {
     let (academy, wire) = Academy::wired().await;

@@ -1,8 +1,11 @@
 //! The limits of log-in failures: BARS 17, regression 18.
 
 use academy_tests::academy::{PASSWORD, email_of};
+use academy_tests::late::{overtaken, reads_of};
 use academy_tests::{Academy, Person};
 use serde_json::json;
+
+use super::kept;
 
 const WRONG: &str = "not the password";
 
@@ -49,6 +52,7 @@ async fn ten_wrong_passwords_answer_401_and_the_eleventh_try_429() {
         .expect(200);
 }
 
+/// Fails if `signing_in::open` counts what failures are counted by, or clears it.
 #[tokio::test]
 async fn a_success_clears_nothing_and_is_not_counted() {
     let academy = Academy::open().await;
@@ -67,6 +71,7 @@ async fn a_success_clears_nothing_and_is_not_counted() {
     refused.expect_problem(429, "too_many_requests");
 }
 
+/// Fails if `Request::client` believes a header that anybody may send.
 #[tokio::test]
 async fn a_forged_address_header_opens_no_new_bucket() {
     let academy = Academy::open().await;
@@ -88,6 +93,7 @@ async fn a_forged_address_header_opens_no_new_bucket() {
     }
 }
 
+/// Fails if `LoginLimits::tallies` leaves out the client.
 #[tokio::test]
 async fn a_client_fails_a_hundred_times_whatever_the_e_mails() {
     let academy = Academy::open().await;
@@ -120,6 +126,8 @@ async fn flood(academy: &Academy, name: &str) {
     }
 }
 
+/// Fails if who logged in on this device before is counted together with strangers, or a device that is known
+/// for somebody else counts as known.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_owner_of_a_flooded_account_logs_in_from_a_known_device_and_nobody_else_does() {
     let academy = Academy::open().await;
@@ -146,6 +154,7 @@ async fn the_owner_of_a_flooded_account_logs_in_from_a_known_device_and_nobody_e
         .expect(200);
 }
 
+/// Fails if `LoginLimits::tallies` holds a known device up by what its address is counted for.
 #[tokio::test]
 async fn strangers_behind_the_owners_address_do_not_lock_out_a_known_device() {
     let academy = Academy::open().await;
@@ -189,4 +198,44 @@ async fn of_many_guesses_at_once_ten_are_answered() {
         let wanted: Vec<u16> = [401; 10].into_iter().chain([429; 6]).collect();
         assert_eq!(statuses, wanted);
     }
+}
+
+/// Fails if `signing_in::open` writes the session without a look at the limits: of guesses at once the
+/// right one would be answered, however many wrong ones were counted before it was written.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_guess_that_ten_wrong_ones_overtake_opens_nothing() {
+    let (academy, wire) = Academy::wired().await;
+    academy.student("Asha Rao").await;
+    let email = email_of("Asha Rao");
+    let mut stranger = academy.visitor();
+    fails(&mut stranger, &email, 9).await;
+    let mut right = stranger.clone();
+    let log_in = async move { right.logs_in(&email_of("Asha Rao"), PASSWORD).await };
+    let late = overtaken(&wire, log_in).await;
+    fails(&mut stranger, &email, 1).await;
+    let before = kept(&academy).await;
+    let refused = late.await.unwrap();
+    refused.expect_problem(429, "too_many_requests");
+    assert_eq!(kept(&academy).await, before);
+}
+
+/// Fails if `Try::failed` gives a lost race back to be answered anew: each would cost a second hash.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_guess_that_another_overtakes_is_counted_without_a_second_look_at_the_password() {
+    let (academy, wire) = Academy::wired().await;
+    academy.student("Asha Rao").await;
+    let email = email_of("Asha Rao");
+    let mut stranger = academy.visitor();
+    let mut slow = stranger.clone();
+    wire.calls().clear();
+    let guess = async move { slow.logs_in(&email_of("Asha Rao"), WRONG).await };
+    let late = overtaken(&wire, guess).await;
+    fails(&mut stranger, &email, 1).await;
+    let answer = late.await.unwrap();
+    answer.expect_problem(401, "invalid_credentials");
+    assert_eq!(reads_of(&wire, "EMAIL#"), 2, "one a guess");
+    // Both were counted.
+    fails(&mut stranger, &email, 8).await;
+    let refused = stranger.logs_in(&email, PASSWORD).await;
+    refused.expect_problem(429, "too_many_requests");
 }

@@ -1,7 +1,7 @@
 //! Where mailed links lead.
 
 use academy_tests::Academy;
-use academy_tests::academy::{ORIGIN, email_of};
+use academy_tests::academy::{ORIGIN, PASSWORD, email_of};
 use academy_tests::events::PostOffice;
 use academy_tests::joining::registration;
 use serde_json::json;
@@ -13,7 +13,7 @@ use serde_json::json;
 async fn a_mailed_link_leads_to_the_configured_address_whatever_the_request_says() {
     const FOREIGN: &str = "elsewhere.example";
     let academy = Academy::open().await;
-    academy.student("Asha Rao").await;
+    let asha = academy.student("Asha Rao").await;
     let foreign_origin = format!("https://{FOREIGN}");
     let forwarded = format!("host={FOREIGN};proto=https");
     let headers = [
@@ -26,16 +26,27 @@ async fn a_mailed_link_leads_to_the_configured_address_whatever_the_request_says
         ("origin", foreign_origin.as_str()),
         ("referer", foreign_origin.as_str()),
     ];
-    let mut stranger = academy.visitor();
-    for (path, body) in [
-        ("/api/auth/register", registration("Ravi Iyer")),
-        ("/api/auth/register", registration("Asha Rao")),
+    let stranger = academy.visitor();
+    let wanted = json!({"email": "asha.new@example.com", "password": PASSWORD});
+    let asked = [
+        (&stranger, "/api/auth/register", registration("Ravi Iyer")),
+        (&stranger, "/api/auth/register", registration("Asha Rao")),
         (
+            &stranger,
             "/api/auth/resend-verification",
             json!({"email": email_of("Ravi Iyer")}),
         ),
-    ] {
-        let answer = stranger
+        (
+            &stranger,
+            "/api/auth/forgot-password",
+            json!({"email": email_of("Asha Rao")}),
+        ),
+        (&asha, "/api/account/email", wanted),
+    ];
+    let mails_wanted = asked.len();
+    for (person, path, body) in asked {
+        let answer = person
+            .clone()
             .send("POST", path, &headers, &body.to_string())
             .await;
         answer.expect(202);
@@ -43,7 +54,7 @@ async fn a_mailed_link_leads_to_the_configured_address_whatever_the_request_says
     let post = PostOffice::default();
     academy.rings_mailer(&post).await.unwrap();
     let mails = post.taken();
-    assert_eq!(mails.len(), 3);
+    assert_eq!(mails.len(), mails_wanted);
     for mail in mails {
         let links = mail.words.text.lines().filter(|line| line.contains("://"));
         let links: Vec<_> = links.collect();

@@ -9,6 +9,7 @@ use super::kept;
 
 const NEW: &str = "another long password";
 
+/// Fails if `reset.rs` changes the account without `ends_sessions`, or sets a cookie.
 #[tokio::test]
 async fn the_link_changes_the_password_ends_all_sessions_and_logs_nobody_in() {
     let academy = Academy::open().await;
@@ -31,6 +32,7 @@ async fn the_link_changes_the_password_ends_all_sessions_and_logs_nobody_in() {
     used.expect_problem(410, "link_expired");
 }
 
+/// Fails if `reset.rs` does not look at `ends_at`, or at the epoch under which the link was mailed.
 #[tokio::test]
 async fn a_link_works_for_an_hour_and_dies_with_what_changes_the_password() {
     let academy = Academy::open().await;
@@ -86,6 +88,7 @@ async fn no_other_token_opens_anything() {
     assert_eq!(kept(&academy).await, before);
 }
 
+/// Fails if `reset.rs` uses the link up before it has judged the password.
 #[tokio::test]
 async fn a_bad_password_is_told_and_the_link_goes_on_working() {
     let academy = Academy::open().await;
@@ -111,6 +114,7 @@ async fn a_bad_password_is_told_and_the_link_goes_on_working() {
     asha.resets(&token, NEW).await.expect(204);
 }
 
+/// Fails if a reset takes the second factor off.
 #[tokio::test]
 async fn a_reset_leaves_the_second_factor_on() {
     let academy = Academy::open().await;
@@ -126,6 +130,7 @@ async fn a_reset_leaves_the_second_factor_on() {
     asha.logs_in_with(&email, &code).await.expect(200);
 }
 
+/// Fails if a reset neither uses up its link nor looks at the epoch under which that was mailed.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_opened_often_at_once_works_once() {
     let academy = Academy::open().await;

@@ -6,6 +6,7 @@ use academy::config::{Secret, SecretSource, Settings};
 use academy::mail::Message;
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of, settings_json};
+use academy_tests::late::overtaken;
 use serde_json::json;
 
 use super::kept;
@@ -41,6 +42,42 @@ async fn log_in_asks_for_a_code_and_takes_each_once() {
     academy.wait_seconds(60);
     let code = app.code(&academy);
     device.logs_in_with(&email, &code).await.expect(200);
+}
+
+/// Fails if `second_factor::shown` asks only whether a code is another one than the last.
+#[tokio::test]
+async fn a_used_code_stays_used_after_a_newer_one() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    let email = email_of("Asha Rao");
+    let (used, newer) = (app.code(&academy), app.next_code(&academy));
+    asha.logs_in_with(&email, &newer).await.expect(200);
+    // The device's clock may be off by a step: by time alone both codes hold.
+    for code in [used, newer] {
+        let again = academy.visitor().logs_in_with(&email, &code).await;
+        again.expect_problem(401, "invalid_credentials");
+    }
+}
+
+/// Fails if `signing_in::relisted` is content with the same password where the second factor is another
+/// one, or a log-in without a code is written without a look at `second_factor_uses`.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_in_that_a_second_factor_overtakes_is_asked_for_a_code() {
+    let (academy, wire) = Academy::wired().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.is_offered_a_second_factor().await;
+    let (mut device, email) = (academy.visitor(), email_of("Asha Rao"));
+    let log_in = async move { device.logs_in(&email, PASSWORD).await };
+    let late = overtaken(&wire, log_in).await;
+    let code = json!({"code": app.code(&academy)});
+    asha.post("/api/account/totp/confirm", code)
+        .await
+        .expect(200);
+    let before = kept(&academy).await;
+    let asked = late.await.unwrap();
+    asked.expect_problem(403, "second_factor_required");
+    assert_eq!(kept(&academy).await, before);
 }
 
 #[tokio::test]

@@ -12,9 +12,12 @@ use academy::store::retry::Deadline;
 use academy::store::sessions::Session;
 use academy::store::transaction::{Changes, Transaction, When};
 use academy_tests::academy::{PASSWORD, email_of};
+use academy_tests::late::overtaken;
 use academy_tests::{Academy, Person};
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
+
+use super::kept;
 
 async fn id_of(person: &mut Person) -> UserId {
     let session = person.session().await.expect(200);
@@ -104,6 +107,22 @@ async fn its_use_is_noted_hourly_and_no_oftener() {
     }
 }
 
+/// Fails if `Person::seen` notes a use where no session is: what logged out would be there again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_use_that_a_log_out_overtakes_brings_no_session_back() {
+    let (academy, wire) = Academy::wired().await;
+    let mut asha = academy.student("Asha Rao").await;
+    academy.wait_seconds(60 * 60);
+    let mut page = asha.clone();
+    let late = overtaken(&wire, async move { page.session().await }).await;
+    asha.logs_out().await.expect(204);
+    late.await.unwrap().expect(200);
+    let items = kept(&academy).await;
+    let mut sorts = items.keys().map(|(_, sk)| sk);
+    assert!(!sorts.any(|sk| sk.starts_with(keys::SESSION_PREFIX)));
+    asha.session().await.expect_problem(401, "not_signed_in");
+}
+
 /// Regression 23: the role was kept in the cookie and never read again. Fails if the session's view
 /// takes the role from the cookie, or from the session's item.
 #[tokio::test]
@@ -126,6 +145,7 @@ async fn the_role_is_read_again_with_every_request_and_the_readable_cookie_opens
     visitor.session().await.expect_problem(401, "not_signed_in");
 }
 
+/// Fails if `Caller::person` does not look at `epoch`, or at `active`.
 #[tokio::test]
 async fn a_raised_epoch_and_a_disabled_account_end_sessions_at_once() {
     let academy = Academy::open().await;

@@ -131,6 +131,8 @@ async fn a_registration_takes_as_long_for_known_as_for_unknown_e_mails() {
     .await;
 }
 
+/// Fails if `resend.rs` does for some e-mails what takes as long as a hash; that the calls are the same is
+/// shown by `calls.rs`.
 #[tokio::test]
 async fn asking_for_a_link_takes_as_long_for_every_e_mail() {
     let academy = Academy::open().await;
@@ -146,7 +148,7 @@ async fn asking_for_a_link_takes_as_long_for_every_e_mail() {
     .await;
 }
 
-/// Regression 19. Fails if `forgot.rs` writes less where nobody has the e-mail.
+/// Regression 19. Fails if `forgot.rs` does for some e-mails what takes as long as a hash.
 #[tokio::test]
 async fn a_forgotten_password_takes_as_long_for_every_e_mail() {
     let academy = Academy::open().await;

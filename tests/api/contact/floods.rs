@@ -14,6 +14,7 @@ fn expect_wait(refused: Answered, seconds: i64) {
     assert_eq!(wait, seconds);
 }
 
+/// Fails if messages and applications are counted apart, or not by the e-mail.
 #[tokio::test]
 async fn an_email_sends_five_a_day_from_wherever() {
     let academy = Academy::open().await;
@@ -40,6 +41,7 @@ async fn an_email_sends_five_a_day_from_wherever() {
     academy.visitor().writes_as("Asha Rao").await;
 }
 
+/// Fails if `Floods` leaves out the client, or `Request::client` believes a header that anybody may send.
 #[tokio::test]
 async fn a_client_sends_thirty_an_hour_whatever_it_says_of_itself() {
     let academy = Academy::open().await;
@@ -79,6 +81,7 @@ async fn who_asks_whether_somebody_applied_is_counted() {
     }
 }
 
+/// Fails if `Floods::count` is committed apart from what it counts.
 #[tokio::test]
 async fn what_was_refused_or_sent_again_counts_for_nothing() {
     let academy = Academy::open().await;
@@ -101,6 +104,7 @@ async fn what_was_refused_or_sent_again_counts_for_nothing() {
     expect_wait(asha.post(path, message_of("Asha Rao")).await, 86_400);
 }
 
+/// Fails if `Tally::count` counts without the condition that the limit still allows it.
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_at_once_get_no_further_than_one_after_another() {
     let academy = Academy::open().await;

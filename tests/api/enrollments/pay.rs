@@ -313,6 +313,7 @@ async fn after_thirty_days_the_price_of_the_day_is_taken_and_held() {
     );
 }
 
+/// Fails if `pay.rs` does not ask for `UTR_SUBMISSIONS`, or counts what it knows already.
 #[tokio::test]
 async fn ten_submissions_a_day_are_allowed_and_the_eleventh_waits() {
     let (academy, mut asha, id) = enrolled().await;

@@ -9,6 +9,7 @@ use academy_tests::strikes::strikes;
 
 use super::mails_to_asha;
 
+/// Fails if `retry` gives up at the first failure: what SES took is then not written down.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_failing_call_loses_or_doubles_a_mail() {
     let calls = {
@@ -40,6 +41,7 @@ async fn no_failing_call_loses_or_doubles_a_mail() {
     println!("{faults} faults at {calls} calls of the mailer");
 }
 
+/// Fails if `retry` gives up at the first failure: what SES took is then not written down.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_failing_call_loses_or_doubles_a_reminder() {
     let calls = {
@@ -69,6 +71,7 @@ async fn no_failing_call_loses_or_doubles_a_reminder() {
     println!("{faults} faults at {calls} calls of the sweeper");
 }
 
+/// Fails if a call that failed is neither made again nor reported.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_failing_call_publishes_half_a_catalogue() {
     let (academy, wire) = Academy::wired().await;

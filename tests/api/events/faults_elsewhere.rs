@@ -15,6 +15,7 @@ use academy_local::wire::Wire;
 use academy_tests::Academy;
 use academy_tests::cloud::{Cloud, Kept, PAGES, SEALS};
 use academy_tests::strikes::{Strike, strikes};
+use functions_events::stream::Failures;
 use functions_events::{mailer, publisher, sweeper};
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -82,21 +83,23 @@ impl World {
         world
     }
 
-    async fn does(&self, work: Work) {
+    /// Does the work once; whether it says that nothing failed.
+    async fn does(&self, work: Work) -> bool {
         let app = self.academy.app().await;
         let environment = Arc::clone(&app.environment);
         match work {
             Work::Mailer => {
                 let rung = self.academy.outbox_batch().await;
                 let ended = mailer::handle(app, self.cloud.ses(&environment), rung).await;
-                drop(ended);
+                ended.is_ok_and(|failures| failures == Failures::default())
             }
             Work::Sweeper => {
                 let tools = (self.cloud.ses(&environment), self.cloud.vault(&environment));
-                drop(sweeper::handle(app, tools, json!({})).await);
+                sweeper::handle(app, tools, json!({})).await.is_ok()
             }
             Work::Publisher => {
-                drop(publisher::handle(app, self.cloud.site(&environment), batch()).await);
+                let ended = publisher::handle(app, self.cloud.site(&environment), batch()).await;
+                ended.is_ok()
             }
         }
     }
@@ -173,19 +176,24 @@ async fn survives(work: Work, side: Side, strike: Strike) {
     let told = format!("{work:?}, {side:?}: {strike}");
     let world = World::with(work).await;
     strike.lies_in_wait(world.wire(side));
-    world.does(work).await;
+    let mut is_done = world.does(work).await;
     strike.has_struck(world.wire(side));
     for _ in 0..ROUNDS {
         if world.is_right(work).await {
             break;
         }
+        // Of the publisher's batch, the stream tells again only where the run said that it failed.
+        assert!(
+            work != Work::Publisher || !is_done,
+            "{told}: it says that the pages are there"
+        );
         // What a run left taken is free again, what it put off is due.
         world.academy.wait_seconds(200);
         let again = match work {
             Work::Publisher => work,
             Work::Mailer | Work::Sweeper => Work::Sweeper,
         };
-        world.does(again).await;
+        is_done = world.does(again).await;
     }
     let kept = world.cloud.kept();
     assert!(world.is_right(work).await, "{told}: {kept:?}");
@@ -224,12 +232,14 @@ async fn sweep(work: Work, side: Side) -> usize {
     faults
 }
 
+/// Fails if `delivery::send` gives up for good a mail that SES did not take just now.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_failing_call_to_ses_loses_a_mail() {
     let faults = sweep(Work::Mailer, Side::Cloud).await;
     assert_eq!(faults, 3 * 5, "three mails, and no transaction");
 }
 
+/// Fails if `delivery::send` gives up for good a mail that SES did not take just now.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_failing_call_of_a_sweep_loses_a_mail_a_seal_or_a_call_to_publish() {
     let of_cloud = sweep(Work::Sweeper, Side::Cloud).await;
@@ -238,6 +248,7 @@ async fn no_failing_call_of_a_sweep_loses_a_mail_a_seal_or_a_call_to_publish() {
     assert!(of_table >= 10 * 5, "{of_table}");
 }
 
+/// Fails if a call that failed is neither made again nor reported.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_failing_call_to_bucket_or_edge_leaves_an_old_page() {
     let faults = sweep(Work::Publisher, Side::Cloud).await;

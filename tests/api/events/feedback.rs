@@ -7,7 +7,6 @@ use academy::store::people::Profile;
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::PostOffice;
-use functions_events::feedback;
 use serde_json::{Value, json};
 
 use super::id_of;
@@ -23,13 +22,6 @@ fn bounce(email: &str, kind: &str) -> Value {
         "mail": {"tags": {"mail": ["01kn3mwca0144gj289144gj289"]}},
         "bounce": {"bounceType": kind, "bouncedRecipients": [{"emailAddress": email}]},
     }))
-}
-
-async fn hears(academy: &Academy, notice: Value) {
-    let notices = serde_json::from_value(notice).unwrap();
-    feedback::handle(academy.app().await, (), notices)
-        .await
-        .unwrap();
 }
 
 async fn profile(academy: &Academy, name: &str) -> Profile {
@@ -55,10 +47,12 @@ async fn a_hard_bounce_stops_mail_to_the_student_and_the_academy_is_told_once() 
     let mut admin = academy.admin("Meera Das").await;
     academy.student("Asha Rao").await;
     let email = email_of("Asha Rao");
-    hears(&academy, bounce(&email, "Transient")).await;
+    academy.hears(bounce(&email, "Transient")).await;
     assert!(!profile(&academy, "Asha Rao").await.mail_blocked);
     for _ in 0..2 {
-        hears(&academy, bounce(&format!("<{email}>"), "Permanent")).await;
+        academy
+            .hears(bounce(&format!("<{email}>"), "Permanent"))
+            .await;
     }
     assert!(profile(&academy, "Asha Rao").await.mail_blocked);
     assert_eq!(told(&academy).await, [(None, Trouble::Bounce)]);
@@ -92,7 +86,7 @@ async fn a_complaint_of_somebody_without_an_account_stops_what_is_mailed_to_them
         "complaint": {"complainedRecipients": [{"emailAddress": email_of("Asha Rao")}]},
     }));
     for _ in 0..2 {
-        hears(&academy, complaint.clone()).await;
+        academy.hears(complaint.clone()).await;
     }
     let email = Some(email_of("Asha Rao"));
     assert_eq!(told(&academy).await, [(email, Trouble::Complaint)]);
@@ -127,7 +121,7 @@ async fn what_does_not_read_and_what_is_none_of_ours_changes_nothing() {
         bounce("no address", "Permanent"),
         bounce(academy::facts::CONTACT_EMAIL, "Permanent"),
     ] {
-        hears(&academy, notice).await;
+        academy.hears(notice).await;
     }
     assert_eq!(academy.items().await, before);
 }

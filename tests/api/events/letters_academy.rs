@@ -12,50 +12,54 @@ const NAME: &str = "Asha Rao";
 const ADMIN: &str = "You get this mail because you help to run the academy.";
 const OWN: &str = "You get this mail because this is the academy's own address.";
 
-fn letters() -> Vec<(Message, &'static str, &'static str, &'static str)> {
+/// Each mail by its kind.
+pub(super) fn to_the_academy() -> Vec<(&'static str, Message)> {
     let waiting = |count| Message::PaymentsWaiting {
         count,
         since: Timestamp::from_seconds(1_775_017_800),
     };
+    let bounce = Message::Undeliverable {
+        student: Some(UserId::from_bytes([7; 10])),
+        email: None,
+        trouble: Trouble::Bounce,
+    };
+    let complaint = Message::Undeliverable {
+        student: None,
+        email: Some(Email::parse("ravi@example.com").unwrap()),
+        trouble: Trouble::Complaint,
+    };
     vec![
-        (
-            waiting(1),
-            "A payment waits to be checked",
-            ONE_WAITS,
-            ADMIN,
-        ),
-        (
-            waiting(12),
-            "12 payments wait to be checked",
-            TWELVE_WAIT,
-            ADMIN,
-        ),
-        (
-            Message::Undeliverable {
-                student: Some(UserId::from_bytes([7; 10])),
-                email: None,
-                trouble: Trouble::Bounce,
-            },
-            "A mail could not be delivered",
-            BOUNCE,
-            OWN,
-        ),
-        (
-            Message::Undeliverable {
-                student: None,
-                email: Some(Email::parse("ravi@example.com").unwrap()),
-                trouble: Trouble::Complaint,
-            },
-            "Somebody called our mail spam",
-            COMPLAINT,
-            OWN,
-        ),
+        ("one-payment-waits", waiting(1)),
+        ("payments-wait", waiting(12)),
+        ("bounce", bounce),
+        ("complaint", complaint),
     ]
 }
 
+/// The subject of each, its text, and why its reader gets it.
+const LETTERS: [(&str, &str, &str, &str); 4] = [
+    (
+        "one-payment-waits",
+        "A payment waits to be checked",
+        ONE_WAITS,
+        ADMIN,
+    ),
+    (
+        "payments-wait",
+        "12 payments wait to be checked",
+        TWELVE_WAIT,
+        ADMIN,
+    ),
+    ("bounce", "A mail could not be delivered", BOUNCE, OWN),
+    ("complaint", "Somebody called our mail spam", COMPLAINT, OWN),
+];
+
 #[test]
 fn every_mail_to_the_academy_says_what_stands_here() {
-    for (message, subject, body, because) in letters() {
+    let messages = to_the_academy();
+    assert_eq!(messages.len(), LETTERS.len());
+    for ((kind, message), (wanted, subject, body, because)) in messages.into_iter().zip(LETTERS) {
+        assert_eq!(kind, wanted);
         let mail = rendered(&message, NAME);
         assert_eq!(mail.subject, subject);
         let body = body.replace("ORIGIN", ORIGIN);

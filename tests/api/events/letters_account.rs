@@ -12,76 +12,99 @@ use super::registration;
 const BECAUSE: &str = "You get this mail because it is about your account.";
 const NAME: &str = "Asha Rao";
 
-/// Each mail with its subject and its text, in which `ORIGIN` stands for the address of the pages and
-/// `TOKEN` for the link's token.
-fn letters() -> Vec<(Message, Option<Purpose>, &'static str, &'static str)> {
-    let name = || PersonName::parse(NAME).unwrap();
+/// Each mail by its kind, to and about somebody called `name`.
+pub(super) fn about_accounts(name: &str) -> Vec<(&'static str, Message)> {
+    let name = || PersonName::parse(name).unwrap();
+    let (reset, change) = (registration(), registration());
+    let confirm = Message::ConfirmEmail {
+        change,
+        name: name(),
+    };
     vec![
+        ("reset-password", Message::ResetPassword { reset }),
+        ("password-changed", Message::PasswordChanged),
         (
-            Message::ResetPassword {
-                reset: registration(),
-            },
-            Some(Purpose::ResetPassword),
-            "Choose a new password at The Coding Science",
-            RESET_PASSWORD,
-        ),
-        (
-            Message::PasswordChanged,
-            None,
-            "Your password at The Coding Science was changed",
-            PASSWORD_CHANGED,
-        ),
-        (
+            "second-factor-on",
             Message::SecondFactorChanged { on: true },
-            None,
-            "Your account asks for a code now",
-            SECOND_FACTOR_ON,
         ),
         (
+            "second-factor-off",
             Message::SecondFactorChanged { on: false },
-            None,
-            "Your account asks for no code any more",
-            SECOND_FACTOR_OFF,
         ),
-        (
-            Message::RecoveryCodeUsed { left: 9 },
-            None,
-            "A recovery code was used at The Coding Science",
-            RECOVERY_CODE_USED,
-        ),
-        (
-            Message::ConfirmEmail {
-                change: registration(),
-                name: name(),
-            },
-            Some(Purpose::ChangeEmail),
-            "Your new address at The Coding Science",
-            CONFIRM_EMAIL,
-        ),
-        (
-            Message::EmailChanged { name: name() },
-            None,
-            "Your address at The Coding Science was changed",
-            EMAIL_CHANGED,
-        ),
-        (
-            Message::AccountErased { name: name() },
-            None,
-            "Your account at The Coding Science is deleted",
-            ACCOUNT_ERASED,
-        ),
-        (
-            Message::AccountDisabled,
-            None,
-            "Your account at The Coding Science was disabled",
-            ACCOUNT_DISABLED,
-        ),
+        ("recovery-code-used", Message::RecoveryCodeUsed { left: 9 }),
+        ("confirm-email", confirm),
+        ("email-changed", Message::EmailChanged { name: name() }),
+        ("account-erased", Message::AccountErased { name: name() }),
+        ("account-disabled", Message::AccountDisabled),
     ]
 }
 
+/// The subject and the text of each, in which `ORIGIN` stands for the address of the pages and `TOKEN` for
+/// the token of its link, of that purpose.
+const LETTERS: [(&str, Option<Purpose>, &str, &str); 9] = [
+    (
+        "reset-password",
+        Some(Purpose::ResetPassword),
+        "Choose a new password at The Coding Science",
+        RESET_PASSWORD,
+    ),
+    (
+        "password-changed",
+        None,
+        "Your password at The Coding Science was changed",
+        PASSWORD_CHANGED,
+    ),
+    (
+        "second-factor-on",
+        None,
+        "Your account asks for a code now",
+        SECOND_FACTOR_ON,
+    ),
+    (
+        "second-factor-off",
+        None,
+        "Your account asks for no code any more",
+        SECOND_FACTOR_OFF,
+    ),
+    (
+        "recovery-code-used",
+        None,
+        "A recovery code was used at The Coding Science",
+        RECOVERY_CODE_USED,
+    ),
+    (
+        "confirm-email",
+        Some(Purpose::ChangeEmail),
+        "Your new address at The Coding Science",
+        CONFIRM_EMAIL,
+    ),
+    (
+        "email-changed",
+        None,
+        "Your address at The Coding Science was changed",
+        EMAIL_CHANGED,
+    ),
+    (
+        "account-erased",
+        None,
+        "Your account at The Coding Science is deleted",
+        ACCOUNT_ERASED,
+    ),
+    (
+        "account-disabled",
+        None,
+        "Your account at The Coding Science was disabled",
+        ACCOUNT_DISABLED,
+    ),
+];
+
 #[test]
 fn every_mail_about_an_account_says_what_stands_here() {
-    for (message, purpose, subject, body) in letters() {
+    let messages = about_accounts(NAME);
+    assert_eq!(messages.len(), LETTERS.len());
+    for ((kind, message), letter) in messages.into_iter().zip(LETTERS) {
+        let (wanted, purpose, subject, body) = letter;
+        assert_eq!(kind, wanted);
         let mail = rendered(&message, NAME);
         assert_eq!(mail.subject, subject);
         let token = purpose.map(|p| link::token(p, &registration(), &Key::new([1; 32])));

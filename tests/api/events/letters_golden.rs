@@ -1,8 +1,9 @@
-//! Every mail's text part, word for word, to be read by whoever changes one.
+//! The text part of the mails that acts cause, word for word, to be read by whoever changes one; those
+//! about accounts and to the academy have files of their own.
 
 use academy_tests::academy::ORIGIN;
 
-use super::letters::{all, rendered};
+use super::letters::{of_acts, rendered};
 
 const REGISTERED: &str = "You get this mail because somebody registered with this e-mail address.";
 const ACCOUNT: &str = "You get this mail because it is about your account.";
@@ -20,7 +21,7 @@ academy@thecodingscience.com, +91 70061 96821
 #[test]
 fn every_mail_says_what_stands_here() {
     let wanted = LETTERS;
-    let mails = all("Python Basics", "Asha Rao");
+    let mails = of_acts("Python Basics", "Asha Rao");
     let kinds: Vec<_> = mails.iter().map(|(kind, _)| *kind).collect();
     let described: Vec<_> = wanted.iter().map(|letter| letter.0).collect();
     assert_eq!(kinds, described, "a mail a letter");

@@ -191,8 +191,8 @@ async fn name_and_address_are_those_of_the_moment_it_is_sent() {
     assert!(mail.words.text.starts_with("Hello Asha Singh,\n"));
 }
 
-/// BARS 9: a poison record's neighbours go out, it alone is reported, and the outbox delivers what it
-/// told of once that can be read.
+/// BARS 9: a poison record's neighbours go out, it alone is reported, and the outbox delivers what it told of
+/// once that can be read. Fails if `mailer::handle` ends at the first record that fails.
 #[tokio::test]
 async fn the_neighbours_of_a_poison_record_go_out() {
     let academy = Academy::open().await;

@@ -74,6 +74,7 @@ async fn remove(academy: &Academy, key: &Key) {
     removed.await.unwrap();
 }
 
+/// Fails if `subjects` knows only what has rows.
 #[tokio::test]
 async fn what_nobody_touched_is_whole() {
     let (academy, _) = lived_in().await;
@@ -86,6 +87,7 @@ async fn what_nobody_touched_is_whole() {
     assert_eq!(report.rows, 6 + 3 + 2 + 6);
 }
 
+/// Fails if `verify_links` does not hold a row against what vouches for it.
 #[tokio::test]
 async fn an_altered_row_is_named() {
     let (academy, subject) = lived_in().await;
@@ -101,6 +103,7 @@ async fn an_altered_row_is_named() {
     );
 }
 
+/// Fails if `rows_in_place` does not look at the place that a row says.
 #[tokio::test]
 async fn a_removed_row_is_named() {
     let (academy, subject) = lived_in().await;
@@ -110,6 +113,7 @@ async fn a_removed_row_is_named() {
     assert_eq!(found, [(subject, words.to_owned())]);
 }
 
+/// Fails if `verify_chain` looks neither at the place that a row says nor at what vouches for it.
 #[tokio::test]
 async fn rows_that_changed_places_are_named() {
     let (academy, subject) = lived_in().await;
@@ -122,6 +126,7 @@ async fn rows_that_changed_places_are_named() {
     assert!(found[0].1.contains("broken at row 2"), "{found:?}");
 }
 
+/// Fails if `verify_chain` is content with fewer rows than the head counts.
 #[tokio::test]
 async fn a_chain_cut_at_its_end_or_gone_is_named_by_the_head_of_its_subject() {
     let (academy, subject) = lived_in().await;
@@ -136,6 +141,7 @@ async fn a_chain_cut_at_its_end_or_gone_is_named_by_the_head_of_its_subject() {
     assert!(found[0].1.contains("broken at row 1"), "{found:?}");
 }
 
+/// Fails if `verify_chain` is content with more rows than the head counts.
 #[tokio::test]
 async fn a_row_past_the_head_is_named() {
     let (academy, subject) = lived_in().await;
@@ -150,6 +156,7 @@ async fn a_row_past_the_head_is_named() {
     assert!(found[0].1.contains("broken at row 7"), "{found:?}");
 }
 
+/// Fails if `judge_texts` is not asked.
 #[tokio::test]
 async fn a_text_may_be_erased_but_not_altered() {
     let (academy, subject) = lived_in().await;
@@ -164,6 +171,7 @@ async fn a_text_may_be_erased_but_not_altered() {
     );
 }
 
+/// Fails if `may_be_gone` lets any subject be gone.
 #[tokio::test]
 async fn a_subject_that_vanished_without_a_last_row_is_named() {
     let (academy, subject) = lived_in().await;
@@ -175,6 +183,7 @@ async fn a_subject_that_vanished_without_a_last_row_is_named() {
     assert_eq!(found, [(subject, words.to_owned())]);
 }
 
+/// Fails if `LAST_ACTS` leaves out `delete`.
 #[tokio::test]
 async fn a_deleted_enrollment_leaves_a_whole_chain() {
     let academy = Academy::open().await;

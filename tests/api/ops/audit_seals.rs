@@ -103,6 +103,7 @@ async fn set_head(academy: &Academy, subject: &str, head: &Head) {
     transaction.commit(&academy.store()).await.unwrap();
 }
 
+/// Fails if `judge_sealed` misses a seal where the hour is not sealed yet.
 #[tokio::test]
 async fn what_nobody_touched_is_whole() {
     let (academy, vault, _) = sealed().await;
@@ -116,6 +117,7 @@ async fn what_nobody_touched_is_whole() {
     assert_eq!(broken(&academy, &vault).await, []);
 }
 
+/// Fails if only the subjects are verified that the table still knows, and not those that were sealed.
 #[tokio::test]
 async fn a_chain_that_vanished_with_its_head_is_named() {
     let (academy, vault, subject) = sealed().await;
@@ -135,6 +137,7 @@ async fn a_chain_that_vanished_with_its_head_is_named() {
     assert_eq!(broken(&academy, &vault).await, [gone]);
 }
 
+/// Fails if `judge_sealed` does not compare the hash of a row with the sealed one.
 #[tokio::test]
 async fn a_chain_that_was_written_anew_with_its_head_is_named_at_the_first_other_row() {
     let (academy, vault, subject) = sealed().await;
@@ -152,6 +155,7 @@ async fn a_chain_that_was_written_anew_with_its_head_is_named_at_the_first_other
     assert_eq!(broken(&academy, &vault).await, [altered]);
 }
 
+/// Fails if `judge_sealed` does not miss a row that was sealed.
 #[tokio::test]
 async fn a_chain_that_was_cut_with_its_head_set_back_is_named() {
     let (academy, vault, subject) = sealed().await;
@@ -165,6 +169,7 @@ async fn a_chain_that_was_cut_with_its_head_set_back_is_named() {
     assert_eq!(broken(&academy, &vault).await, [gone]);
 }
 
+/// Fails if `judge_sealed` takes a row without a seal in an hour that was sealed.
 #[tokio::test]
 async fn a_row_that_was_added_to_a_sealed_hour_is_named_whole_as_its_chain_is() {
     for (hours, named) in [
@@ -196,6 +201,7 @@ async fn a_row_that_was_added_to_a_sealed_hour_is_named_whole_as_its_chain_is() 
     }
 }
 
+/// Fails if `judge_sealed` takes a row without a seal in an hour that was sealed.
 #[tokio::test]
 async fn a_row_that_was_hidden_from_the_list_before_its_hour_was_sealed_is_named() {
     let academy = Academy::open().await;
@@ -234,6 +240,7 @@ async fn said_after(change: Change) -> Vec<(String, String)> {
     found
 }
 
+/// Fails if `seals::judge` does not ask for the hours between two seals.
 #[tokio::test]
 async fn a_seal_that_is_missing_is_named_and_what_followed_it() {
     let unchained = |hour: &str| {
@@ -250,6 +257,7 @@ async fn a_seal_that_is_missing_is_named_and_what_followed_it() {
     assert_eq!(said, [unchained("05")]);
 }
 
+/// Fails if `seals::judge` does not ask how often a seal was written.
 #[tokio::test]
 async fn a_seal_that_is_not_as_it_was_written_is_named() {
     let table: [(Change, &str); 6] = [
@@ -280,6 +288,7 @@ async fn a_seal_that_is_not_as_it_was_written_is_named() {
     }
 }
 
+/// Fails if `seals::judge` does not ask how far behind the last seal is.
 #[tokio::test]
 async fn sealing_that_stopped_or_never_began_is_named() {
     let (academy, vault, _) = sealed().await;
@@ -298,7 +307,8 @@ async fn sealing_that_stopped_or_never_began_is_named() {
     assert_eq!(broken(&academy, &vault).await, [stopped]);
 }
 
-/// After eight years rows may be removed, and seals expire; what is left is whole.
+/// After eight years rows may be removed, and seals expire; what is left is whole. Fails if `seals::is_over`
+/// calls no hour over.
 #[tokio::test]
 async fn what_need_not_be_kept_any_longer_is_missed_by_nobody() {
     let (academy, vault, subject) = sealed().await;

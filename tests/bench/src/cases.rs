@@ -1,9 +1,9 @@
 //! The ordinary use of every function: a route's as the event that the HTTP API hands over, an event
-//! function's as the stream or the schedule does.
+//! function's as the stream, the schedule or the topic does.
 
 use academy::store::keys;
 use academy_tests::academy::{Academy, ORIGIN, ORIGIN_SECRET};
-use academy_tests::events::record;
+use academy_tests::events::{bounce_of, record};
 use academy_tests::person::Person;
 use academy_tests::routes;
 use academy_tests::uses::{self, COURSE, Use};
@@ -59,6 +59,7 @@ pub(crate) async fn all(academy: &Academy, admin: &Person, number: u32) -> Vec<C
         ("events-mailer", json!({"Records": newest.as_slice()})),
         ("events-publisher", json!({"Records": [course]})),
         ("events-sweeper", json!({})),
+        ("events-feedback", bounce_of(&newcomer(number))),
     ];
     cases.extend(rings.map(|(function, event)| Case {
         function,
@@ -71,9 +72,13 @@ pub(crate) async fn all(academy: &Academy, admin: &Person, number: u32) -> Vec<C
     cases
 }
 
+fn newcomer(number: u32) -> String {
+    format!("new-{number}@example.com")
+}
+
 fn registration(number: u32) -> Value {
     json!({
-        "name": "Someone New", "email": format!("new-{number}@example.com"),
+        "name": "Someone New", "email": newcomer(number),
         "password": "a password of the bench", "accept_terms": true,
     })
 }

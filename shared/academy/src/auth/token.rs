@@ -90,4 +90,12 @@ mod tests {
         let forged = String::from_utf8(forged).unwrap();
         assert!(SessionToken::decode(&forged, &[key]).is_none());
     }
+
+    /// Fails if what is logged of a token shows more of it than whose it is, or nothing at all.
+    #[test]
+    fn its_secret_stays_out_of_debug_output() {
+        let id = UserId::from_bytes([3; 10]);
+        let token = SessionToken::new(id.clone()).unwrap();
+        assert_eq!(format!("{token:?}"), format!("SessionToken({id}, …)"));
+    }
 }

@@ -1,0 +1,48 @@
+//! The security headers as every answer must have them, word for word: the tests take nothing from what
+//! sets them, so that policy, site and functions cannot weaken together. They are what the Mozilla
+//! Observatory gives A+ for: two years of HTTPS where it asks for half a year, no framing, no `unsafe-*`,
+//! no other host, nothing sniffed, no address told to others.
+
+/// Those that the functions set on every answer of theirs, which is data.
+pub const OF_THE_API: [(&str, &str); 8] = [
+    (
+        "strict-transport-security",
+        "max-age=63072000; includeSubDomains; preload",
+    ),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    ),
+];
+
+/// Those that the distribution sets on every answer, in the place of any that are there.
+pub const OF_THE_SITE: [(&str, &str); 8] = [
+    (
+        "strict-transport-security",
+        "max-age=63072000; includeSubDomains; preload",
+    ),
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
+         font-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'; manifest-src 'self'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+];
