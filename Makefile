@@ -90,8 +90,9 @@ bench: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## mea
 	cargo build --workspace --bin academy-bench
 	tests/bench/run
 
-audit: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the long checks: 10,000 random acts, 10,000 malformed requests a route, openapi.yaml replayed, Lighthouse
+audit: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the long checks: 10,000 random acts, 10,000 malformed requests a route, 200 requests a median, openapi.yaml replayed, Lighthouse
 	ACADEMY_AT_LENGTH=1 cargo test --workspace --test suite -- --nocapture after_any_acts malformed_requests
+	ACADEMY_AT_LENGTH=1 cargo test --workspace --test suite -- --nocapture --test-threads=1 api::auth::timing
 	tests/with-stack tests/replay
 	tests/with-stack node tests/browser/lighthouse.js
 
