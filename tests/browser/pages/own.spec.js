@@ -70,8 +70,8 @@ test("only what was changed is sent", async ({ page }) => {
   const sent = [];
   const held = { ...JSON.parse(account().answers["GET /api/account"].body), name: "Asha R. Rao" };
   await opens(page, {
-    "PATCH /api/account": (route) => {
-      sent.push(route.request().postDataJSON());
+    "PATCH /api/account": ({ body }) => {
+      sent.push(body);
       Object.assign(held, sent.at(-1));
       return json(held);
     },

@@ -208,8 +208,8 @@ test("data that comes in parts is saved as one file, or not at all", async ({ pa
   const held = { ...user, created_at: DAY, verified_at: DAY, terms_version: "2026-11", second_factor: false, sessions: [] };
   await play(page, "student", {
     "GET /api/account": json(held),
-    "GET /api/account/export": (route) => {
-      const cursor = new URL(route.request().url()).searchParams.get("cursor");
+    "GET /api/account/export": ({ url }) => {
+      const cursor = new URL(url).searchParams.get("cursor");
       return cursor === "a+b" ? last : part({ account: { email: user.email }, messages: [{ id: "1" }, { id: "2" }] }, "a+b");
     },
   });
