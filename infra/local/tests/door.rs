@@ -146,6 +146,8 @@ async fn an_aws_that_is_down_silent_or_broken_is_a_problem_that_says_when_to_com
             let page = get(at, path).await;
             assert_eq!(page.status, StatusCode::BAD_GATEWAY);
             assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
+            assert_eq!(page.headers["cache-control"], "no-store");
+            assert_eq!(page.body, academy_site::error_page().unwrap(), "{path}");
             page.is_secure();
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::Room;
-use super::problem::{problem, unavailable};
+use super::problem::{origin_down, problem, unavailable};
 use crate::http_io::{Body, answer, exchange_within};
 use crate::text::{escape_html, rfc3339};
 
@@ -66,7 +66,7 @@ pub(crate) async fn as_json(room: &Room) -> Response<Body> {
 pub(crate) async fn as_page(room: &Room, which: &str) -> Response<Body> {
     const HTML: &str = "text/html; charset=utf-8";
     let Some(mails) = mails(room).await else {
-        return unavailable();
+        return origin_down();
     };
     if which.is_empty() {
         return answer(StatusCode::OK, HTML, list(&mails));

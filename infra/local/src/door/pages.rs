@@ -31,7 +31,7 @@ pub(crate) async fn respond(
     drop(read_body(body, 0).await);
     let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
     let Some(mut response) = page(room, behind, &parts.method, path, &parts.headers).await else {
-        return origin_down(&parts.headers);
+        return origin_down();
     };
     let reads = parts.method == Method::GET || parts.method == Method::HEAD;
     if reads && is_missing(&response, behind) {
@@ -45,12 +45,12 @@ pub(crate) async fn respond(
         )
         .await
         else {
-            return origin_down(&parts.headers);
+            return origin_down();
         };
         response = instead;
     }
     if response.status().is_server_error() && !is_page(&response) {
-        return origin_down(&parts.headers);
+        return origin_down();
     }
     own_address(&mut response, behind, &parts.headers);
     compress(&parts.headers, response)

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
-use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderValue, Response, StatusCode};
 use serde_json::json;
 
 use crate::http_io::{Body, answer, header};
@@ -39,12 +39,9 @@ pub(crate) fn unavailable() -> Response<Body> {
     problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", words)
 }
 
-/// The same of an origin of the pages: to who asked for a page, the site's own page of errors.
-pub(crate) fn origin_down(asked: &HeaderMap) -> Response<Body> {
-    let wants_page =
-        header(asked, ACCEPT.as_str()).is_some_and(|kinds| kinds.contains("text/html"));
-    let page = wants_page.then(academy_site::error_page);
-    let Some(Ok(page)) = page else {
+/// The same where a page was asked for: the site's own page of errors.
+pub(crate) fn origin_down() -> Response<Body> {
+    let Ok(page) = academy_site::error_page() else {
         return unavailable();
     };
     let mut response = answer(StatusCode::BAD_GATEWAY, "text/html; charset=utf-8", page);
@@ -94,27 +91,4 @@ fn request_id() -> String {
     let mut bytes = [0; 8];
     let _zero = getrandom::fill(&mut bytes);
     HEXLOWER.encode(&bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use http_body_util::BodyExt;
-
-    use super::*;
-
-    /// Fails if whoever follows a link is shown anything but the site's page of errors, or a script is.
-    #[tokio::test]
-    async fn an_origin_that_is_down_is_a_page_to_who_asked_for_one() {
-        let mut asked = HeaderMap::new();
-        for (kinds, status) in [("text/html,*/*;q=0.8", 502), ("application/json", 503)] {
-            asked.insert(ACCEPT, HeaderValue::from_static(kinds));
-            let answered = origin_down(&asked);
-            assert_eq!(answered.status().as_u16(), status, "{kinds}");
-            assert_eq!(answered.headers()[CACHE_CONTROL], "no-store");
-            let body = answered.into_body().collect().await.unwrap().to_bytes();
-            let is_page = body == academy_site::error_page().unwrap();
-            assert_eq!(is_page, status == 502, "{kinds}");
-        }
-        assert_eq!(origin_down(&HeaderMap::new()).status().as_u16(), 503);
-    }
 }
