@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::headers::OF_THE_API;
+use crate::headers::of_answer;
 use crate::person::Answered;
 
 /// The operation that stands for the API's `$default`.
@@ -105,7 +105,8 @@ fn judge_headers(declared: &Value, answered: &Answered, faults: &mut Vec<String>
         }
         known.push(name);
     }
-    for (name, value) in OF_THE_API {
+    let media_type = answered.header("content-type").unwrap_or_default();
+    for (name, value) in of_answer(media_type) {
         if answered.all(name).collect::<Vec<_>>() != [value] {
             faults.push(format!("the header {name} must be there once, as {value}"));
         }

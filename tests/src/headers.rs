@@ -46,3 +46,15 @@ pub const OF_THE_SITE: [(&str, &str); 8] = [
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     ),
 ];
+
+/// Those that a function sets on an answer of this media type: a page of its own, which stands in for one of
+/// the site's, has the content policy that the site's were made under.
+pub fn of_answer(media_type: &str) -> Vec<(&'static str, &'static str)> {
+    let policy = |(name, _): &&(&str, &str)| *name == "content-security-policy";
+    let mut all = OF_THE_API.to_vec();
+    if media_type.starts_with("text/html") {
+        all.retain(|header| !policy(&header));
+        all.extend(OF_THE_SITE.iter().find(policy));
+    }
+    all
+}
