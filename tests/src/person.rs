@@ -234,6 +234,16 @@ impl Answered {
         of_name.map(|(_, value)| value.as_str())
     }
 
+    /// Status, headers and body, without the request's id: all by which two refusals may be told apart.
+    pub fn but_its_id(&self) -> (u16, Vec<(String, String)>, Value) {
+        let (mut headers, mut body) = (self.headers.clone(), self.json.clone());
+        headers.sort();
+        if let Some(body) = body.as_object_mut() {
+            body.remove("request_id");
+        }
+        (self.status, headers, body)
+    }
+
     /// The text at `pointer` of the JSON body (RFC 6901); empty when there is none.
     pub fn text_at(&self, pointer: &str) -> &str {
         self.json

@@ -111,9 +111,8 @@ async fn at_the_floor_an_imported_hash_cannot_be_told_from_a_new_one_or_none() {
     let mut answers = Vec::new();
     for name in names {
         let mut visitor = academy.visitor();
-        let mut answer = visitor.logs_in(&email_of(name), "not the password").await;
-        answer.headers.sort();
-        answers.push((answer.status, answer.headers, answer.json));
+        let answer = visitor.logs_in(&email_of(name), "not the password").await;
+        answers.push(answer.but_its_id());
     }
     // Status, headers and body: whichever hash there is, or none.
     assert_eq!(answers[0].0, 401);
