@@ -13,7 +13,7 @@ mod show;
 mod states;
 mod taken;
 
-use academy::domain::enrollment::State;
+use academy::domain::enrollment::{Mismatch, State};
 use academy::domain::ids::EnrollmentId;
 use academy::domain::money::Paise;
 use academy::domain::receipt::ReceiptNumber;
@@ -65,6 +65,18 @@ async fn bring_to(academy: &Academy, id: &str, state: State) {
         enrollment.refunded_at = Some(now.plus_seconds(60));
     }
     enrollment.state = state;
+    enrollment.save(&mut transaction, version);
+    transaction.commit(&academy.store()).await.unwrap();
+}
+
+/// Keeps that ₹1 came instead of the whole, as an admin records it, and whatever `besides` does.
+async fn came_short(academy: &Academy, id: &str, besides: impl FnOnce(&mut Enrollment)) {
+    let mut enrollment = kept(academy, id).await;
+    let version = enrollment.version;
+    enrollment.amount_received = Some(Paise::new(100).unwrap());
+    enrollment.mismatch = Some(Mismatch::Short);
+    besides(&mut enrollment);
+    let mut transaction = Transaction::new();
     enrollment.save(&mut transaction, version);
     transaction.commit(&academy.store()).await.unwrap();
 }

@@ -1,14 +1,15 @@
 //! `enrollments-pay`: sending the UTR of the transfer, and correcting it. Others' UTRs are in `taken`.
 
-use academy::domain::enrollment::{Mismatch, State};
+use academy::domain::enrollment::State;
 use academy::domain::money::Paise;
 use academy::mail::Message;
 use academy::store::outbox::Recipient;
-use academy::store::transaction::Transaction;
 use academy_tests::Academy;
 use serde_json::{Value, json};
 
-use super::{UTR, actions, bring_to, counted, edit_course, history, kept, search_words, snapshot};
+use super::{
+    UTR, actions, bring_to, came_short, counted, edit_course, history, kept, search_words, snapshot,
+};
 use super::{tomorrow, under};
 
 pub(super) const OTHER_UTR: &str = "498765432109";
@@ -259,13 +260,7 @@ async fn after_a_rejection_a_utr_is_sent_again_and_waits_anew() {
 async fn an_amount_that_was_recorded_stays_whatever_is_sent_afterwards() {
     let (academy, mut asha, id) = enrolled().await;
     asha.pays(&id, UTR).await;
-    let mut enrollment = kept(&academy, &id).await;
-    enrollment.amount_received = Some(Paise::new(100).unwrap());
-    enrollment.mismatch = Some(Mismatch::Short);
-    let mut transaction = Transaction::new();
-    let version = enrollment.version;
-    enrollment.save(&mut transaction, version);
-    transaction.commit(&academy.store()).await.unwrap();
+    came_short(&academy, &id, |_| {}).await;
     for utr in [UTR, OTHER_UTR, UTR] {
         let sent = asha.pays(&id, utr).await;
         assert_eq!(sent.text_at("/mismatch"), "short", "{utr}");
