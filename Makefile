@@ -1,10 +1,12 @@
 # What people type here. `make dev` is the whole academy on one machine.
 .DEFAULT_GOAL := help
-.PHONY: help tools dev reload setup validate build deploy test lint unit stack bench audit clean
+.PHONY: help tools dev reload setup validate build deploy test lint unit stack bench screenshots audit clean
 SHELL := /bin/bash
 
 STAGE ?= dev
-CHROMIUM ?= /usr/bin/chromium
+# The headless shell first: it draws no window around the page, which takes a fifth of the tests' time.
+CHROMIUM ?= $(or $(firstword $(wildcard /usr/bin/chromium-headless-shell /usr/bin/chromium)),/usr/bin/chromium-headless-shell)
+export CHROMIUM
 # Built once a machine: it takes two minutes, and no clone should pay for it again.
 CARGO_DENY_VERSION := 0.20.2
 CARGO_DENY := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/academy/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
@@ -25,8 +27,9 @@ tools:
 	@for tool in cc node python3; do command -v $$tool >/dev/null || { echo "$$tool is missing (Debian: apt-get install build-essential nodejs python3 python3-venv)" >&2; exit 1; }; done
 	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs" >&2; exit 1; }
 
+# The running stack builds what was edited, and this program too: building it here first would take twice as long.
 reload: ## brings edited functions, pages and template into the running stack
-	@cargo build --workspace --quiet --bin academy-local
+	@[ -x "$(ACADEMY_LOCAL)" ] || { echo "nothing is built yet: start the academy with make dev" >&2; exit 1; }
 	@"$(ACADEMY_LOCAL)" reload
 
 setup: .venv/.installed ## installs the pinned tools into .venv
@@ -66,12 +69,14 @@ lint: .venv/.installed $(CARGO_DENY) ## formatting, clippy, licences and sources
 	.venv/bin/sam validate --lint --template template.yaml --region ap-south-1
 	.venv/bin/openapi-spec-validator docs/openapi.yaml
 
+# Four tests at a time, on two cores too: most of them wait more than they compute.
 unit: .venv/.installed ## types, rules, routes in-process over dynoxide, the template's tests
-	cargo test --workspace --quiet
+	RUST_TEST_THREADS=4 cargo test --workspace --quiet
 
-stack: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the whole local stack, and a browser on it
+stack: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the whole local stack, a browser on it, and a restart
 	cargo test --workspace --test stack --test policy --no-run --quiet
 	tests/with-stack tests/over-stack
+	STACK_KEEP=1 tests/with-stack tests/after-restart
 
 $(CARGO_DENY):
 	CARGO_TARGET_DIR=$(CURDIR)/target/tools cargo install --quiet --locked --debug --root $(abspath $(dir $@)..) cargo-deny --version $(CARGO_DENY_VERSION)
@@ -81,14 +86,17 @@ tests/browser/node_modules/.installed: tests/browser/package-lock.json
 	cd tests/browser && npm ci --no-audit --no-fund
 	@touch $@
 
-/usr/bin/chromium:
-	apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet --no-install-recommends chromium
+/usr/bin/chromium-headless-shell:
+	apt-get update --quiet --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet --no-install-recommends chromium-headless-shell
 
 bench: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## measures cold starts, memory, sizes, round trips, pages and the developer's loop
 	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --release
 	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo lambda build --release --package empty-function
 	cargo build --workspace --bin academy-bench
 	tests/bench/run
+
+screenshots: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## takes the pictures in docs/screenshots anew, on a stack of their own
+	tests/with-stack node tests/browser/screenshots.js
 
 audit: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the long checks: 10,000 random acts, 10,000 malformed requests a route, 200 requests a median, openapi.yaml replayed, Lighthouse
 	ACADEMY_AT_LENGTH=1 cargo test --workspace --test suite -- --nocapture after_any_acts malformed_requests

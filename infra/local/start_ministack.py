@@ -122,6 +122,30 @@ class StreamMapping:
         )
 
 
+def end_where_the_saved_state_cannot_be_read():
+    """What it cannot read of its state, MiniStack takes for absent, and overwrites at its end: after a slip
+    of whoever mends the secret by hand there would be another, which ends every session."""
+    modules, load_module, load = app._state_map, app._get_module, app.load_state
+
+    def restore():
+        for service, module in modules.items():
+            path = os.path.join(os.environ["STATE_DIR"], f"{service}.json")
+            try:
+                state = load(service)
+                if state:
+                    load_module(module).load_persisted_state(state)
+                elif state is None and os.path.exists(path):
+                    raise ValueError("it is not what MiniStack writes")
+            except Exception as error:
+                print(f"{path} cannot be read: {error}.", flush=True)
+                print("Mend it, or delete the data folder (all local data goes), and start again.", flush=True)
+                # At an ordinary end it would save the little that it knows.
+                os._exit(1)
+
+    app._load_persisted_state  # noqa: B018 - it must exist
+    app._load_persisted_state = restore
+
+
 def begin_streams_afresh():
     """Stream records are not part of the saved state, but how many were read is: after a restart as many
     new records would be skipped. What was not delivered before the stop, the sweeper finds."""
@@ -242,6 +266,7 @@ def keep_what_functions_say(path):
 def main():
     authorise_mail_by_its_identity()
     lock_buckets_of_the_template()
+    end_where_the_saved_state_cannot_be_read()
     begin_streams_afresh()
     deliver_streams_as_lambda_does()
     keep_sent_mails()

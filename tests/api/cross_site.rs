@@ -59,6 +59,28 @@ async fn cross_site_requests_are_refused_by_every_unsafe_route_and_change_nothin
     }
 }
 
+/// Fails if `Request::header` gives one of several values, or `csrf::same_site` takes a header that is
+/// there twice for an absent one.
+#[tokio::test]
+async fn what_is_said_twice_vouches_for_nothing() {
+    let academy = Academy::open().await;
+    let mut visitor = academy.visitor();
+    let json = ("content-type", "application/json");
+    let (site, origin) = ("sec-fetch-site", "origin");
+    for said in [
+        vec![(site, "same-origin"), (site, "same-origin")],
+        vec![(site, "same-origin"), (site, "cross-site")],
+        vec![(site, "same-origin"), (site, "none"), (origin, ORIGIN)],
+        vec![(site, ""), (origin, ORIGIN), (origin, ORIGIN)],
+        vec![(site, ""), (origin, ORIGIN), (origin, "null")],
+    ] {
+        let headers = [&[json], said.as_slice()].concat();
+        let path = "/api/auth/login";
+        let answer = visitor.send("POST", path, &headers, "{}").await;
+        answer.expect_problem(403, "cross_site");
+    }
+}
+
 #[tokio::test]
 async fn our_own_pages_pass_and_reading_passes_from_anywhere() {
     let academy = Academy::open().await;

@@ -15,10 +15,12 @@ fn honours(route: &&Route) -> bool {
 }
 
 async fn send(person: &mut Person, one: &Use, key: &str, body: &str) -> Answered {
-    let headers = [
-        ("content-type", "application/json"),
-        ("idempotency-key", key),
-    ];
+    send_under(person, one, &[key], body).await
+}
+
+async fn send_under(person: &mut Person, one: &Use, keys: &[&str], body: &str) -> Answered {
+    let mut headers = vec![("content-type", "application/json")];
+    headers.extend(keys.iter().map(|key| ("idempotency-key", *key)));
     person
         .send(one.route.method, &one.path, &headers, body)
         .await
@@ -104,6 +106,8 @@ async fn what_was_refused_before_it_acted_leaves_the_key_free() {
             let refused = send(&mut person, &one, key, &body).await;
             refused.expect_problem(400, "bad_idempotency_key");
         }
+        let refused = send_under(&mut person, &one, &[KEY, "another key of this test"], &body);
+        refused.await.expect_problem(400, "bad_idempotency_key");
         let done = send(&mut person, &one, KEY, &body).await;
         assert!(done.status < 300, "{}: {}", route.name, done.text);
     }

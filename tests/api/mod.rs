@@ -7,6 +7,7 @@ mod auth;
 mod catalog;
 mod contact;
 mod cross_site;
+mod database;
 mod enrollments;
 mod events;
 mod idempotency;
@@ -17,6 +18,7 @@ mod ops;
 mod reading;
 mod secret;
 mod settings;
+mod used_later;
 
 /// How often something is done: `usually` by `make test`, `at_length` by `make audit`.
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests' own")]

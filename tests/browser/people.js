@@ -1,5 +1,6 @@
 // People at a browser, and what they do often. What a test is about is clicked; what only has to be
 // there first goes through the same API that the pages use.
+import { createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { expect } from "@playwright/test";
 
@@ -25,14 +26,14 @@ export function newUtr() {
   return String(run % 1e8).padStart(8, "0") + String(9000 + count);
 }
 
-/** Waits for a mail to `email` whose text fits `pattern`, and gives it. */
-export async function mailTo(request, email, pattern) {
+/** Waits for a mail to `email` whose text fits `pattern` and is none of those `before`, and gives it. */
+export async function mailTo(request, email, pattern, before = []) {
   let found;
   await expect
     .poll(
       async () => {
         const mails = await (await request.get(`${origin}/_local/mail.json`)).json();
-        found = mails.find((mail) => mail.to.includes(email) && pattern.test(mail.text));
+        found = mails.find(({ to, text }) => to.includes(email) && pattern.test(text) && !before.includes(text));
         return Boolean(found);
       },
       { message: `a mail to ${email} that says ${pattern}`, timeout: 30_000 },
@@ -48,9 +49,9 @@ export function linkIn(mail, path) {
   return line.trim();
 }
 
-/** Fills in the registration and opens the account by the mailed link, all by hand. Who was led to the
- * page stays on it, with the `next` of its address. */
-export async function registers(page, request, { name, email }) {
+/** Fills in the registration and sends it, by hand. Who was led to the page stays on it, with the `next` of
+ * its address. */
+export async function asksToRegister(page, { name, email }) {
   if (!new URL(page.url()).pathname.startsWith("/register/")) await page.goto("/register/");
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("E-mail").fill(email);
@@ -58,10 +59,19 @@ export async function registers(page, request, { name, email }) {
   await page.getByLabel(/I agree/).check();
   await page.getByRole("button", { name: "Register" }).click();
   await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
-  const mail = await mailTo(request, email, /#token=/);
-  await page.goto(linkIn(mail, "/verify-email/"));
+}
+
+/** Goes to a mailed link and opens the account there, by hand. */
+export async function opensAccount(page, link) {
+  await page.goto(link);
   await page.getByLabel("The password you chose").fill(password);
   await page.getByRole("button", { name: "Open my account" }).click();
+}
+
+/** Registers and opens the account by the mailed link, all by hand. */
+export async function registers(page, request, person) {
+  await asksToRegister(page, person);
+  await opensAccount(page, linkIn(await mailTo(request, person.email, /#token=/), "/verify-email/"));
 }
 
 /**
@@ -112,6 +122,18 @@ export async function pays(page, enrollment, utr) {
   return answer.json();
 }
 
+/** The code of an authenticator app with `secret` (RFC 6238), so many steps of 30 seconds from now. */
+export function code(secret, steps = 0) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((each) => letters.indexOf(each).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const tag = createHmac("sha1", key).update(counter).digest();
+  const number = (tag.readUInt32BE(tag[19] & 15) & 0x7fffffff) % 1_000_000;
+  return String(number).padStart(6, "0");
+}
+
 /** Logs in by hand. */
 export async function logsIn(page, { email, password: secret }) {
   await page.getByLabel("E-mail").fill(email);
@@ -125,6 +147,13 @@ export async function adminBeside(browser, page) {
   const answer = await context.request.post(`${origin}/api/auth/login`, { data: admin, headers: { origin } });
   expect(answer.status(), await answer.text()).toBe(200);
   return context.newPage();
+}
+
+/** Presses the act that stands in `within`, and the same word in the question that follows. */
+export async function confirms(panel, act, within = panel) {
+  await within.getByRole("button", { name: new RegExp(`^${act}: `) }).click();
+  await panel.getByRole("dialog").getByRole("button", { name: act, exact: true }).click();
+  await expect(panel.getByRole("dialog")).toBeHidden();
 }
 
 /** Verifies all that waits, so that what comes next stands on the overview by itself. */

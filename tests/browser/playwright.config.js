@@ -1,4 +1,5 @@
 // The browser's settings. The stack runs already: `tests/with-stack` starts it and sets ORIGIN.
+import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
 const origin = process.env.ORIGIN;
@@ -6,9 +7,10 @@ if (!origin) {
   throw new Error("ORIGIN is not set: run `make stack`, or set it to a running academy");
 }
 
-// Debian's Chromium; as root it has no sandbox, and it must not call home.
+// Debian's Chromium, as the Makefile chooses it; as root it has no sandbox, and it must not call home.
+const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find(existsSync);
 const launchOptions = {
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath,
   args: [
     "--no-sandbox",
     "--disable-gpu",

@@ -11,7 +11,7 @@ use academy_tests::{Academy, invariants, uses};
 use tokio::sync::Semaphore;
 
 /// How many routes are swept at once: each has a database of its own, and all share the machine.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 16;
 /// How many combinations share a database: the invariants are held by a scan, which grows with each.
 const A_DATABASE: usize = 24;
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use academy::accounts::{self, NewAccount};
 use academy::app::Platform;
+use academy::auth::password::Passwords;
 use academy::clock::Clock;
 use academy::clock::random;
 use academy::config::{Environment, Secret, SecretSource, Settings};
@@ -33,6 +34,9 @@ use crate::person::Person;
 pub const ORIGIN: &str = "http://localhost:8080";
 /// What the CDN proves itself with, in the tests.
 pub const ORIGIN_SECRET: &str = "the origin secret of the tests, long enough";
+
+/// How the tests hash: cheaply. What is about the hash, or its time, hashes as the academy does.
+const PASSWORDS: Passwords = Passwords::costing(32, 1);
 
 /// A whole academy; it ends with this value.
 #[derive(Debug)]
@@ -62,6 +66,7 @@ impl Academy {
         platform.clock = clock.clone();
         platform.login_floor = Duration::from_millis(30);
         platform.mail_pause = Duration::from_millis(2);
+        platform.passwords = PASSWORDS;
         Self {
             platform,
             clock,
@@ -95,7 +100,7 @@ impl Academy {
             email: Email::parse(&email).unwrap(),
             name: PersonName::parse(name).unwrap(),
             phone: None,
-            password_hash: academy::auth::password::hash(password.as_bytes()).unwrap(),
+            password_hash: self.platform.passwords.hash(password.as_bytes()).unwrap(),
             role,
             terms_version: academy::facts::TERMS_VERSION.to_owned(),
             terms_accepted_at: now,

@@ -2,14 +2,11 @@
 //! process: no branch that any test takes can be one that a deployed function may not take.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, Mutex};
 
 use academy::on_behalf;
 use academy_local::policy::Policies;
-use academy_local::template::Template;
 use academy_local::wire::describe::describe;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
@@ -18,10 +15,9 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
-static POLICIES: LazyLock<Policies> = LazyLock::new(|| {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../template.yaml");
-    Policies::of(&Template::parse(&fs::read_to_string(file).unwrap()).unwrap())
-});
+use crate::grants::template;
+
+static POLICIES: LazyLock<Policies> = LazyLock::new(|| Policies::of(&template()));
 
 /// The requests that are being answered, by id: which function answers, and what it was denied.
 static ANSWERING: LazyLock<Mutex<BTreeMap<String, Judged>>> = LazyLock::new(Mutex::default);

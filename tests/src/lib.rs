@@ -15,6 +15,7 @@ pub mod contract;
 pub mod database;
 pub mod events;
 pub mod granted;
+pub mod grants;
 pub mod headers;
 pub mod invariants;
 pub mod joining;

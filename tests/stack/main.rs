@@ -1,10 +1,13 @@
 //! Tests over the whole local stack, by real HTTP: `make stack` starts it and sets `ORIGIN`.
-//! They run one after another where they count what the stack did, and each brings its own people.
+//! They run one after another where they count what the stack did, and each brings its own people. What
+//! has `after_it` in its name is for `tests/after-restart`.
 
 #[cfg(test)]
 mod account;
 #[cfg(test)]
 mod concurrency;
+#[cfg(test)]
+mod crash;
 #[cfg(test)]
 mod crowd;
 #[cfg(test)]
@@ -19,6 +22,8 @@ mod person;
 mod poison;
 #[cfg(test)]
 mod receipts;
+#[cfg(test)]
+mod restart;
 #[cfg(test)]
 mod states;
 #[cfg(test)]

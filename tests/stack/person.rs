@@ -21,6 +21,12 @@ pub(crate) fn origin() -> String {
     std::env::var("ORIGIN").expect("ORIGIN is set by tests/with-stack")
 }
 
+/// The folder of the stack's data; what its supervisor says is beside it, in a file of that name and `.log`.
+#[expect(clippy::disallowed_methods, reason = "the test's own setting")]
+pub(crate) fn data() -> String {
+    std::env::var("ACADEMY_DATA").expect("ACADEMY_DATA is set by tests/with-stack")
+}
+
 static PEOPLE: AtomicU32 = AtomicU32::new(0);
 
 /// A person and their browser.
@@ -154,6 +160,18 @@ impl Person {
         let path = format!("/api/enrollments/{enrollment}/payment");
         let answer = self.post(&path, json!({"utr": utr})).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+
+    /// As an admin, adds to a course's price, and gives it as the course's page will show it.
+    pub(crate) async fn adds_to_price(&mut self, course: &str, paise: i64) -> String {
+        let path = format!("/api/admin/courses/{course}");
+        let mut edited = self.get(&path).await.json;
+        let price = edited["price_paise"].as_i64().unwrap() + paise;
+        edited["price_paise"] = json!(price);
+        edited.as_object_mut().unwrap().remove("updated_at");
+        let saved = self.send(Method::PUT, &path, &[], Some(edited)).await;
+        assert_eq!(saved.status, 200, "{}", saved.text);
+        format!("₹{}", price / 100)
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answered {

@@ -16,7 +16,7 @@ use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::person::{Person, until};
+use crate::person::{Person, data, until};
 
 /// What the mail says.
 const SUBJECT: &str = "You already have an account at The Coding Science";
@@ -30,13 +30,10 @@ struct Behind {
 }
 
 impl Behind {
-    #[expect(clippy::disallowed_methods, reason = "the test's own setting")]
     async fn reach() -> Self {
-        let data = std::env::var("ACADEMY_DATA").expect("ACADEMY_DATA is set by tests/with-stack");
-        let address = std::fs::read_to_string(format!("{data}/aws")).unwrap();
+        let address = std::fs::read_to_string(format!("{}/aws", data())).unwrap();
         let aws = Aws::at(address.trim().parse().unwrap());
-        let target = ("dynamodb", "DynamoDB_20120810.ListTables");
-        let tables = aws.by_target(target.0, target.1, &json!({})).await.unwrap();
+        let tables = aws.dynamodb("ListTables", &json!({})).await.unwrap();
         let (service, target) = ("sqs", "AmazonSQS.ListQueues");
         let queues = aws.by_target(service, target, &json!({})).await.unwrap();
         Self {

@@ -86,17 +86,7 @@ async fn a_changed_price_shows_on_the_pages_and_old_enrollments_keep_theirs() {
     let before = meera.get(&format!("/api/enrollments/{id}")).await.json["amount_paise"].clone();
 
     let mut admin = Person::admin().await;
-    let path = format!("/api/admin/courses/{course}");
-    let mut edited = admin.get(&path).await.json;
-    let price = edited["price_paise"].as_i64().unwrap() + 100;
-    edited["price_paise"] = json!(price);
-    edited.as_object_mut().unwrap().remove("updated_at");
-    let saved = admin
-        .send(reqwest::Method::PUT, &path, &[], Some(edited))
-        .await;
-    assert_eq!(saved.status, 200, "{}", saved.text);
-
-    let shown = format!("₹{}", price / 100);
+    let shown = admin.adds_to_price(course, 100).await;
     until("the course's page to show the new price", async || {
         let page = meera.get(&format!("/courses/{course}/")).await;
         page.text.contains(&shown).then_some(())

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use academy::app::Platform;
-use academy::auth::password::{self, Verdict};
+use academy::auth::password::{Passwords, Verdict};
 use academy::config::{Secret, SecretSource, Settings};
 use academy::store::Store;
 use academy_old_passwords::{ITERATIONS_MOST, SHA512_ITERATIONS_MOST};
@@ -19,13 +19,15 @@ const WHOLE_PROCESSOR_MB: u32 = 1769;
 /// that is taken costs the function, or if a bound of the old hashes is raised past it.
 #[test]
 fn failed_log_ins_answer_at_a_floor_above_the_slowest_hash() {
-    let floor = floor_of_functions();
+    let platform = platform_of_functions();
+    let (floor, passwords) = (platform.login_floor, platform.passwords);
+    assert_eq!(passwords, Passwords::OF_TODAY);
     let log_in = FUNCTIONS.iter().find(|f| f.name == "auth-login").unwrap();
     let megabytes = log_in.properties["MemorySize"].as_u64().unwrap();
     let megabytes = u32::try_from(megabytes).unwrap().min(WHOLE_PROCESSOR_MB);
     let [short, middle, long] = [40, 64, 128].map(|digits| "0".repeat(digits));
     let dearest = [
-        password::hash(b"a password").unwrap(),
+        passwords.hash(b"a password").unwrap(),
         format!("pbkdf2:sha1:{ITERATIONS_MOST}$salt${short}"),
         format!("pbkdf2:sha256:{ITERATIONS_MOST}$salt${middle}"),
         format!("pbkdf2:sha512:{SHA512_ITERATIONS_MOST}$salt${long}"),
@@ -34,7 +36,7 @@ fn failed_log_ins_answer_at_a_floor_above_the_slowest_hash() {
     ];
     for hash in dearest {
         let began = on_processor();
-        let verdict = password::verify(b"not the password", Some(&hash)).unwrap();
+        let verdict = passwords.verify(b"not the password", Some(&hash)).unwrap();
         let took = on_processor() - began;
         assert_eq!(verdict, Verdict::Wrong);
         let there = took * WHOLE_PROCESSOR_MB / megabytes;
@@ -45,12 +47,12 @@ fn failed_log_ins_answer_at_a_floor_above_the_slowest_hash() {
     assert!(floor < Duration::from_secs(2), "nobody is to wait so long");
 }
 
-/// The floor that a function has, as `academy::lambda` makes its platform.
-fn floor_of_functions() -> Duration {
+/// The platform of a function, as `academy::lambda` makes it.
+fn platform_of_functions() -> Platform {
     let url = "http://127.0.0.1:1";
     let settings = Settings::parse(&settings_json().to_string()).unwrap();
     let secret = Secret::new(SecretSource::Fixed(settings.into()));
-    Platform::new(environment(url), secret, Store::new(client(url), TABLE)).login_floor
+    Platform::new(environment(url), secret, Store::new(client(url), TABLE))
 }
 
 /// How long this thread has been on a processor: what a busy machine does besides does not count.

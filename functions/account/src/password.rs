@@ -5,7 +5,6 @@ use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
 use academy::auth::confirming::{self, Confirming};
 use academy::auth::guard;
-use academy::auth::password;
 use academy::domain::password::{NewPassword, PasswordAttempt};
 use academy::facts;
 use academy::http::fields::{self, parsed};
@@ -49,7 +48,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 
     let asked = Confirming::read(app, &person, counter, &[]).await?;
     let confirmed = asked.password(app, &attempt).await?;
-    let hash = password::hash(new.as_bytes())?;
+    let hash = app.passwords.hash(new.as_bytes())?;
     let mut transaction = Transaction::new();
     confirmed.check(&mut transaction);
     let judged = text(&confirmed.login.password_hash);

@@ -9,10 +9,8 @@ use academy::store::StoreError;
 use academy::store::audit::{AuditRow, AuditText};
 use academy::store::keys;
 use academy::store::people::Profile;
-use academy::store::query::Entry;
+use academy::store::query::{Entry, cut};
 use academy::views::AuditEntryView;
-
-use crate::inbox::cut;
 
 /// The most characters of a target: a kind, a slash, and a slug or an id.
 const TARGET_MOST: usize = 120;

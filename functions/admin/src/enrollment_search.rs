@@ -16,14 +16,13 @@ use academy::domain::ids::{EnrollmentId, UserId};
 use academy::domain::search::Query as Words;
 use academy::http::Problem;
 use academy::on_behalf;
+use academy::store::enrollment_lists::Page;
 use academy::store::enrollments::Enrollment;
 use academy::store::people::Profile;
 use academy::store::query::Entry;
 use academy::store::search::SearchEntry;
 use academy::store::{Store, StoreError, keys};
 use tokio::task::JoinHandle;
-
-use crate::enrollments::Page;
 
 /// Search entries looked at in a round.
 const ENTRIES_MOST: usize = 50;

@@ -9,13 +9,14 @@ use academy::domain::slug::Slug;
 use academy::domain::time::IndiaDate;
 use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
-use academy::store::enrollments::{Enrollment, Filter};
+use academy::store::enrollment_lists::{Filter, Listing, Page};
+use academy::store::enrollments::Enrollment;
 use academy::store::keys;
 use academy::store::people::Profile;
 use academy::views::AdminEnrollmentView;
 
 use crate::enrollment_search::Search;
-use crate::inbox::{cut, or_refused};
+use crate::inbox::or_refused;
 
 /// What a list was asked for.
 pub(crate) struct Asked<'a> {
@@ -27,11 +28,9 @@ pub(crate) struct Asked<'a> {
 /// The names of this list's filters.
 pub(crate) const FILTERS: [&str; 5] = ["state", "course", "from", "to", "q"];
 
-/// A page of enrollments, and the position of its last, where more follow.
-pub(crate) type Page = (Vec<Enrollment>, Option<String>);
-
 /// Lists a page of enrollments with their students. Round trips: the page beside the session, then
-/// the students in one batch; a search takes what `enrollment_search` says.
+/// the students in one batch; a search takes what `enrollment_search` says, and what waits, narrowed to a
+/// course or to days, what `store::enrollment_lists` says.
 ///
 /// # Errors
 /// 400 `bad_query`, 400 `bad_cursor`.
@@ -44,16 +43,10 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let asked = or_refused(app, &caller, paging.and_then(Asked::of)).await?;
     // Only the cookie is known to be ours so far, and what it was may be over: until that is judged, no
     // call may depend on what was found, or the time of a refusal would tell who is here.
-    let (admin, begun) = tokio::join!(caller.admin(app, &[]), asked.begin(app));
+    let (after, limit) = (asked.paging.after.as_deref(), asked.paging.limit);
+    let (admin, begun) = tokio::join!(caller.admin(app, &[]), asked.begin(app, after, limit));
     admin?;
-    let (enrollments, position) = match begun? {
-        Begun::Listed(page) => page,
-        Begun::Searching(search) => {
-            let after = asked.paging.after.as_deref();
-            let state = asked.filter.state;
-            in_order(search.page(asked.paging.limit).await?, after, state)
-        }
-    };
+    let (enrollments, position) = asked.page(begun?, after, limit).await?;
 
     let joined = with_students(app, enrollments).await?;
     let views = joined
@@ -69,8 +62,8 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 
 /// What was begun beside the session.
 enum Begun<'a> {
-    /// A page of the list.
-    Listed(Page),
+    /// A list, whose first entries were read.
+    Listing(Listing<'a>),
     /// A search, whose first entries were read.
     Searching(Search<'a>),
 }
@@ -123,26 +116,37 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// The same calls, whatever is found.
-    async fn begin<'s>(&'s self, app: &'s App) -> Result<Begun<'s>, Problem> {
-        let (after, limit) = (self.paging.after.as_deref(), self.paging.limit);
-        if let Some(search) = self.search(app, after).await? {
-            return Ok(Begun::Searching(search));
-        }
-        Ok(Begun::Listed(find(app, self, after, limit).await?))
-    }
-
-    /// The search behind `after`, where words were given. With `q`, only the state applies besides.
-    async fn search<'s>(
+    /// Begins to read what is behind `after`, by the same calls whatever is found.
+    async fn begin<'s>(
         &'s self,
         app: &'s App,
         after: Option<&str>,
-    ) -> Result<Option<Search<'s>>, Problem> {
-        let Some(words) = &self.words else {
-            return Ok(None);
-        };
-        let begun = Search::begin(&app.store, (words, self.filter.state), after);
-        Ok(Some(begun.await?))
+        limit: usize,
+    ) -> Result<Begun<'s>, Problem> {
+        let store = &app.store;
+        Ok(match &self.words {
+            // With `q`, only the state applies besides.
+            Some(words) => {
+                let wanted = (words, self.filter.state);
+                Begun::Searching(Search::begin(store, wanted, after).await?)
+            }
+            None => Begun::Listing(Listing::begin(store, &self.filter, after, limit).await?),
+        })
+    }
+
+    /// The page of what was begun.
+    async fn page(
+        &self,
+        begun: Begun<'_>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page, Problem> {
+        Ok(match begun {
+            Begun::Listing(list) => list.page().await?,
+            Begun::Searching(search) => {
+                in_order(search.page(limit).await?, after, self.filter.state)
+            }
+        })
     }
 }
 
@@ -175,13 +179,6 @@ pub(crate) async fn find(
     after: Option<&str>,
     limit: usize,
 ) -> Result<Page, Problem> {
-    if let Some(search) = asked.search(app, after).await? {
-        return Ok(in_order(
-            search.page(limit).await?,
-            after,
-            asked.filter.state,
-        ));
-    }
-    let entries = app.store.enrollments(&asked.filter, after, limit + 1);
-    Ok(cut(entries.await?, limit))
+    let begun = asked.begin(app, after, limit).await?;
+    asked.page(begun, after, limit).await
 }

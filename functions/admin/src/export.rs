@@ -8,10 +8,10 @@ use academy::auth::guard::{self, Person};
 use academy::domain::time::IndiaDate;
 use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
+use academy::store::query::cut;
 use academy::store::transaction::Transaction;
 
 use crate::csv::Csv;
-use crate::inbox::cut;
 use crate::{applications, enrollments, export_rows as rows, messages, students};
 
 /// A part ends with the page that brings it here, in bytes. Five megabytes are promised at most; a fifth

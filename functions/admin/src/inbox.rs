@@ -7,7 +7,7 @@ use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::Record;
 use academy::store::keys::Key;
-use academy::store::query::Entry;
+use academy::store::query::{Entry, cut};
 use serde::Serialize;
 
 /// The admin who asks and the record that the path names, read in one round trip.
@@ -43,15 +43,6 @@ pub(crate) async fn or_refused<T>(
         caller.admin(app, &[]).await?;
     }
     asked
-}
-
-/// The first `limit` of `entries`, and where the next page begins, if there is one.
-pub(crate) fn cut<R>(mut entries: Vec<Entry<R>>, limit: usize) -> (Vec<R>, Option<String>) {
-    let more = entries.len() > limit;
-    entries.truncate(limit);
-    let position = entries.last().filter(|_| more).map(|e| e.position.clone());
-    let records = entries.into_iter().map(|entry| entry.record);
-    (records.collect(), position)
 }
 
 /// Answers with a page of `entries`, of which one more than asked for may be there.

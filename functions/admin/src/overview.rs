@@ -8,7 +8,6 @@ use academy::auth::guard;
 use academy::domain::enrollment::State;
 use academy::domain::time::IndiaDate;
 use academy::http::{Answer, Reply, Request};
-use academy::store::enrollments::Filter;
 use academy::store::statistics::{self, Day};
 use academy::views::time;
 use serde::Serialize;
@@ -50,14 +49,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let days = last_days(IndiaDate::of(app.now()));
     let counts = statistics::keys_of(&days);
-    let waiting = Filter {
-        state: Some(State::UnderReview),
-        ..Filter::default()
-    };
-    let (admin, oldest) = tokio::join!(
-        caller.admin(app, &counts),
-        app.store.enrollments(&waiting, None, 1)
-    );
+    let (admin, oldest) = tokio::join!(caller.admin(app, &counts), app.store.longest_waiting());
     let admin = admin?;
     admin.seen(app).await?;
 
@@ -65,7 +57,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let count = totals.enrollments.get(State::UnderReview.as_str());
     let count = count.copied().unwrap_or_default();
     // The index may lag behind the counts: what is no longer counted is not shown as waiting.
-    let oldest = oldest?.into_iter().next().filter(|_| count > 0);
+    let oldest = oldest?.filter(|_| count > 0);
     Reply::ok(&Overview {
         students: totals.students,
         courses: totals.courses,
@@ -73,7 +65,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         revenue_paise: totals.revenue_paise,
         waiting: Waiting {
             count,
-            oldest_at: time(oldest.and_then(|entry| entry.record.submitted_at)),
+            oldest_at: time(oldest.and_then(|enrollment| enrollment.submitted_at)),
         },
         messages_new: totals.messages_new,
         applications_pending: totals.applications_pending,

@@ -13,11 +13,11 @@ use academy::http::cursor::{List, Paging};
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::keys;
 use academy::store::people::Profile;
-use academy::store::query::{Entry, Query};
+use academy::store::query::{Entry, Query, cut};
 use academy::store::search::{SearchEntry, before_all};
 use academy::views::StudentView;
 
-use crate::inbox::{cut, or_refused};
+use crate::inbox::or_refused;
 use crate::waiting::Waiting;
 
 /// How often one request reads on where most of what begins right does not match the other words. A

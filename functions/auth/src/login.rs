@@ -3,7 +3,7 @@
 
 use academy::app::App;
 use academy::auth::limits::{LoginLimits, Subject, Try};
-use academy::auth::password::{self, Verdict};
+use academy::auth::password::Verdict;
 use academy::auth::second_factor;
 use academy::auth::signing_in::{self, Judged};
 use academy::domain::email::Email;
@@ -64,7 +64,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         (Some(login), _) => Some(login.password_hash.as_str()),
         (None, waiting) => waiting.as_ref().map(|r| r.password_hash.as_str()),
     };
-    let verdict = password::verify(attempt.as_bytes(), hash)?;
+    let verdict = app.passwords.verify(attempt.as_bytes(), hash)?;
     match (verdict, login) {
         (Verdict::Right { outdated }, Some(login)) if login.active => {
             let code = input.code.filter(|code| !code.trim().is_empty());

@@ -2,7 +2,6 @@
 //! known shows in nothing but the mail: not in the answer, its time, or the calls that were made.
 
 use academy::app::App;
-use academy::auth::password;
 use academy::auth::registering::{Asked, Outcome};
 use academy::clock::random;
 use academy::domain::email::Email;
@@ -100,7 +99,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let limits = (&REGISTER_CLIENT, &REGISTER_EMAIL);
     let asked = Asked::read(app, request, email.clone(), limits).await?;
     // Hashed on every branch: it is what takes time.
-    let password_hash = password::hash(password.as_bytes())?;
+    let password_hash = app.passwords.hash(password.as_bytes())?;
     let outcome = match asked.account() {
         _ if !asked.may_mail() => Outcome::Silence,
         Some(id) => Outcome::Account(id.clone()),

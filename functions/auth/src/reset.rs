@@ -4,7 +4,6 @@
 use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
 use academy::auth::link::{self, Purpose};
-use academy::auth::password;
 use academy::domain::email::Email;
 use academy::domain::field::FieldError;
 use academy::domain::password::NewPassword;
@@ -57,7 +56,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     };
     let new = input.password.unwrap_or_default();
     let new = NewPassword::parse(&new, &profile.email, &profile.name, facts::NAME);
-    let hash = password::hash(parsed("password", new)?.as_bytes())?;
+    let hash = app.passwords.hash(parsed("password", new)?.as_bytes())?;
 
     let mut transaction = Transaction::new();
     transaction.delete("reset", &found, When::present());

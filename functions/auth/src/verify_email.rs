@@ -6,7 +6,7 @@ use academy::accounts::{self, FIRST_EPOCH, NewAccount};
 use academy::app::App;
 use academy::auth::limits::{LoginLimits, Subject};
 use academy::auth::link::{self, Purpose};
-use academy::auth::password::{self, Verdict};
+use academy::auth::password::Verdict;
 use academy::auth::signing_in::Signing;
 use academy::domain::password::PasswordAttempt;
 use academy::domain::role::Role;
@@ -55,7 +55,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let allowed = limits.require(&items, None, app.now())?;
 
     let hash = Some(registration.password_hash.as_str());
-    if password::verify(attempt.as_bytes(), hash)? == Verdict::Wrong {
+    if app.passwords.verify(attempt.as_bytes(), hash)? == Verdict::Wrong {
         return Err(allowed.failed(app, began).await?);
     }
     let mut transaction = Transaction::new();

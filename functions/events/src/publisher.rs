@@ -3,7 +3,6 @@
 //!
 //! One change costs as many PutObject calls as there are courses, and six: nearly every page shows
 //! something of every course. 200 courses are a tenth of a cent.
-
 //!
 //! A run tells the table of its beginning and its end. Where the two do not agree with the catalogue,
 //! because a run died or the stream gave up on a record, the sweeper calls for another run.

@@ -9,13 +9,13 @@ use serde_yaml_ng::{Mapping, Value};
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
     /// The file cannot be read.
-    #[error("template.yaml cannot be read: {0}")]
+    #[error("it cannot be read: {0}")]
     Unreadable(#[from] std::io::Error),
     /// It is not YAML.
-    #[error("template.yaml is not well-formed: {0}")]
+    #[error("it is not well-formed: {0}")]
     Malformed(#[from] serde_yaml_ng::Error),
     /// Something is missing in it.
-    #[error("template.yaml lacks {0}")]
+    #[error("it lacks {0}")]
     Lacks(String),
 }
 
@@ -373,7 +373,7 @@ mod tests {
         let error = Template::parse("Resources: {}").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "template.yaml lacks AWS::CloudFront::ResponseHeadersPolicy"
+            "it lacks AWS::CloudFront::ResponseHeadersPolicy"
         );
     }
 }

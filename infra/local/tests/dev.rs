@@ -1,5 +1,5 @@
 //! `academy-local dev` as a process, in a folder that looks like the repository, with a cargo that does
-//! as the test says. Needs `.venv` (make setup). What comes after the build is tested over a whole stack.
+//! as the test says. Needs `.venv` (make setup). What functions do once they are built, `tests/stack` tries.
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
 use std::io::{BufRead, BufReader, Read};
@@ -8,9 +8,29 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+
+/// All of it is down within this.
+const STOP: Duration = Duration::from_secs(30);
+/// A deploy that fails takes 10 s, and longer beside other tests.
+const DEPLOY: Duration = Duration::from_mins(2);
+
+/// A cargo that has built every binary it is asked for: this script itself.
+const BUILDS_EVERYTHING: &str = r#"while [ $# -gt 0 ]; do
+    [ "$1" = --bin ] && echo '{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"'$2'"},"executable":"'$0'"}'
+    shift
+done"#;
+
+/// The file in which MiniStack keeps a secret.
+const SAVED_SECRET: &str = r#"{"__ministack_format__": 2, "payload": {"secrets": {"__account_region_scoped__": true,
+"data": {"000000000000\u0000ap-south-1\u0000'academy/local'": {"Name": "academy/local", "DeletedDate": null,
+"ARN": "arn:aws:secretsmanager:ap-south-1:000000000000:secret:academy/local-d7250a", "CreatedDate": 1795363693,
+"LastChangedDate": 1795363693, "LastAccessedDate": 1795363693, "Versions": {"first": {"SecretString": "THE SECRET",
+"SecretBinary": null, "CreatedDate": 1795363693, "Stages": ["AWSCURRENT"]}}}}},
+"resource_policies": {"__account_region_scoped__": true, "data": {}}}}"#;
 
 /// A folder like the repository; it goes with this value.
 struct Place(PathBuf);
@@ -34,6 +54,10 @@ impl Place {
     }
 
     fn dev(&self, port: u16) -> Child {
+        self.dev_of("template.yaml", port)
+    }
+
+    fn dev_of(&self, template: &str, port: u16) -> Child {
         let path = format!(
             "{}:/usr/local/bin:/usr/bin:/bin",
             self.0.join("bin").display()
@@ -44,12 +68,26 @@ impl Place {
             .env("PATH", path)
             .env("PORT", port.to_string())
             .env("ACADEMY_DATA", self.0.join("data"))
+            .env("ACADEMY_TEMPLATE", template)
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap()
+    }
+
+    /// Runs until it ends by itself, with exit code 1: nothing runs any more, and the port is free again.
+    /// Gives what it said.
+    fn fails(&self, template: &str) -> String {
+        let port = free_port();
+        let mut child = self.dev_of(template, port);
+        let said = child.stderr.take().unwrap();
+        let (code, words) = end(child, said, DEPLOY);
+        assert_eq!(code, Some(1), "{words}");
+        assert_eq!(self.processes(), Vec::<String>::new());
+        TcpListener::bind(("127.0.0.1", port)).unwrap();
+        words
     }
 
     /// The processes that run in this place, or were started from it.
@@ -83,23 +121,25 @@ fn id(child: &Child) -> Pid {
     Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap()
 }
 
-/// Waits for the end, for 30 s at most; gives the exit code and what was said from now on.
-fn end(mut child: Child, mut said: impl Read) -> (Option<i32>, String) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        let late = Instant::now() > deadline;
-        if late {
-            drop(child.kill());
-        }
-        assert!(!late, "it is not down within 30 s");
-        std::thread::yield_now();
-    };
-    let mut words = String::new();
-    said.read_to_string(&mut words).unwrap();
-    (status.code(), words)
+/// Waits until nobody holds its standard error any more, for at most `patience`; gives the exit code and
+/// what was said from now on.
+fn end(
+    mut child: Child,
+    mut said: impl Read + Send + 'static,
+    patience: Duration,
+) -> (Option<i32>, String) {
+    let (done, ended) = channel();
+    std::thread::spawn(move || {
+        let mut words = String::new();
+        said.read_to_string(&mut words).unwrap();
+        drop(done.send(words));
+    });
+    let words = ended.recv_timeout(patience);
+    if words.is_err() {
+        let _gone = kill_process_group(id(&child), Signal::TERM);
+    }
+    assert!(words.is_ok(), "it is not down within {patience:?}");
+    (child.wait().unwrap().code(), words.unwrap())
 }
 
 #[test]
@@ -123,7 +163,7 @@ fn a_stop_amid_the_build_leaves_no_process_behind() {
         } else {
             kill_process(id(&child), Signal::TERM).unwrap();
         }
-        let (code, words) = end(child, said);
+        let (code, words) = end(child, said, STOP);
         assert_eq!(code, Some(0), "{words}");
         assert_eq!(place.processes(), Vec::<String>::new());
     }
@@ -132,15 +172,67 @@ fn a_stop_amid_the_build_leaves_no_process_behind() {
 #[test]
 fn a_build_that_fails_ends_it_with_words() {
     let place = Place::new("fail", "exit 101");
-    let mut child = place.dev(free_port());
-    let said = child.stderr.take().unwrap();
-    let (code, words) = end(child, said);
-    assert_eq!(code, Some(1), "{words}");
+    let words = place.fails("template.yaml");
     assert!(
         words.contains("The functions could not be built."),
         "{words}"
     );
-    assert_eq!(place.processes(), Vec::<String>::new());
+}
+
+/// Fails if `undeployed` names no reason or another file, or a failed start leaves MiniStack behind.
+#[test]
+fn a_template_that_does_not_deploy_ends_it_with_the_reason() {
+    let place = Place::new("template", BUILDS_EVERYTHING);
+    let ours = std::fs::read_to_string(place.0.join("template.yaml")).unwrap();
+    // The first is refused as a whole, the second in the midst of the deploy; each on the other's data.
+    for (right, wrong, reason) in [
+        (
+            "Type: AWS::SQS::Queue\n",
+            "Type: AWS::SQS::Line\n",
+            "Unrecognized resource types: [AWS::SQS::Line]",
+        ),
+        (
+            ":SecretString:origin_secret}}",
+            ":SecretString:absent}}",
+            "Distribution (AWS::CloudFront::Distribution): ",
+        ),
+    ] {
+        assert!(ours.contains(right), "{right}");
+        std::fs::write(place.0.join("other.yaml"), ours.replace(right, wrong)).unwrap();
+        let words = place.fails("other.yaml");
+        assert!(
+            words.contains("other.yaml could not be deployed:\n"),
+            "{words}"
+        );
+        assert!(words.contains(reason), "{words}");
+        assert!(words.contains("data/deploy.log"), "{words}");
+        assert!(words.contains(".venv/bin/cfn-lint other.yaml"), "{words}");
+    }
+}
+
+/// Fails if a broken secret is replaced by another, which would end every session, or is told of without
+/// where it lies.
+#[test]
+fn a_broken_secret_ends_it_with_the_place_to_mend_it_and_stays_as_it_is() {
+    let place = Place::new("secret", "sleep 600");
+    let saved = place.0.join("data/state/secretsmanager.json");
+    std::fs::create_dir_all(saved.parent().unwrap()).unwrap();
+    // As MiniStack saves it. The second is what a slip of whoever mends the first leaves.
+    let broken = SAVED_SECRET.replace("THE SECRET", r#"{\"session_keys\": []}"#);
+    for (text, reason) in [
+        (broken.as_str(), "The secret academy/local cannot be used: "),
+        (
+            &broken[..broken.len() - 1],
+            "MiniStack ended at its start (exit status: 1).",
+        ),
+    ] {
+        std::fs::write(&saved, text).unwrap();
+        let words = place.fails("template.yaml");
+        assert!(words.contains(reason), "{words}");
+        assert!(words.contains(saved.to_str().unwrap()), "{words}");
+        assert!(words.contains("Mend it"), "{words}");
+        assert_eq!(std::fs::read_to_string(&saved).unwrap(), text);
+    }
 }
 
 #[test]
@@ -150,7 +242,7 @@ fn a_taken_port_is_named_before_anything_is_started() {
     let port = taken.local_addr().unwrap().port();
     let mut child = place.dev(port);
     let said = child.stderr.take().unwrap();
-    let (code, words) = end(child, said);
+    let (code, words) = end(child, said, STOP);
     assert_eq!(code, Some(1), "{words}");
     assert!(
         words.contains(&format!("Port {port} cannot be listened on")),

@@ -2,7 +2,7 @@
 
 use academy::accounts::change::ChangeAct;
 use academy::accounts::{self, NewAccount, editing};
-use academy::auth::password;
+use academy::auth::password::Passwords;
 use academy::clock::random;
 use academy::domain::email::Email;
 use academy::domain::ids::UserId;
@@ -41,7 +41,7 @@ pub async fn create(
     if let Some(login) = store.read_one::<Login>(&keys::login(&email)).await? {
         return Err(taken(&login));
     }
-    let hashed = password::hash(chosen.as_bytes());
+    let hashed = Passwords::OF_TODAY.hash(chosen.as_bytes());
     let password_hash = hashed.map_err(|e| OpsError::machine("hashing the password", &e.code()))?;
     let id = random().map_err(|e| OpsError::machine("drawing an id", &e))?;
     let account = NewAccount {

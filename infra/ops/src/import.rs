@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use academy::accounts::{self, Earlier, NewAccount};
-use academy::auth::password;
+use academy::auth::password::Passwords;
 use academy::clock::random;
 use academy::domain::email::Email;
 use academy::domain::field::FieldError;
@@ -132,7 +132,8 @@ impl Newcomer {
         let password_hash = match &self.password_hash {
             Some(hash) => hash.clone(),
             // Of a password that nobody has.
-            None => password::hash(&random::<32>().map_err(randomless)?)
+            None => Passwords::OF_TODAY
+                .hash(&random::<32>().map_err(randomless)?)
                 .map_err(|e| OpsError::machine("hashing a password", &e.code()))?,
         };
         Ok(NewAccount {

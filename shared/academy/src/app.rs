@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use academy_domain::time::Timestamp;
 
+use crate::auth::password::Passwords;
 use crate::clock::Clock;
 use crate::config::{ConfigError, Environment, Secret, Settings};
 use crate::crypto::{Key, base64url};
@@ -32,6 +33,8 @@ pub struct Platform {
     pub clock: Clock,
     /// How long a failed log-in takes.
     pub login_floor: Duration,
+    /// How passwords are hashed.
+    pub passwords: Passwords,
     /// The bound of the first pause after SES took a mail not just now; each further one doubles.
     pub mail_pause: Duration,
 }
@@ -45,6 +48,7 @@ impl Platform {
             store,
             clock: Clock::system(),
             login_floor: LOGIN_FLOOR,
+            passwords: Passwords::OF_TODAY,
             mail_pause: MAIL_PAUSE,
         }
     }
@@ -60,6 +64,7 @@ impl Platform {
             store: self.store.until(deadline),
             clock: self.clock.clone(),
             login_floor: self.login_floor,
+            passwords: self.passwords,
             mail_pause: self.mail_pause,
         })
     }
@@ -78,6 +83,8 @@ pub struct App {
     pub clock: Clock,
     /// How long a failed log-in takes.
     pub login_floor: Duration,
+    /// How passwords are hashed.
+    pub passwords: Passwords,
     /// The bound of the first pause after SES took a mail not just now; each further one doubles.
     pub mail_pause: Duration,
 }

@@ -42,11 +42,6 @@ impl Paise {
         self.0 == 0
     }
 
-    /// The sum, or `None` above [`Paise::MOST`].
-    pub fn checked_add(self, other: Self) -> Option<Self> {
-        Self::new(self.0 + other.0).ok()
-    }
-
     /// The difference, or `None` below nothing.
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         Self::new(self.0 - other.0).ok()
@@ -127,9 +122,7 @@ mod tests {
         }
         assert!(serde_json::from_str::<Paise>("499.0").is_err());
         assert!(serde_json::from_str::<Paise>("\"499\"").is_err());
-        assert_eq!(Paise::MOST.checked_add(Paise(1)), None);
         assert_eq!(Paise::ZERO.checked_sub(Paise(1)), None);
-        assert_eq!(Paise(5).checked_add(Paise(7)), Some(Paise(12)));
         assert_eq!(Paise(7).checked_sub(Paise(7)), Some(Paise::ZERO));
         assert!(Paise::ZERO.is_zero());
         assert!(!Paise(1).is_zero());

@@ -20,7 +20,10 @@ export function bindForm(form, { read, send, done, refused }) {
   form.noValidate = true;
   submit.disabled = false;
   for (const button of form.querySelectorAll("[data-reveal]")) bindReveal(button);
-  form.addEventListener("reset", settle);
+  form.addEventListener("reset", () => {
+    settle();
+    if (status) status.textContent = "";
+  });
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -42,10 +45,10 @@ export function bindForm(form, { read, send, done, refused }) {
     if (!leads && latest === key) settle();
   });
 
+  // What `done` said stays.
   function settle() {
     latest = null;
     submit.removeAttribute("aria-busy");
-    if (status) status.textContent = "";
   }
 
   /** Does what follows an outcome; gives whether that leads away. */
@@ -142,7 +145,7 @@ function linkTo(input, message) {
   const link = document.createElement("a");
   const label = input.labels?.[0]?.firstChild?.textContent?.trim();
   link.href = `#${input.id}`;
-  link.textContent = label && input.type !== "checkbox" ? `${label}: ${message}` : message;
+  link.textContent = label && input.type !== "checkbox" ? say("field.named", { label, message }) : message;
   link.addEventListener("click", (event) => {
     event.preventDefault();
     input.focus();
@@ -195,10 +198,14 @@ export function email(data, errors) {
   return value;
 }
 
-/** A password as typed, nothing stripped. */
+const PASSWORD_MOST = 128;
+
+/** A password as typed, nothing stripped; no field cuts a long one, which would then be another password. */
 export function password(data, errors, { name = "password", least = 1 } = {}) {
   const value = String(data.get(name) ?? "");
-  if (value === "") errors.push({ field: name, message: say("field.required") });
-  else if ([...value].length < least) errors.push({ field: name, message: say("field.password_short") });
+  const { length } = [...value];
+  if (length === 0) errors.push({ field: name, message: say("field.required") });
+  else if (length < least) errors.push({ field: name, message: say("field.password_short") });
+  else if (length > PASSWORD_MOST) errors.push({ field: name, message: say("field.password_long") });
   return value;
 }

@@ -156,7 +156,7 @@ function read(data) {
   const utr = plainUtr(text(data, "utr", errors));
   // What has letters may be many things; the server explains each shape, so that one goes there.
   if (/^\d+$/.test(utr) && utr.length !== 12) {
-    errors.push({ field: "utr", message: say("field.utr", { count: utr.length }) });
+    errors.push({ field: "utr", message: say(utr.length < 12 ? "field.utr_short" : "field.utr_long") });
   }
   return { values: { utr, option: option?.id }, errors };
 }

@@ -3,6 +3,10 @@
 // Sentences of the server's problems are used where they say more.
 
 const english = {
+  // How numbers and days are written (BCP 47), and a moment of India's time.
+  "locale": "en-IN",
+  "moment": "{when} IST",
+
   "form.problem": "Please correct this",
   "form.problems": "Please correct these {count} things",
   "form.refused": "That did not work",
@@ -11,11 +15,14 @@ const english = {
   "form.show": "Show password",
   "form.hide": "Hide password",
 
+  "field.named": "{label}: {message}",
   "field.required": "Please fill this in.",
-  "field.email": "Please enter an e-mail address, like name@example.com.",
+  "field.email": "Please write the whole address, with the @ and what follows it.",
   "field.password_short": "Please use at least 8 characters.",
-  "field.terms": "Please agree to the terms and the privacy policy to register.",
-  "field.utr": "A UTR has 12 digits. You gave {count}.",
+  "field.password_long": "Please use at most 128 characters.",
+  "field.terms": "Please agree to the terms and the privacy policy.",
+  "field.utr_short": "Some digits are missing: a UTR has 12. Please copy it from the payment's details in your app.",
+  "field.utr_long": "This has too many digits: a UTR has 12. Please copy it from the payment's details in your app, not the transaction id.",
   "field.rupees": "Please enter an amount in rupees, like 499 or 499.50.",
 
   "problem.offline.title": "You are offline",

@@ -36,6 +36,8 @@ fn a_field_holds_as_many_characters_as_are_allowed_of_any_kind() {
         ("admin/index.html", "detail-note", Note::MOST),
         ("admin/index.html", "student-rename", PersonName::MOST),
         ("admin/index.html", "confirm-reason", Reason::MOST),
+        // Of any bank's own making: `enrollment_refund.rs` takes as many.
+        ("admin/index.html", "refund-utr", 50),
         ("admin/index.html", "course-name", Label::MOST),
         ("admin/index.html", "course-duration", Label::MOST),
         ("admin/index.html", "course-summary", Summary::MOST),

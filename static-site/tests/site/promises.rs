@@ -100,6 +100,7 @@ fn pages_say_what_they_must() {
                 "Why a payment was rejected or refunded, our own note about an enrollment, the UTR of a refund",
                 "That a form was sent already, as a hash",
                 "8 years and a week, locked",
+                "and for the last admin until there is another",
             ],
         ),
         (

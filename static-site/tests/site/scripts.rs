@@ -1,6 +1,11 @@
 //! The scripts, as far as they can be judged without running them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use academy_domain::email::Email;
+use academy_domain::field::FieldError;
+use academy_domain::password;
+use academy_domain::utr::Utr;
 
 use crate::support::{data, site};
 
@@ -18,15 +23,96 @@ fn scripts() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The keys of the catalogue of sentences, of which the panel has a part of its own.
-fn sentences(scripts: &[(String, String)]) -> BTreeSet<&str> {
+/// The catalogue of sentences by their keys; the panel has a part of its own, whose words come first.
+fn catalogue(scripts: &[(String, String)]) -> BTreeMap<&str, &str> {
     let tables = scripts
         .iter()
         .filter(|(key, _)| key.contains("strings."))
         .map(|(_, source)| source);
     let lines = tables.flat_map(|source| source.lines());
     let entries = lines.filter_map(|line| line.strip_prefix("  \"")?.split_once("\": \""));
-    entries.map(|(key, _)| key).collect()
+    entries
+        .map(|(key, words)| (key, words.trim_end_matches("\",")))
+        .collect()
+}
+
+fn sentences(scripts: &[(String, String)]) -> BTreeSet<&str> {
+    catalogue(scripts).into_keys().collect()
+}
+
+/// Fails if a form explains in other words than the API what is wrong with a field.
+#[test]
+fn what_a_form_refuses_is_refused_in_the_words_of_the_api() {
+    let scripts = scripts();
+    let catalogue = catalogue(&scripts);
+    let register = include_str!("../../../functions/auth/src/register.rs");
+    let words = |error: FieldError| error.message;
+    let table = [
+        ("field.required", words(FieldError::required())),
+        (
+            "field.password_short",
+            words(FieldError::too_short(password::LEAST)),
+        ),
+        (
+            "field.password_long",
+            words(FieldError::too_long(password::MOST)),
+        ),
+        ("field.email", words(Email::parse("asha").unwrap_err())),
+        (
+            "field.utr_short",
+            words(Utr::parse("41234567890").unwrap_err()),
+        ),
+        (
+            "field.utr_long",
+            words(Utr::parse("4123456789012").unwrap_err()),
+        ),
+    ];
+    for (key, words) in table {
+        assert_eq!(catalogue[key], words, "{key}");
+    }
+    assert!(register.contains(&format!("\"{}\"", catalogue["field.terms"])));
+}
+
+/// What a literal says by itself: `rest` up to its `quote`, without the values of a template.
+fn literal(rest: &str, quote: char) -> String {
+    let (mut words, mut depth) = (String::new(), 0);
+    let mut before = ' ';
+    for c in rest.chars() {
+        match c {
+            '{' if depth > 0 || (quote == '`' && before == '$') => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            _ if c == quote && depth == 0 => return words,
+            _ if depth == 0 => words.push(c),
+            _ => {}
+        }
+        before = c;
+    }
+    panic!("a literal without an end: {rest}");
+}
+
+/// So that another language is another table. Fails if a script says words that are not in the catalogue:
+/// a text of two words or more, as a literal, where people see it.
+#[test]
+fn whatever_a_script_says_is_in_the_catalogue() {
+    let mut seen = 0;
+    for (name, source) in scripts() {
+        if name.contains("strings.") {
+            continue;
+        }
+        for place in ["textContent = ", "text: ", "title: ", "\"aria-label\", "] {
+            for said in source.split(place).skip(1) {
+                seen += 1;
+                let quote = said.chars().next().unwrap();
+                if !matches!(quote, '"' | '\'' | '`') {
+                    continue;
+                }
+                let words = literal(&said[1..], quote);
+                let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+                assert!(letters < 3, "{name} says {words:?} by itself");
+            }
+        }
+    }
+    assert!(seen > 50, "only {seen} places were found");
 }
 
 #[test]
@@ -35,6 +121,16 @@ fn every_sentence_that_a_script_says_is_in_the_table() {
     let known = sentences(&scripts);
     let mut said = 0;
     for (name, source) in &scripts {
+        let says = [" say(", "(say(", "${say(", "...say("]
+            .iter()
+            .any(|call| source.contains(call))
+            && !name.contains("strings.");
+        // By an import, or out of one that waits until it is needed.
+        let knows_how = source.lines().any(|line| {
+            let names = line.contains("import {") || line.contains("const {");
+            names && (line.contains(" say }") || line.contains(" say,"))
+        });
+        assert_eq!(says, knows_how, "{name} imports what it says with");
         for call in source.split("say(\"").skip(1) {
             let key = &call[..call.find('"').unwrap()];
             assert!(

@@ -19,9 +19,10 @@ async fn writes_much(academy: &Academy, number: usize) {
 }
 
 /// The parts of a file, each with its rows behind the header.
-async fn parts(admin: &mut Person, of: &str) -> Vec<Vec<Vec<String>>> {
+pub(super) async fn parts(admin: &mut Person, of: &str) -> Vec<Vec<Vec<String>>> {
     let mut parts = Vec::new();
     let mut cursor = String::new();
+    let join = if of.contains('?') { '&' } else { '?' };
     for _ in 0..20 {
         let part = admin.get(&format!("{EXPORTS}/{of}{cursor}")).await;
         let part = part.expect(200);
@@ -31,7 +32,7 @@ async fn parts(admin: &mut Person, of: &str) -> Vec<Vec<Vec<String>>> {
         parts.push(rows);
         match part.header("next-cursor") {
             None => return parts,
-            Some(next) => cursor = format!("?cursor={next}"),
+            Some(next) => cursor = format!("{join}cursor={next}"),
         }
     }
     panic!("the parts do not end");

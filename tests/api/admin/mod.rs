@@ -22,6 +22,7 @@ mod enrollment_search;
 mod enrollment_states;
 mod enrollment_verify;
 mod enrollments;
+mod enrollments_waiting;
 mod export;
 mod export_parts;
 mod inbox;

@@ -1,5 +1,6 @@
 //! Passwords by hashes of the old site.
 
+use academy::auth::password::Passwords;
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
 use serde_json::json;
@@ -15,7 +16,8 @@ const OF_TODAY: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 #[tokio::test]
 async fn a_log_in_by_an_old_password_makes_its_hash_anew_in_the_same_transaction() {
     for old in [PBKDF2, SCRYPT] {
-        let (academy, wire) = Academy::wired().await;
+        let (mut academy, wire) = Academy::wired().await;
+        academy.platform.passwords = Passwords::OF_TODAY;
         academy.student("Asha Rao").await;
         let email = email_of("Asha Rao");
         academy.keeps_hash(&email, old).await;
@@ -39,7 +41,8 @@ async fn a_log_in_by_an_old_password_makes_its_hash_anew_in_the_same_transaction
 /// Fails if a disabled account, or one whose code is still to be shown, gets a new hash.
 #[tokio::test]
 async fn only_a_log_in_that_succeeds_makes_a_hash_anew() {
-    let academy = Academy::open().await;
+    let mut academy = Academy::open().await;
+    academy.platform.passwords = Passwords::OF_TODAY;
     let mut asha = academy.student("Asha Rao").await;
     let app = asha.sets_up_a_second_factor(&academy).await;
     academy.student("Ravi Iyer").await;
@@ -63,7 +66,8 @@ async fn only_a_log_in_that_succeeds_makes_a_hash_anew() {
 /// Fails if what confirms an act by the password knows Argon2 only.
 #[tokio::test]
 async fn an_old_password_confirms_what_its_owner_does() {
-    let academy = Academy::open().await;
+    let mut academy = Academy::open().await;
+    academy.platform.passwords = Passwords::OF_TODAY;
     let mut asha = academy.student("Asha Rao").await;
     let email = email_of("Asha Rao");
     academy.keeps_hash(&email, PBKDF2).await;

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use academy::auth::password::Passwords;
 use academy_tests::Academy;
 use academy_tests::academy::email_of;
 use tokio::time::Instant;
@@ -77,11 +78,12 @@ fn shuffled(count: usize) -> Vec<usize> {
 }
 
 /// Regression 19: log-in took 4 ms for unknown, 189 ms for known addresses. Fails if
-/// `password::verify` returns early where there is no hash. Without the floor: what is compared is
+/// `Passwords::verify` returns early where there is no hash. Without the floor: what is compared is
 /// the work itself.
 #[tokio::test]
 async fn a_failed_log_in_takes_as_long_for_known_as_for_unknown_e_mails() {
     let mut academy = Academy::open().await;
+    academy.platform.passwords = Passwords::OF_TODAY;
     academy.platform.login_floor = Duration::ZERO;
     academy.student("Asha Rao").await;
     academy.visitor().registers("Ravi Iyer").await.expect(202);
@@ -102,6 +104,7 @@ async fn a_failed_log_in_takes_as_long_for_known_as_for_unknown_e_mails() {
 #[tokio::test]
 async fn at_the_floor_an_imported_hash_cannot_be_told_from_a_new_one_or_none() {
     let mut academy = Academy::open().await;
+    academy.platform.passwords = Passwords::OF_TODAY;
     academy.platform.login_floor = Duration::from_millis(150);
     academy.student("Asha Rao").await;
     academy.student("Meera Das").await;
@@ -130,7 +133,8 @@ async fn at_the_floor_an_imported_hash_cannot_be_told_from_a_new_one_or_none() {
 /// only where a registration is written.
 #[tokio::test]
 async fn a_registration_takes_as_long_for_known_as_for_unknown_e_mails() {
-    let academy = Academy::open().await;
+    let mut academy = Academy::open().await;
+    academy.platform.passwords = Passwords::OF_TODAY;
     academy.student("Asha Rao").await;
     let mut number = 0;
     expect_alike("register", &["known", "unknown", "again"], |kind| {
@@ -151,7 +155,8 @@ async fn a_registration_takes_as_long_for_known_as_for_unknown_e_mails() {
 /// shown by `calls.rs`.
 #[tokio::test]
 async fn asking_for_a_link_takes_as_long_for_every_e_mail() {
-    let academy = Academy::open().await;
+    let mut academy = Academy::open().await;
+    academy.platform.passwords = Passwords::OF_TODAY;
     academy.student("Asha Rao").await;
     let names = ["Ravi Iyer", "Asha Rao", "Nobody Known"];
     academy.visitor().registers("Ravi Iyer").await.expect(202);
@@ -167,7 +172,8 @@ async fn asking_for_a_link_takes_as_long_for_every_e_mail() {
 /// Regression 19. Fails if `forgot.rs` does for some e-mails what takes as long as a hash.
 #[tokio::test]
 async fn a_forgotten_password_takes_as_long_for_every_e_mail() {
-    let academy = Academy::open().await;
+    let mut academy = Academy::open().await;
+    academy.platform.passwords = Passwords::OF_TODAY;
     academy.student("Asha Rao").await;
     let names = ["Asha Rao", "Ravi Iyer", "Nobody Known"];
     academy.visitor().registers("Ravi Iyer").await.expect(202);

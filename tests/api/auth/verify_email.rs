@@ -247,7 +247,11 @@ async fn a_link_is_dead_when_the_e_mail_became_an_account_meanwhile() {
         email: Email::parse(&email_of("Ravi Iyer")).unwrap(),
         name: PersonName::parse("Ravi Iyer").unwrap(),
         phone: None,
-        password_hash: academy::auth::password::hash(b"made by an operator").unwrap(),
+        password_hash: academy
+            .platform
+            .passwords
+            .hash(b"made by an operator")
+            .unwrap(),
         role: Role::Admin,
         terms_version: academy::facts::TERMS_VERSION.to_owned(),
         terms_accepted_at: academy.clock.now(),

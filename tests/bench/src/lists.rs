@@ -14,12 +14,16 @@ pub(crate) const SIZES: [usize; 2] = [100, 100_000];
 const ROUNDS: usize = 41;
 
 /// What is asked for: each list is longer than its page at both sizes, and each search finds as much.
-const ASKED: [(&str, &str); 10] = [
+const ASKED: [(&str, &str); 11] = [
     ("overview", "/api/admin/overview"),
     ("enrollments, all states", "/api/admin/enrollments?limit=10"),
     (
         "enrollments that wait",
         "/api/admin/enrollments?limit=10&state=under_review",
+    ),
+    (
+        "enrollments that wait, of a course",
+        "/api/admin/enrollments?limit=10&state=under_review&course=java",
     ),
     (
         "enrollments of a state and course",

@@ -70,6 +70,36 @@ test("a course that somebody else changed is fetched anew, and the next try work
   expect(sent).toEqual([1, 2]);
 });
 
+// Regression 12: an amount is paise, whatever was typed. Fails if `paiseOf` of format.js multiplies a float, or
+// drops a comma wherever it stands.
+test("an amount is read as it was typed, or asked for again", async ({ page }) => {
+  const sent = [];
+  await opens(page, "#/enrollments?state=under_review", {
+    "POST /api/admin/enrollments/e0/verify": ({ body }) => {
+      sent.push(body.amount_received_paise);
+      return problem(409, "amount_mismatch");
+    },
+  });
+  await page.getByRole("button", { name: /^Verify/ }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("The amount differs, or a note").click();
+  const amount = dialog.getByLabel(/^Amount received/);
+  const verify = dialog.getByRole("button", { name: "Verify", exact: true });
+  for (const none of ["499,50", "1.234", "12,34,56", "0x10", "-5", "1e3", "1234567890"]) {
+    await amount.fill(none);
+    await verify.click();
+    await expect(dialog.getByText("Please enter an amount in rupees").first(), none).toBeVisible();
+  }
+  expect(sent).toEqual([]);
+  const amounts = { "1,499.50": 149_950, "₹ 1,49,950": 14_995_000, "149,950.5": 14_995_050, "0.29": 29 };
+  for (const [typed, paise] of Object.entries(amounts)) {
+    await amount.fill(typed);
+    await verify.click();
+    await expect.poll(() => sent.at(-1), { message: typed }).toBe(paise);
+    await expect(verify).not.toHaveAttribute("aria-busy", "true");
+  }
+});
+
 // Fails if acts.js lets a difference be accepted before it has taken the version that recording made, takes
 // one that somebody else made besides, or leaves what was recorded unseen when the dialog is closed.
 test("a difference that was recorded is accepted in its version, or shown", async ({ page }) => {
@@ -151,6 +181,13 @@ test("a file has the filters that are chosen, and a search only those that it ob
   await page.getByLabel("Search").fill("asha");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect(page).toHaveURL(/#\/enrollments\?q=asha&state=active$/);
+  // Fails if list.js leaves "Clear" to an address that is there already.
+  for (let time = 0; time < 2; time += 1) {
+    await page.getByLabel("Search").fill("typed and not shown");
+    await page.getByRole("link", { name: "Clear" }).click();
+    await expect(page).toHaveURL(/#\/enrollments$/);
+    await expect(page.getByLabel("Search")).toHaveValue("");
+  }
 });
 
 // Fails if acts.js writes what went wrong into a dialog that is closed, or form.js keeps a form that was
@@ -218,4 +255,38 @@ test("the way to the content keeps the view and what is typed in it", async ({ p
   await expect(page.locator("main")).toBeFocused();
   await expect(page).toHaveURL(/#\/course\/new$/);
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Half a course");
+});
+
+// Fails if list.js says that nothing is there of an empty page that others follow, or does not say so of the
+// last; or if the focus goes away with the button.
+test("an empty page leads on, and only the last one says that nothing is there", async ({ page }) => {
+  const cursors = new Map([[null, "c1"], ["c1", "c2"], ["c2", null]]);
+  let found = [];
+  await opens(page, "#/enrollments?state=under_review&course=python", {
+    "GET /api/admin/enrollments": ({ url }) => {
+      const next = cursors.get(new URL(url).searchParams.get("cursor"));
+      return json({ items: next ? [] : found, next_cursor: next });
+    },
+  });
+  const more = page.getByRole("button", { name: "Show more" });
+  const nothing = page.locator("[data-empty]");
+  const count = page.locator("[data-count]");
+  for (const rows of [[], waiting]) {
+    found = rows;
+    for (let empty = 0; empty < 2; empty += 1) {
+      await expect(more).toBeVisible();
+      await expect(more).not.toHaveAttribute("aria-busy", "true");
+      await expect(nothing).toBeHidden();
+      await expect(count).toHaveText(/^0 .*more/);
+      await more.focus();
+      await more.press("Enter");
+    }
+    await expect(more).toBeHidden();
+    await expect(page.locator(".row")).toHaveCount(rows.length);
+    await expect(nothing).toBeVisible({ visible: rows.length === 0 });
+    // Others may wait still: only of this course nobody does.
+    if (rows.length === 0) await expect(nothing).toContainText("Nothing found");
+    await expect(rows.length === 0 ? page.locator("#main") : page.locator(".row").first().getByRole("checkbox")).toBeFocused();
+    await page.reload();
+  }
 });

@@ -33,6 +33,38 @@ test("no fragment leaves the panel without an answer", { tag: "@once" }, async (
   expect(found).toEqual([]);
 });
 
+// Fails if list.js or dashboard.js loses the rows that are there, forgets the cursor after a refusal, or leaves
+// the focus where nothing is any more.
+test("a list goes on page by page, also after a refusal", async ({ page }) => {
+  const ways = {
+    "/admin/#/enrollments": ["admin", "Show more", "[data-toast]"],
+    "/dashboard/": ["student", "Show older ones", "[data-status]"],
+  };
+  for (const [at, [who, more, said]] of Object.entries(ways)) {
+    const path = who === "admin" ? "GET /api/admin/enrollments" : "GET /api/enrollments";
+    let refuses = true;
+    await play(page, who, student({
+      "GET /api/admin/courses": list(),
+      [path]: ({ url }) => {
+        if (!url.includes("cursor=c")) return json({ items: [enrollment({ reference: "TCS-FFFFFFFF" })], next_cursor: "c" });
+        return refuses ? problem(503, "unavailable") : list(enrollment({ id: "e2", reference: "TCS-SSSSSSSS" }));
+      },
+    }));
+    await page.goto(at);
+    const button = page.getByRole("button", { name: more });
+    await button.click();
+    await expect(page.locator(said), at).not.toBeEmpty();
+    await expect(page.getByText("TCS-FFFFFFFF"), at).toBeVisible();
+    refuses = false;
+    await button.click();
+    for (const reference of ["TCS-FFFFFFFF", "TCS-SSSSSSSS"]) await expect(page.getByText(reference), at).toBeVisible();
+    await expect(button, at).toBeHidden();
+    const focused = page.locator(":focus");
+    await expect(focused, at).toHaveCount(1);
+    expect(await focused.evaluate((each) => each.closest("li, .row, article, section")?.textContent), at).toContain("TCS-SSSSSSSS");
+  }
+});
+
 test("what is no answer of ours is said, and tried again", async ({ page }) => {
   const found = failures(page);
   let answer;

@@ -89,7 +89,8 @@ const payment = {
   "being checked": { ...pays("under_review"), see: "412345678901" },
   "another amount came": { ...pays("pending_payment", { mismatch: "over", amount_received_paise: 50_000 }), see: /do not pay the whole amount again/ },
   "not accepted": { ...pays("rejected", { reason: `${LONG}\nTwice looked.` }), see: "Twice looked." },
-  "a UTR too short": { ...pays("pending_payment", { utr: null }), act: sendsUtr("123"), see: /12 digits/ },
+  "a UTR too short": { ...pays("pending_payment", { utr: null }), act: sendsUtr("123"), see: /Some digits are missing/ },
+  "a UTR too long": { ...pays("pending_payment", { utr: null }), act: sendsUtr("4123456789012"), see: /too many digits/ },
   "a UTR that is taken": { ...pays("pending_payment", { utr: null }), act: sendsUtr("412345678901"), see: /already/ },
   "paid": { ...pays("active", money), see: "My courses" },
   "cancelled": { ...pays("cancelled"), see: "My courses" },
@@ -217,6 +218,7 @@ const internships = {
   "with nothing filled in": { act: submits("Send my application"), see: "Please fill this in" },
   "applied already": { answers: { [apply]: problem(409, "already_applied") }, act: applies, see: /already/ },
   "too often": { answers: { [apply]: busy }, act: applies, see: /minute/ },
+  "no network": { answers: { [apply]: "down" }, act: applies, see: /connection/i },
   "done": { answers: { [apply]: json({ id: "a", state: "pending" }, 201) }, act: applies, see: "We have your application" },
 };
 
@@ -236,6 +238,25 @@ function mailed({ missing, ...page }) {
 }
 
 const verify = mailed({ missing: "Send a new link", button: "Open my account", route: "POST /api/auth/verify-email", values: secret });
+const resend = "POST /api/auth/resend-verification";
+const asksAnew = async (page) => {
+  await fills(page, { email: who.email }, page.locator("[data-new-link]"));
+  await page.locator("[data-new-link]").getByRole("button", { name: "Send a new link" }).click();
+};
+Object.assign(verify, {
+  "a wrong password": {
+    at: "#token=abc",
+    answers: { "POST /api/auth/verify-email": problem(401, "invalid_credentials") },
+    act: async (page) => {
+      await fills(page, secret);
+      await submits("Open my account")(page);
+    },
+    see: /not the password that belongs to this link/,
+  },
+  // Fails if `settle` of form.js takes back what `done` said.
+  "a new link was asked for": { answers: { [resend]: json({ message: "Sent." }, 202) }, act: asksAnew, see: /a new link is on its way/ },
+  "too many new links": { answers: { [resend]: busy }, act: asksAnew, see: /minute/ },
+});
 const reset = mailed({ missing: "Ask for a new link", button: "Save the password", route: "POST /api/auth/reset-password", values: secret, success: { status: 204 }, done: "Your password is changed" });
 
 const enrolls = (answer, see) => ({ as: "student", answers: { "POST /api/enrollments": answer }, act: click("Enroll in this course"), see });
@@ -309,6 +330,15 @@ const just = (more) => ({ "GET /api/admin/enrollments": list(enrollment(more)) }
 Object.assign(panel, {
   "asked to verify": opens(one, presses(/^Verify: /), "Verify this payment?"),
   "asked to verify without a UTR": opens(one, presses(/^Verify: /), "UTR seen at the bank", just({ state: "pending_payment", utr: null })),
+  "a UTR that pays for another": opens(one, async (page) => {
+    await presses(/^Verify: /)(page);
+    await fills(page, { utr: "412345678901" }, page.getByRole("dialog"));
+    await page.getByRole("dialog").getByRole("button", { name: "Verify", exact: true }).click();
+  }, /pays for another enrollment already/, { ...just({ state: "pending_payment", utr: null }), "POST /api/admin/enrollments/e1/verify": problem(409, "utr_already_used") }),
+  "another amount came": opens(one, async (page) => {
+    await presses(/^Verify: /)(page);
+    await page.getByRole("dialog").getByText("The amount differs, or a note").click();
+  }, "Amount received"),
   "asked to reject": opens(one, presses(/^Reject: /), "Reject this payment?"),
   "asked to refund": opens(one, presses(/^Refund: /), "Record a refund?", just({ state: "active", ...money })),
   "asked to delete": opens(one, presses(/^Delete: /), "Delete this enrollment?"),
@@ -317,6 +347,11 @@ Object.assign(panel, {
     await page.getByRole("dialog").getByLabel(/^Reason/).fill("Nothing came.");
     await page.getByRole("dialog").getByRole("button", { name: "Reject", exact: true }).click();
   }, /meanwhile|somebody else/i, { "POST /api/admin/enrollments/e1/reject": problem(409, "version_conflict") }),
+  "a list with more": opens("#/enrollments", undefined, "Show more", { "GET /api/admin/enrollments": json({ items: [enrollment()], next_cursor: "c" }) }),
+  "a search too short": opens("#/students", async (page) => {
+    await page.getByLabel("Search").fill("a");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+  }, /at least 2/),
   "several are chosen": opens("#/enrollments?state=under_review", (page) => page.getByRole("checkbox").first().check(), "Verify selected"),
   "asked to verify several": opens("#/enrollments?state=under_review", async (page) => {
     await page.getByRole("checkbox").first().check();
@@ -329,6 +364,17 @@ Object.assign(panel, {
   }, "Close", { "POST /api/admin/enrollments/bulk-verify": json({ verified: 0, results: [{ id: "e1", outcome: "needs_review" }] }) }),
   "somebody who has not opened the link": opens("#/student/u1", presses(/^Send the verification again: /), "Links that were mailed before no longer work", { "GET /api/admin/students/u1": json({ student: person({ name: LONG, verified_at: null }), enrollments: [] }) }),
   "somebody whom no link reaches": opens("#/student/u1", undefined, /no account so far\. No mail goes/, { "GET /api/admin/students/u1": json({ student: person({ verified_at: null, mail_blocked: true }), enrollments: [] }) }),
+  "asked to disable": opens("#/student/u1", presses(/^Disable: /), /^Disable /, { "GET /api/admin/students/u1": json({ student: person(), enrollments: [] }) }),
+  "asked to make an admin": opens("#/student/u1", presses(/^Make an admin: /), /^Make .* an admin/, { "GET /api/admin/students/u1": json({ student: person(), enrollments: [] }) }),
+  "asked to let mail through": opens("#/student/u1", presses(/^Let mail through: /), /^Let mail/),
+  "asked to publish": opens("#/courses", presses(/^Publish: /), /It appears on the public pages/),
+  "asked to archive": opens("#/courses", presses(/^Archive: /), /Its page stays, marked closed/),
+  "asked to open again": opens("#/courses", presses(/^Open again: /), /open for enrollment again/),
+  "asked to delete a course": opens("#/course/python/edit", presses(/^Delete/), /The course and its page disappear/, { "GET /api/admin/courses/python": json({ ...published, state: "draft" }) }),
+  "asked to delete a message": opens("#/messages", presses(/^Delete: /), /^Delete the message/),
+  "asked to accept": opens("#/applications", presses(/^Accept: /), /^Accept /, { "GET /api/admin/applications": list(application({ state: "shortlisted" })) }),
+  "asked to turn down": opens("#/applications", presses(/^Reject: /), /^Reject the application/),
+  "asked to delete an application": opens("#/applications", presses(/^Delete: /), /^Delete the application/),
   "asked to erase": opens("#/student/u1", presses(/^Erase: /), /for ever/),
   "asked for the second factor": opens("#/student/u1", confirms("Make an admin"), "Your second factor, please", {
     "GET /api/admin/students/u1": json({ student: person(), enrollments: [] }),

@@ -1,7 +1,7 @@
 // Every page in every state of the table in states.js: within its bounds and accessible, light on a phone and
 // dark on a desk. Fails if a state cannot be reached, or a part of a page is in none of them.
 import { expect, test } from "@playwright/test";
-import { accessible } from "../axe.js";
+import { accessible, schemeOf } from "../axe.js";
 import { fits } from "../people.js";
 import { failures } from "../play.js";
 import { reach, table } from "./states.js";
@@ -30,11 +30,12 @@ const openView = async (page) => {
 
 for (const [path, states] of Object.entries(table)) {
   test(`${path} in each of its states`, async ({ page }, { project }) => {
-    // Which colours there are does not depend on the size: light on a phone, dark on a desk.
-    const scheme = project.name === "phone" ? "light" : "dark";
+    const scheme = schemeOf(project);
     const found = failures(page);
     const seen = new Set();
     const wrong = [];
+    // What cannot be pressed is one state that is wrong, not the end of the rest.
+    page.setDefaultTimeout(10_000);
     for (const [name, state] of Object.entries(states)) {
       await test.step(name, async () => {
         await page.context().clearCookies();

@@ -1,7 +1,7 @@
 // What people send who need no account, and what an admin makes of it: on a phone and on a desk.
 import { expect, test } from "@playwright/test";
 import { accessible } from "../axe.js";
-import { admin, fits, logsIn, mailTo, newEmail } from "../people.js";
+import { admin, confirms, fits, logsIn, mailTo, newEmail, origin } from "../people.js";
 
 async function opensPanel(page, view) {
   await page.context().clearCookies();
@@ -41,6 +41,25 @@ test("somebody applies without an account, is told by mail, and an admin moves i
   await expect(row.getByRole("button", { name: /^Accept: / })).toBeVisible();
   await fits(page);
   await mailTo(request, email, /among those from which we choose/);
+  await confirms(page, "Accept", row);
+  await mailTo(request, email, /the place is yours/);
+  await page.goto("/admin/#/applications?state=accepted");
+  await expect(row).toBeVisible();
+
+  // Who was rejected may apply again, and who deletes leaves room for it, too.
+  const again = () => page.request.post(`${origin}/api/internships/python-development-intern/applications`, {
+    data: { name: "Asha Rao", email, phone: "9876543210", cover_letter: `Another of ${email}.` }, headers: { origin },
+  });
+  const other = page.locator(".row", { hasText: `Another of ${email}.` });
+  for (const act of ["Reject", "Delete"]) {
+    expect((await again()).status(), act).toBe(201);
+    await page.goto("about:blank");
+    await page.goto("/admin/#/applications?state=pending");
+    await confirms(page, act, other);
+    if (act === "Reject") await expect(other.getByText("Not accepted", { exact: true })).toBeVisible();
+    else await expect(other).toHaveCount(0);
+  }
+  await mailTo(request, email, /cannot offer you this place/);
 });
 
 // Regression 30: the messages page failed as soon as one message existed; none could be answered.
@@ -63,8 +82,11 @@ test("a message is kept, read whole, closed and deleted", async ({ page }) => {
   await expect(row.getByText(`<b>O'Brien</b>`)).toBeVisible();
   // It is answered from the academy's own mailbox.
   await expect(row.getByRole("link", { name: email, exact: true })).toHaveAttribute("href", `mailto:${email}`);
-  await row.getByRole("button", { name: /^Close: / }).click();
-  await expect(row.getByText("Closed", { exact: true })).toBeVisible();
+  // Each way there is, and back.
+  for (const [act, state] of [["Mark as read", "Read"], ["Mark as new", "New"], ["Close", "Closed"], ["Mark as read", "Read"]]) {
+    await row.getByRole("button", { name: new RegExp(`^${act}: `) }).click();
+    await expect(row.getByText(state, { exact: true })).toBeVisible();
+  }
   await row.getByRole("button", { name: /^Delete: / }).click();
   await accessible(page, "the question before a deletion");
   await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();

@@ -1,5 +1,6 @@
 // Somebody without a pointer: keys alone, and the focus as the only guide.
 import { expect } from "@playwright/test";
+import { admin } from "../people.js";
 
 /** More stops than any page has between two things. */
 const MOST_STOPS = 250;
@@ -72,4 +73,41 @@ export async function keyboard(page) {
   const keys = new Keyboard(page);
   keys.untouched = () => expect(touches, "uses of a pointer").toBe(0);
   return keys;
+}
+
+export const dialog = (page) => page.getByRole("dialog");
+export const button = (within, name) => within.getByRole("button", { name, exact: true });
+export const toast = (page) => page.locator("[data-toast]");
+
+/** Opens a view of the panel from nothing: on the way from another, that one's rows would still be there. */
+export async function opensView(page, hash) {
+  await page.goto("about:blank");
+  await page.goto(`/admin/${hash}`);
+}
+
+/** The list is there under its new filters: what it showed before is gone, and its title has the focus. */
+export const narrowed = (page) => expect(page.locator("[data-view-title]")).toBeFocused();
+
+/** An admin at the panel, logged in by keyboard on `page`. */
+export async function opensPanel(page) {
+  await page.context().clearCookies();
+  const keys = await keyboard(page);
+  await page.goto("/admin/");
+  await keys.presses(page.locator("main").getByRole("link", { name: "Log in" }));
+  await keys.writes(page.getByLabel("E-mail"), admin.email);
+  await keys.writes(page.getByLabel("Password", { exact: true }), admin.password);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/admin\//);
+  return keys;
+}
+
+/** Opens what asks before an act, leaves it, and finds the focus where it was. */
+export async function asks(page, keys, place) {
+  await keys.presses(place);
+  await expect(dialog(page)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog(page)).toBeHidden();
+  await expect(place).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog(page)).toBeVisible();
 }

@@ -2,37 +2,11 @@
 // seen. Fails if a control is no stop, a dialog keeps nobody in or gives the focus back to nobody, the mark
 // of the focus is gone, or something lies on what has it.
 import { expect, test } from "@playwright/test";
-import { keyboard } from "./keyboard.js";
-import { admin, enrolls, linkIn, mailTo, newEmail, newUtr, nothingWaits, origin, password, pays, student } from "../people.js";
+import { asks, button, dialog, keyboard, narrowed, opensPanel, opensView, toast } from "./keyboard.js";
+import { enrolls, linkIn, mailTo, newEmail, newUtr, nothingWaits, origin, password, pays, student } from "../people.js";
 
 // A person at a keyboard makes many stops.
 test.setTimeout(120_000);
-
-const dialog = (page) => page.getByRole("dialog");
-const button = (within, name) => within.getByRole("button", { name, exact: true });
-const toast = (page) => page.locator("[data-toast]");
-
-/** Opens a view of the panel from nothing: on the way from another, that one's rows would still be there. */
-async function opensView(page, hash) {
-  await page.goto("about:blank");
-  await page.goto(`/admin/${hash}`);
-}
-
-/** The list is there under its new filters: what it showed before is gone, and its title has the focus. */
-const narrowed = (page) => expect(page.locator("[data-view-title]")).toBeFocused();
-
-/** An admin at the panel, logged in by keyboard on `page`. */
-async function opensPanel(page) {
-  await page.context().clearCookies();
-  const keys = await keyboard(page);
-  await page.goto("/admin/");
-  await keys.presses(page.locator("main").getByRole("link", { name: "Log in" }));
-  await keys.writes(page.getByLabel("E-mail"), admin.email);
-  await keys.writes(page.getByLabel("Password", { exact: true }), admin.password);
-  await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/\/admin\//);
-  return keys;
-}
 
 test("a student finds a course, registers, pays and logs out", async ({ page, request }) => {
   const email = newEmail("keys");
@@ -128,17 +102,6 @@ test("somebody without an account writes to the academy and applies", async ({ p
   keys.untouched();
 });
 
-/** Opens what asks before an act, leaves it, and finds the focus where it was. */
-async function asks(page, keys, place) {
-  await keys.presses(place);
-  await expect(dialog(page)).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(dialog(page)).toBeHidden();
-  await expect(place).toBeFocused();
-  await page.keyboard.press("Enter");
-  await expect(dialog(page)).toBeVisible();
-}
-
 /** Three payments that wait, by their UTRs. */
 async function threeWait(browser, request) {
   const context = await browser.newContext({ baseURL: origin });
@@ -226,11 +189,14 @@ test("an admin runs courses, people, messages and applications", async ({ page, 
   await keys.writes(page.getByLabel("Address"), slug);
   await keys.writes(page.getByLabel("Summary"), "One sentence.");
   await keys.writes(page.getByLabel("Description"), "A paragraph.");
-  await keys.writes(page.getByLabel("Price in rupees"), "499.50");
+  await keys.writes(page.getByLabel("Price in rupees"), "1,499.50");
   await keys.writes(page.getByLabel("Duration"), "3 months");
   await keys.chooses(page.getByLabel("Level"), "Intermediate");
   await keys.presses(button(page, "Save"));
   await expect(toast(page)).not.toBeEmpty();
+  // Regression 12: paise and nothing else. Fails if `paiseOf` of format.js multiplies a float.
+  const made = await page.context().request.get(`${origin}/api/admin/courses/${slug}`);
+  expect((await made.json()).price_paise).toBe(149_950);
   await asks(page, keys, page.getByRole("button", { name: /^Delete/ }));
   await keys.presses(dialog(page).getByRole("button", { name: /^Delete/ }));
   await expect(page).toHaveURL(/#\/courses$/);

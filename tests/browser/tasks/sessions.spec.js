@@ -1,7 +1,7 @@
 // Where a log-in leads to, and what is said when it has ended.
 import { expect, test } from "@playwright/test";
 import { accessible } from "../axe.js";
-import { admin, enrolls, linkIn, logsIn, mailTo, newEmail, origin, password, student } from "../people.js";
+import { admin, enrolls, linkIn, logsIn, mailTo, newEmail, opensAccount, origin, password, registers, student } from "../people.js";
 import { problem } from "../play.js";
 
 // Regression 17: `next=//elsewhere` redirected off the site.
@@ -51,14 +51,8 @@ test("every deep link leads back to where it led, after the log-in", async ({ pa
   await page.goto(course);
   await page.getByRole("link", { name: "Enroll in this course" }).click();
   const email = newEmail("returning");
-  await page.getByLabel("Your name").fill("Ravi Nair");
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByLabel(/I agree/).check();
-  await page.getByRole("button", { name: "Register" }).click();
-  await page.goto(linkIn(await mailTo(request, email, /#token=/), "/verify-email/"));
-  await page.getByLabel("The password you chose").fill(password);
-  await page.getByRole("button", { name: "Open my account" }).click();
+  await expect(page).toHaveURL(/\/register\//);
+  await registers(page, request, { name: "Ravi Nair", email });
   await expect(page).toHaveURL(`${origin}${course}`);
 });
 
@@ -130,9 +124,7 @@ test("an account that is opened after all leads to what one logged in for", asyn
   await page.goto(`/login/?next=${encodeURIComponent(course)}`);
   await logsIn(page, { email, password });
   await expect(page.getByRole("heading", { name: "Your account is not open yet" })).toBeVisible();
-  await page.goto(linkIn(await mailTo(request, email, /#token=/), "/verify-email/"));
-  await page.getByLabel("The password you chose").fill(password);
-  await page.getByRole("button", { name: "Open my account" }).click();
+  await opensAccount(page, linkIn(await mailTo(request, email, /#token=/), "/verify-email/"));
   await expect(page).toHaveURL(`${origin}${course}`);
 });
 

@@ -6,6 +6,7 @@ pub mod functions;
 pub mod secret;
 pub mod site;
 pub mod stack;
+pub mod table;
 
 use std::net::SocketAddr;
 
@@ -118,6 +119,11 @@ impl Aws {
         target: &str,
         body: &Value,
     ) -> Result<Value, AwsError> {
+        // Each service takes one of the two, and dynoxide minds which.
+        let version = match service {
+            "dynamodb" | "sqs" => "1.0",
+            _ => "1.1",
+        };
         let ask = Ask {
             operation: target.rsplit('.').next().unwrap_or(target),
             service,
@@ -125,7 +131,7 @@ impl Aws {
             path: "/",
             headers: vec![
                 ("x-amz-target", target.to_owned()),
-                ("content-type", "application/x-amz-json-1.1".to_owned()),
+                ("content-type", format!("application/x-amz-json-{version}")),
             ],
             body: Bytes::from(body.to_string()),
         };

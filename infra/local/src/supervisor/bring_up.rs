@@ -147,9 +147,10 @@ impl Stack {
 
     fn template(&self) -> Result<Template, Trouble> {
         Template::load(&self.config.template).map_err(|e| {
+            let name = self.config.template_name();
             Trouble::new(
-                format!("{e}."),
-                ".venv/bin/cfn-lint template.yaml finds most mistakes.",
+                format!("{name} cannot be used: {e}."),
+                format!(".venv/bin/cfn-lint {name} finds most mistakes."),
             )
         })
     }
@@ -169,7 +170,7 @@ impl Stack {
         let mut deployed = aws.stack(STACK).await?;
         let mut words = Vec::new();
         if deployed.is_none() || is_due(&self.config, &template) {
-            say::step("deploying template.yaml");
+            say::step(&format!("deploying {}", self.config.template_name()));
             deploy(&self.config, aws, &template).await?;
             deployed = aws.stack(STACK).await?;
             words.push("template deployed".to_owned());
@@ -286,7 +287,7 @@ impl From<OpsError> for Trouble {
     fn from(error: OpsError) -> Self {
         Self::new(
             format!("The stack could not be filled: {error}."),
-            "See ministack.log in the data folder.",
+            "See ministack.log in the data folder. If nothing helps: delete the data folder (all local data goes).",
         )
     }
 }

@@ -63,6 +63,12 @@ impl Config {
         })
     }
 
+    /// The template's name, as somebody in the repository would type it.
+    pub fn template_name(&self) -> String {
+        let within = self.template.strip_prefix(&self.root);
+        within.unwrap_or(&self.template).display().to_string()
+    }
+
     /// Where people reach the stack.
     pub fn origin(&self) -> String {
         format!("http://localhost:{}", self.port)

@@ -74,7 +74,7 @@ pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> R
     let mut sam = Group::start(&mut command).map_err(|e| failed(&e))?;
     let status = sam.wait().await.map_err(|e| failed(&e))?;
     if !status.success() {
-        return Err(undeployed(aws, &log).await);
+        return Err(undeployed(config, aws, &log).await);
     }
     std::fs::write(fingerprint_file(config), fingerprint(config, template))
         .map_err(|e| failed(&e))?;
@@ -82,7 +82,7 @@ pub(crate) async fn deploy(config: &Config, aws: &Aws, template: &Template) -> R
 }
 
 /// Why sam did not deploy: the resources that failed, or else what it says itself.
-async fn undeployed(aws: &Aws, log: &Path) -> Trouble {
+async fn undeployed(config: &Config, aws: &Aws, log: &Path) -> Trouble {
     let mut reasons = aws.failures(STACK).await.unwrap_or_default();
     if reasons.is_empty() {
         let words = std::fs::read_to_string(log).unwrap_or_default();
@@ -90,13 +90,11 @@ async fn undeployed(aws: &Aws, log: &Path) -> Trouble {
         reasons.extend(errors.map(str::to_owned));
     }
     reasons.truncate(12);
+    let name = config.template_name();
     Trouble::new(
+        format!("{name} could not be deployed:\n  {}", reasons.join("\n  ")),
         format!(
-            "template.yaml could not be deployed:\n  {}",
-            reasons.join("\n  ")
-        ),
-        format!(
-            "All of sam's words are in {}. .venv/bin/cfn-lint template.yaml finds most mistakes.",
+            "All of sam's words are in {}. .venv/bin/cfn-lint {name} finds most mistakes.",
             log.display()
         ),
     )

@@ -6,7 +6,7 @@ use academy_domain::limits::CONFIRM;
 use academy_domain::password::PasswordAttempt;
 
 use super::guard::{Caller, Person};
-use super::password::{self, Verdict};
+use super::password::Verdict;
 use super::second_factor::{self, Shown};
 use crate::app::App;
 use crate::http::Problem;
@@ -115,7 +115,7 @@ impl Confirming {
         attempt: &PasswordAttempt,
     ) -> Result<Confirmed, Problem> {
         let hash = Some(self.login.password_hash.as_str());
-        if password::verify(attempt.as_bytes(), hash)? == Verdict::Wrong {
+        if app.passwords.verify(attempt.as_bytes(), hash)? == Verdict::Wrong {
             let refusal = Problem::forbidden("wrong_password", "This is not your password.");
             return Err(self.allowed.failed(app, refusal).await?);
         }

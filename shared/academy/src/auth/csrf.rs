@@ -4,7 +4,7 @@ use crate::http::{Problem, Request};
 
 /// Lets a request pass that changes nothing, or that the site's own pages made.
 /// `Sec-Fetch-Site` (W3C Fetch Metadata) must be `same-origin` or `none`; where it is absent, `Origin`
-/// must be the site's.
+/// must be the site's. Either counts only where it is there once.
 ///
 /// # Errors
 /// 403 `cross_site`.
@@ -12,10 +12,11 @@ pub fn same_site(request: &Request, origin: &str) -> Result<(), Problem> {
     if request.method().is_safe() {
         return Ok(());
     }
-    let own = match (request.header("sec-fetch-site"), request.header("origin")) {
-        (Some(site), _) => site == "same-origin" || site == "none",
-        (None, Some(from)) => from == origin,
-        (None, None) => false,
+    let own = if request.has_header("sec-fetch-site") {
+        let site = request.header("sec-fetch-site");
+        site.is_some_and(|site| site == "same-origin" || site == "none")
+    } else {
+        request.header("origin") == Some(origin)
     };
     if own {
         return Ok(());

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::limits::Try;
 use super::second_factor::{Shown, untouched};
 use super::token::SessionToken;
-use super::{cookies, device, password};
+use super::{cookies, device};
 use crate::app::App;
 use crate::http::{Answer, Problem, Reply, Request};
 use crate::store::item::{attribute, from_item, number, text};
@@ -172,7 +172,7 @@ pub async fn open(
     let signing = Signing::new(app, request, (&login.user_id, login.epoch), remember)?;
     let mut hash = None;
     if outdated {
-        hash = Some(password::hash(attempt.as_bytes())?);
+        hash = Some(app.passwords.hash(attempt.as_bytes())?);
     }
     loop {
         let mut transaction = Transaction::new();

@@ -76,12 +76,22 @@ impl Request {
         self.path_parameters.get(name).map_or("", String::as_str)
     }
 
-    /// A header's value, when it is there once and is text.
+    /// A header's value, when it is there once and is text: of two values nobody knows which one is true.
+    /// Whoever has to tell that from an absent header asks [`Request::has_header`].
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|v| v.to_str().ok())
+        let mut values = self.headers.get_all(name).iter();
+        let only = values.next()?;
+        values.next().is_none().then(|| only.to_str().ok())?
     }
 
-    /// The value of the cookie `name`.
+    /// Whether the header is there, whatever it says and however often.
+    pub fn has_header(&self, name: &str) -> bool {
+        self.headers.contains_key(name)
+    }
+
+    /// The value of the cookie `name`, of several the first. HTTP/2 lets a browser send its cookies in
+    /// several lines (RFC 9113, section 8.2.3), so each is read; the cookies that open something are
+    /// `__Host-` ones, and no site next to ours can set another of their name.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.headers
             .get_all(http::header::COOKIE)
@@ -111,12 +121,12 @@ impl Request {
     /// The `Idempotency-Key`, when one was sent.
     ///
     /// # Errors
-    /// 400 when it is not 8–64 printable ASCII characters.
+    /// 400 when it is not 8–64 printable ASCII characters, or is there twice.
     pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
-        let Some(value) = self.headers.get("idempotency-key") else {
+        if !self.has_header("idempotency-key") {
             return Ok(None);
-        };
-        let key = value.to_str().unwrap_or_default();
+        }
+        let key = self.header("idempotency-key").unwrap_or_default();
         let printable = key.bytes().all(|b| (0x20..0x7f).contains(&b));
         if !(8..=64).contains(&key.len()) || !printable {
             return Err(Problem::malformed(

@@ -274,19 +274,6 @@ impl Record for EnrolledMark {
     }
 }
 
-/// Which enrollments a list of the admins shows.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only these.
-    pub state: Option<State>,
-    /// Only of this course.
-    pub course: Option<Slug>,
-    /// Made at or after.
-    pub from: Option<Timestamp>,
-    /// Made before.
-    pub before: Option<Timestamp>,
-}
-
 impl Store {
     /// A student's enrollments, newest first, consistently: a page behind `after`.
     ///
@@ -304,75 +291,6 @@ impl Store {
             .after(after)
             .limit(limit);
         self.query(&query).await
-    }
-
-    /// The enrollments of `filter`, newest first, but those under review longest waiting first: a
-    /// page behind `after`. Its cost depends on the page alone.
-    ///
-    /// # Errors
-    /// When the store cannot be reached or refuses.
-    pub async fn enrollments(
-        &self,
-        filter: &Filter,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<Entry<Enrollment>>, StoreError> {
-        if filter.state == Some(State::UnderReview) {
-            return self.waiting(filter, after, limit).await;
-        }
-        let states: Vec<State> = filter
-            .state
-            .map_or_else(|| State::ALL.to_vec(), |state| vec![state]);
-        let lists = states.into_iter().map(|state| {
-            let query = match &filter.course {
-                None => Query::index(keys::BY_LIST, keys::list_of_enrollments(state)),
-                Some(course) => Query::index(keys::BY_COURSE, keys::list_of_course(course, state)),
-            };
-            filter.within(query.descending()).after(after).limit(limit)
-        });
-        let version = |enrollment: &Enrollment| enrollment.version;
-        self.merged(lists.collect(), limit, version).await
-    }
-
-    /// What waits for an admin, longest first. As many entries are read as wait: they are few.
-    async fn waiting(
-        &self,
-        filter: &Filter,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<Entry<Enrollment>>, StoreError> {
-        let narrowed = filter.course.is_some() || filter.from.is_some() || filter.before.is_some();
-        let query = Query::index(keys::BY_DUE, keys::DUE_WAITING).after(after);
-        let query = if narrowed { query } else { query.limit(limit) };
-        let mut entries: Vec<Entry<Enrollment>> = self.query(&query).await?;
-        entries.retain(|entry| filter.shows(&entry.record));
-        entries.truncate(limit);
-        Ok(entries)
-    }
-}
-
-impl Filter {
-    fn within(&self, mut query: Query) -> Query {
-        if let Some(from) = self.from {
-            query = query.from(&from.sort_key());
-        }
-        if let Some(before) = self.before {
-            // A place is the time, `#`, the id: the bare time sorts before all of that moment.
-            query = query.up_to(&before.sort_key());
-        }
-        query
-    }
-
-    /// Whether it shows `enrollment`.
-    pub fn shows(&self, enrollment: &Enrollment) -> bool {
-        let made = enrollment.created_at;
-        self.state.is_none_or(|state| state == enrollment.state)
-            && self
-                .course
-                .as_ref()
-                .is_none_or(|course| *course == enrollment.course)
-            && self.from.is_none_or(|from| made >= from)
-            && self.before.is_none_or(|before| made < before)
     }
 }
 

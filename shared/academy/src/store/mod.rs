@@ -7,6 +7,7 @@ pub mod audit;
 pub mod blocks;
 pub mod catalogue;
 pub mod daily;
+pub mod enrollment_lists;
 pub mod enrollments;
 pub mod erasures;
 pub mod expression;

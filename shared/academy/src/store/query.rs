@@ -119,6 +119,15 @@ pub struct Entry<R> {
     pub position: String,
 }
 
+/// The first `limit` of `entries`, and where the next page begins, if there is one.
+pub fn cut<R>(mut entries: Vec<Entry<R>>, limit: usize) -> (Vec<R>, Option<String>) {
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    let position = entries.last().filter(|_| more).map(|e| e.position.clone());
+    let records = entries.into_iter().map(|entry| entry.record);
+    (records.collect(), position)
+}
+
 /// The items that one call gave, and where the next one goes on.
 type Page = (Vec<Item>, Option<Item>);
 

@@ -45,11 +45,6 @@ pub const fn price_honoured_until(created_at: Timestamp) -> Timestamp {
     created_at.plus_days(PRICE_HONOURED_DAYS)
 }
 
-/// Whether an enrollment made at `created_at` still keeps its price at `now`.
-pub const fn is_price_honoured(created_at: Timestamp, now: Timestamp) -> bool {
-    now.is_before(price_honoured_until(created_at))
-}
-
 /// Until when, exclusive, a price holds that held until `holds_until`, once a UTR sent at `sent_at` was
 /// looked at until `now` and rejected: how long we took is not the student's to bear. A UTR that came
 /// when the price was over moves nothing.
@@ -109,12 +104,6 @@ mod tests {
         let made = Timestamp::from_seconds(1_775_037_600);
         assert_eq!(made.rfc3339(), "2026-04-01T10:00:00Z");
         assert_eq!(price_honoured_until(made).rfc3339(), "2026-05-01T10:00:00Z");
-        assert!(is_price_honoured(made, made));
-        assert!(is_price_honoured(
-            made,
-            price_honoured_until(made).plus_millis(-1)
-        ));
-        assert!(!is_price_honoured(made, price_honoured_until(made)));
         assert_eq!(reminder_due_at(made).rfc3339(), "2026-04-04T10:00:00Z");
         assert_eq!(review_due_at(made, 24).rfc3339(), "2026-04-02T10:00:00Z");
         assert_eq!(review_due_at(made, 0), made);

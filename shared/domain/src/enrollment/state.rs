@@ -62,11 +62,6 @@ impl State {
         matches!(self, Self::Active | Self::Refunded)
     }
 
-    /// Whether an admin may delete it.
-    pub const fn may_be_deleted(self) -> bool {
-        !self.has_payment()
-    }
-
     /// Whether the student may see how to pay, and send a UTR.
     pub const fn awaits_payment(self) -> bool {
         matches!(
@@ -238,7 +233,6 @@ mod tests {
             assert_eq!(State::parse(name), Some(state));
             assert_eq!(state.is_live(), live, "{state}");
             assert_eq!(state.has_payment(), paid, "{state}");
-            assert_eq!(state.may_be_deleted(), !paid, "{state}");
             assert_eq!(state.awaits_payment(), awaits, "{state}");
         }
         assert_eq!(State::parse("Active"), None);
@@ -262,7 +256,7 @@ mod tests {
                         state = then;
                     }
                     Ok(Deleted) => {
-                        prop_assert!(state.may_be_deleted());
+                        prop_assert!(!state.has_payment());
                         break;
                     }
                     Ok(Unchanged) => prop_assert_eq!((state, event), (Active, Verify)),

@@ -6,7 +6,7 @@ import { bindClose, fill, fillPairs } from "../dom.js";
 import { bindForm, clearErrors, showErrors, showOutcome, text } from "../form.js";
 import { money, paiseOf, plainUtr, rupees } from "../format.js";
 import { steppedUp } from "../step-up.js";
-import { isolated, say } from "../strings.js";
+import { say } from "../strings.js";
 import { forget, remember } from "./known.js";
 
 const dialogs = new Map();
@@ -97,8 +97,8 @@ const READ = {
   reject: withReason,
   refund(data) {
     const { values, errors } = withReason(data);
-    const utr = plainUtr(text(data, "refund_utr", errors, { required: false }));
-    if (utr !== "") values.refund_utr = utr;
+    const number = text(data, "refund_utr", errors, { required: false });
+    if (number !== "") values.refund_utr = number;
     return { values, errors };
   },
   delete: withReason,
@@ -234,7 +234,8 @@ function showOutcomes({ verified, results }, { chosen, page }) {
       const each = chosen.find((one) => one.id === id);
       const item = document.createElement("li");
       item.className = "row-text";
-      item.textContent = `${isolated(each?.student?.name ?? "")} ${each?.reference ?? id}: ${say(`outcome.${outcome}`)}`;
+      const whose = { name: each?.student?.name ?? "", reference: each?.reference ?? id };
+      item.textContent = say("outcome.row", { ...whose, outcome: say(`outcome.${outcome}`) });
       return item;
     }),
   );

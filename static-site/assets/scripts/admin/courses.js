@@ -5,6 +5,8 @@ import { money, rupees } from "../format.js";
 import { say } from "../strings.js";
 import { amount, formOf, lines, listOf } from "./catalogue.js";
 
+const levelOf = ({ level }) => say(`level.${level}`);
+
 const kind = {
   one: "course",
   many: "courses",
@@ -14,7 +16,7 @@ const kind = {
   row: (course) => ({
     name: course.name,
     price: money(course.price_paise),
-    facts: say("course.facts", { duration: course.duration, count: course.modules.length, level: course.level }),
+    facts: say("course.facts", { duration: course.duration, count: course.modules.length, level: levelOf(course) }),
   }),
   fields: ({ name, slug, summary, description, duration, level, price_paise: price, topics, modules, featured }) => ({
     name, slug, summary, description, duration, level, featured,
@@ -38,7 +40,7 @@ const kind = {
   preview: (values) => ({
     name: values.name,
     summary: values.summary,
-    facts: say("course.preview.facts", { ...values, price: values.price_paise === null ? "₹?" : money(values.price_paise) }),
+    facts: say("course.preview.facts", { ...values, level: levelOf(values), price: values.price_paise === null ? "₹?" : money(values.price_paise) }),
     modules: values.modules.length > 0 && say("course.preview.modules"),
   }),
 };

@@ -30,7 +30,7 @@ export async function enrollments(page) {
   narrow.hidden = searching;
   narrow.open = ["course", "from", "to"].some((name) => page.params.has(name));
   const state = page.params.get("state");
-  const waiting = state === "under_review" && !searching;
+  const waiting = state === "under_review" && !searching && !narrow.open;
   const root = element("div", { className: "stack" });
   root.append(part);
   const query = String(page.params);

@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { say } from "../strings.js";
 
-/** Puts the address's filters into the form, and the form's into the address. */
+/** Puts the address's filters into the form, and the form's into the address; "Clear" empties both. */
 export function bindFilters(part, page, name) {
   const form = part.querySelector("[data-filters]");
   for (const field of form.elements) {
@@ -16,6 +16,12 @@ export function bindFilters(part, page, name) {
     const hash = `#/${name}${String(wanted) === "" ? "" : `?${wanted}`}`;
     if (location.hash === hash) page.reload();
     else location.hash = hash;
+  });
+  // Where the address has no filter, going there changes nothing of what was typed.
+  form.querySelector("a[href]")?.addEventListener("click", (event) => {
+    if (location.hash !== event.currentTarget.hash) return;
+    event.preventDefault();
+    page.reload();
   });
 }
 
@@ -57,7 +63,6 @@ export function showList(part, page, path, row, empty, { items, next_cursor: cur
   const rows = items.map(row).filter(Boolean);
   part.querySelector("[data-list]").replaceChildren(...rows);
   const nothing = part.querySelector("[data-empty]");
-  nothing.hidden = rows.length > 0 || cursor !== null;
   nothing.querySelector("[data-empty-title]").textContent = empty.title;
   nothing.querySelector("[data-empty-text]").textContent = empty.text;
   pageOn(part, page, path, row, cursor);
@@ -67,6 +72,8 @@ function pageOn(part, page, path, row, cursor) {
   const list = part.querySelector("[data-list]");
   const more = part.querySelector("[data-more]");
   more.hidden = !cursor;
+  // A page may be empty though others follow: that nothing is there, only the last one can tell.
+  part.querySelector("[data-empty]").hidden = list.children.length > 0 || Boolean(cursor);
   recount(part);
   more.onclick = async () => {
     if (more.getAttribute("aria-busy") === "true") return;
@@ -81,7 +88,10 @@ function pageOn(part, page, path, row, cursor) {
     const rows = outcome.data.items.map(row).filter(Boolean);
     list.append(...rows);
     pageOn(part, page, path, row, outcome.data.next_cursor);
-    rows[0]?.querySelector("a, button, input")?.focus();
+    // The button is gone where nothing follows: then the focus goes to the last row, or to what is left.
+    const next = rows[0] ?? (more.hidden && list.lastElementChild);
+    if (next) next.querySelector("a, button, input")?.focus();
+    else if (more.hidden) document.getElementById("main").focus();
   };
 }
 

@@ -4,6 +4,7 @@ import "./strings.js";
 import { role } from "../session.js";
 import { unreadable } from "../api.js";
 import { requireSomebody, showState, showTrouble } from "../dom.js";
+import { say } from "../strings.js";
 import { course, courses } from "./courses.js";
 import { audit } from "./history.js";
 import { enrollment, enrollments } from "./enrollments.js";
@@ -70,7 +71,7 @@ function pageFor(number, found, moved) {
     title(text) {
       if (!current()) return;
       title.textContent = text;
-      document.title = `${text} – ${plainTitle}`;
+      document.title = say("panel.document", { title: text, site: plainTitle });
     },
     show(part) {
       if (!current()) return;

@@ -3,6 +3,10 @@
 import { learn } from "../strings.js";
 
 learn({
+  // An admin is told otherwise than the student, whose words are in ../strings.js.
+  "problem.utr_already_used": "This UTR pays for another enrollment already. Search for it among all enrollments to see which.",
+
+  "panel.document": "{title} – {site}",
   "panel.overview": "Overview",
   "panel.enrollments": "Payments and enrollments",
   "panel.enrollment": "Enrollment",
@@ -78,6 +82,7 @@ learn({
   "panel.bulk.title.one": "Verify 1 payment?",
   "panel.bulk.text": "Together {amount}. Have you found each UTR at the bank?",
   "panel.outcomes": "{count} verified",
+  "outcome.row": "{name} {reference}: {outcome}",
   "outcome.verified": "verified",
   "outcome.already_active": "was already active",
   "outcome.wrong_state": "not possible in its state",
@@ -193,6 +198,9 @@ learn({
   "audit.detail.rows": "rows",
   "audit.detail.q.given": "of a search",
   "audit.detail.part.a later one": "a later part",
+  "level.foundational": "foundational",
+  "level.intermediate": "intermediate",
+  "level.advanced": "advanced",
   "course.facts": "{duration}, {count} modules, {level}",
   "course.facts.one": "{duration}, 1 module, {level}",
   "course.edited": "Version {version}, edited {when}",

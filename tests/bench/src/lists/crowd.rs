@@ -56,7 +56,7 @@ impl Crowd {
     /// An academy with `enrollments` of them, beside the few that the copies are made of.
     pub(super) async fn of(enrollments: usize) -> Result<Self, String> {
         let academy = Academy::open().await;
-        for slug in ["python", "java", "rust"] {
+        for slug in ["python", "java", "rust", "excel"] {
             academy.course(slug, 49_900).await;
         }
         let admin = academy.admin("Meera Iyer").await;
@@ -152,7 +152,12 @@ async fn models(
     admin: &mut Person,
 ) -> Result<Models, StoreError> {
     let mut enrollments = Vec::new();
-    for (slug, utr) in [("python", "900000000001"), ("java", "900000000002")] {
+    let paid = [
+        ("python", "900000000001"),
+        ("java", "900000000002"),
+        ("excel", "900000000003"),
+    ];
+    for (slug, utr) in paid {
         let id = student.enrolls_in(slug).await;
         student.pays(&id, utr).await;
         if slug == "python" {
@@ -247,11 +252,11 @@ impl<'a> Laying<'a> {
         Ok(())
     }
 
-    /// One more enrollment: of ten, four are active, four wait, two are not paid.
+    /// One more enrollment: of ten, four are active, four wait, of two courses in turn, two are not paid.
     fn enrollment(&mut self, student: &UserId) -> Result<(), StoreError> {
         self.laid += 1;
         let number = self.laid;
-        let model = [0, 1, 0, 1, 2][number % 5];
+        let model = [0, 1, 0, 2, 3][number % 5];
         let created_at = self.moment(number);
         let mut enrollment = self.models.enrollments[model].clone();
         enrollment.id = EnrollmentId::new(student, created_at);
