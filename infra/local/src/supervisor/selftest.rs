@@ -130,10 +130,11 @@ async fn streams_deliver_as_lambda_does_and_go_on_after_a_restart() {
     }
     let dead = async || dead_letters(&emulator.aws, &queue).await == 1;
     until("the poison in the dead-letter queue", dead).await;
-    let said = emulator.said();
-    for pk in ["OUTBOX#1", "OUTBOX#poison", "OUTBOX#3"] {
-        assert!(said.contains(pk), "{pk} was not delivered:\n{said}");
+    // Those behind it may come in a batch of their own, after it was given up.
+    for pk in ["OUTBOX#1", "OUTBOX#3"] {
+        until(pk, async || emulator.said().contains(pk)).await;
     }
+    let said = emulator.said();
     assert!(!said.contains("ELSEWHERE"), "{said}");
     let tries = said.matches("OUTBOX#poison").count();
     assert_eq!(tries, 3, "once, and two retries:\n{said}");
