@@ -290,3 +290,43 @@ test("an empty page leads on, and only the last one says that nothing is there",
     await page.reload();
   }
 });
+
+// Fails if unsaved.js keeps nothing, keeps it after it was saved, or lets the page go without a question.
+test("what was typed into a course is there again after looking something up, and asked about on leaving", async ({ page }) => {
+  const kept = { ...course, state: "published", featured: true };
+  let sent;
+  await opens(page, "#/course/python/edit", {
+    "GET /api/admin/courses/python": json(kept),
+    "PUT /api/admin/courses/python": ({ body }) => ((sent = body), json({ ...kept, ...body, version: 2 })),
+  });
+  const summary = page.getByLabel("Summary");
+  const goesRound = async () => {
+    await page.getByRole("navigation", { name: "Panel" }).getByRole("link", { name: "Students" }).click();
+    await expect(page.locator("[data-view-title]")).toHaveText("Students");
+    await page.goBack();
+    await expect(summary).toBeVisible();
+  };
+  await summary.fill("Half a sent");
+  await page.getByLabel(/^Show on the home page/).uncheck();
+  await goesRound();
+  await expect(summary).toHaveValue("Half a sent");
+  await expect(page.getByLabel(/^Show on the home page/)).not.toBeChecked();
+  await expect(toast(page)).toContainText("not saved yet");
+  await whole(page, "a form with what was typed before");
+  await page.getByRole("button", { name: "Start over" }).click();
+  await expect(summary).toHaveValue("S.");
+
+  await summary.fill("A whole sentence.");
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  const question = await asked;
+  expect(question.type()).toBe("beforeunload");
+  await question.dismiss();
+  await goesRound();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(toast(page)).toContainText("Saved.");
+  expect(sent).toMatchObject({ summary: "A whole sentence.", version: 1, featured: true });
+  await goesRound();
+  await expect(summary).toHaveValue("S.");
+  await expect(toast(page)).toBeEmpty();
+});

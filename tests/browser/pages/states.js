@@ -127,6 +127,12 @@ const sets = async (page) => {
   await click("Set it up")(page);
 };
 
+const switchesOn = async (page) => {
+  await sets(page);
+  await fills(page, { code: "123456" }, page.locator("[data-factor-confirm]"));
+  await click("Switch it on")(page);
+};
+
 const deletes = async (page) => {
   await click("Delete my account…")(page);
   await fills(page, { password: "a long password" }, page.locator("[data-erase]"));
@@ -139,16 +145,14 @@ const accounts = {
   "long words": { ...account({ name: LONG, email: `${"a".repeat(60)}@${"b".repeat(60)}.example.com`, phone: "+919876543210" }), see: "Where you are logged in" },
   "with a second factor": { ...account({ second_factor: true }), see: "Switch it off" },
   "a second factor is offered": { ...account({}, offered), act: sets, see: "Switch it on" },
+  "a wrong code at switching it on": { ...account({}, { ...offered, "POST /api/account/totp/confirm": problem(403, "wrong_code") }), act: switchesOn, see: /This code is not right/ },
   "recovery codes": {
     ...account({}, { ...offered, "POST /api/account/totp/confirm": json({ recovery_codes: Array.from({ length: 10 }, (_, place) => `abcd-efgh-${1000 + place}`) }) }),
-    act: async (page) => {
-      await sets(page);
-      await fills(page, { code: "123456" }, page.locator("[data-factor-confirm]"));
-      await click("Switch it on")(page);
-    },
+    act: switchesOn,
     see: "I have written them down",
   },
   "a new e-mail to confirm": { ...account(), at: "#email-token=abc", see: "Use the new address?" },
+  "a new e-mail whose link is dead": { ...account({}, { "POST /api/account/email/confirm": problem(410, "link_expired") }), at: "#email-token=abc", act: click("Use the new address"), see: "Refused." },
   "a wrong password": {
     ...account({}, { "POST /api/account/password": problem(403, "wrong_password") }),
     act: async (page) => {

@@ -1,9 +1,11 @@
-// Every page in every state of the table in states.js: within its bounds and accessible, light on a phone and
-// dark on a desk. Fails if a state cannot be reached, or a part of a page is in none of them.
+// Every page in every state of the table in states.js: within its bounds, its actions in reach on phones of
+// every width, and accessible, light on a phone and dark on a desk. Fails if a state cannot be reached, or a
+// part of a page is in none of them.
 import { expect, test } from "@playwright/test";
 import { accessible, schemeOf } from "../axe.js";
 import { fits } from "../people.js";
 import { failures } from "../play.js";
+import { outOfReach, phones } from "../sight.js";
 import { reach, table } from "./states.js";
 
 // What of a page is there only sometimes.
@@ -28,6 +30,18 @@ const openView = async (page) => {
   return [`view-${name || "overview"}`];
 };
 
+/** Fails with the actions that cannot be touched: of the dialog that is open, or of the page. */
+async function touchable(page, name, widths) {
+  const { height, width: before } = page.viewportSize();
+  const within = (await page.locator("dialog[open]").count()) > 0 ? "dialog[open]" : "main";
+  for (const width of widths) {
+    await page.setViewportSize({ width, height });
+    await fits(page);
+    expect(await outOfReach(page, `${within} :is(a, button, input, select, textarea, summary, output)`), `${name} at ${width}`).toEqual([]);
+  }
+  await page.setViewportSize({ width: before, height });
+}
+
 for (const [path, states] of Object.entries(table)) {
   test(`${path} in each of its states`, async ({ page }, { project }) => {
     const scheme = schemeOf(project);
@@ -43,7 +57,7 @@ for (const [path, states] of Object.entries(table)) {
         await reach(page, path, state);
         await expect(page.getByText(state.see).or(page.getByRole("button", { name: state.see })).filter({ visible: true }).first(), name).toBeVisible();
         for (const each of [...(await parts(page, true)), ...(await openView(page))]) seen.add(each);
-        await fits(page);
+        await touchable(page, name, project.name === "phone" ? phones : [page.viewportSize().width]);
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
         await accessible(page, `${path}, ${name}, ${scheme}`);
       }).catch((error) => wrong.push(`${name}: ${error.message}`));

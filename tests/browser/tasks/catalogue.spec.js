@@ -70,6 +70,8 @@ for (const [kind, { many, listed, own, closed, fields }] of Object.entries(kinds
     await confirms(panel, "Open again", row);
     await expect(row.getByRole("button", { name: /^Archive: / })).toBeVisible();
     await confirms(panel, "Archive", row);
+    // The list is drawn anew: a click that began on what was there before would be lost.
+    await expect(row.getByRole("button", { name: /^Open again: / })).toBeVisible();
     await row.getByRole("link", { name }).click();
     await confirms(panel, "Delete");
     await expect(row).toHaveCount(0);

@@ -1,47 +1,10 @@
 // What must be in sight: the menu, what the page tells, and every action, at every common width.
 import { expect, test } from "@playwright/test";
 import { adminBeside, enrolls, fits, newUtr, origin, pays, student } from "../people.js";
+import { expectSeen, outOfReach, phones } from "../sight.js";
 
 // Phones, tablets, laptops and desks as people have them, and both sides of every break in the styles.
 const widths = [320, 344, 360, 375, 390, 412, 430, 480, 540, 600, 639, 640, 703, 704, 768, 820, 895, 896, 960, 1024, 1071, 1072, 1100, 1180, 1280, 1366, 1440, 1920];
-const phones = [320, 360, 412];
-
-/** What of the visible `selector` lies outside the window, under something else, or under its neighbour. */
-async function outOfReach(page, selector) {
-  return page.evaluate((wanted) => {
-    const visible = [...document.querySelectorAll(wanted)].filter((each) => each.checkVisibility({ visibilityProperty: true }));
-    const name = (each) => (each.getAttribute("aria-label") ?? each.textContent).trim().slice(0, 40) || each.outerHTML.slice(0, 60);
-    const scrolls = (each) => each.closest(".table-scroll") !== null;
-    const place = (each) => each.getBoundingClientRect();
-    const faults = [];
-    for (const each of visible) {
-      const { left, right, width } = place(each);
-      if (width > 0 && !scrolls(each) && (left < -0.5 || right > innerWidth + 0.5)) faults.push(`${name(each)}: ${Math.round(left)} to ${Math.round(right)}`);
-    }
-    for (const [at, each] of visible.entries()) {
-      for (const other of visible.slice(at + 1)) {
-        if (each.contains(other) || other.contains(each)) continue;
-        const [a, b] = [place(each), place(other)];
-        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        if (across > 1 && down > 1) faults.push(`${name(each)} lies on ${name(other)}`);
-      }
-    }
-    return faults;
-  }, selector);
-}
-
-/** Whether a person sees `locator`: all of it within the window, and nothing on top of its middle. */
-async function expectSeen(locator, what) {
-  await expect(locator, what).toBeVisible();
-  const found = await locator.evaluate((each) => {
-    const { left, right, top, bottom } = each.getBoundingClientRect();
-    const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    const within = left >= 0 && right <= innerWidth + 0.5 && top >= 0 && bottom <= innerHeight + 0.5;
-    return { within, uncovered: there !== null && (each.contains(there) || there.contains(each)), top, bottom };
-  });
-  expect(found, what).toMatchObject({ within: true, uncovered: true });
-}
 
 // Regression 36: navigation that overflowed at common widths.
 // Fails if the menu is laid out in a row below 67rem (30-layout.css), or gets one entry more than a row holds.

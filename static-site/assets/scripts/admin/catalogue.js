@@ -11,6 +11,7 @@ import { moment, paiseOf } from "../format.js";
 import { say } from "../strings.js";
 import { confirm } from "./confirm.js";
 import { fillList, rowOf } from "./list.js";
+import { forget, keep, putBack, unsaved } from "./unsaved.js";
 
 /** Opens the list of a kind. */
 export async function listOf(kind, page) {
@@ -54,6 +55,7 @@ function ask(act, kind, each, page) {
     grave: act === "delete",
     send: () => move({ act, kind, each }),
     done() {
+      if (act === "delete") forget(keyOf(kind, each));
       page.leave(`#/${kind.many}`, say(act === "delete" ? `${kind.one}.deleted` : "course.saved"));
     },
   });
@@ -84,22 +86,33 @@ export async function formOf(kind, page) {
   else page.trouble(outcome);
 }
 
-function show(kind, known, page) {
+/** Under what is kept what was typed into the form of this one, or of a new one. */
+const keyOf = (kind, known) => `${kind.one}/${known?.slug ?? ""}`;
+
+function show(kind, latest, page) {
+  const key = keyOf(kind, latest);
+  const typed = unsaved(key);
+  // What was typed is to change the version that it was typed over, be there a newer one by now.
+  const known = latest && typed ? { ...latest, version: typed.version } : latest;
   const root = element("div", { className: "stack" });
   root.append(clone(`view-${kind.one}`));
   const form = root.querySelector("[data-entry-form]");
   if (known) fillForm(kind, form, known);
   offerStates(form, known);
+  if (typed) putBack(form, typed);
+  keep(form, key, known?.version);
   const actions = root.querySelector("[data-entry-actions]");
   if (known && known.state !== "draft") {
     actions.append(linkButton(kind.address(known), say("course.view"), "button button-quiet"));
   }
   actions.append(actButton(say("course.preview"), () => preview(kind, read(kind, new FormData(form), known).values)));
   if (known) actions.append(...moves(kind, known, page).filter((_, place) => MOVES[known.state][place] === "delete"));
+  if (typed) actions.append(actButton(say("course.start_over"), () => showAnew(kind, latest, page)));
   bindForm(form, {
     read: (data) => read(kind, data, known),
-    send: (body, key) => save(kind, body, key, known),
+    send: (body, sendKey) => save(kind, body, sendKey, known),
     done(answer) {
+      forget(key);
       const said = say(known ? "course.saved" : "course.created");
       if (known?.slug !== answer.slug) {
         page.leave(`#/${kind.many}`, said);
@@ -111,6 +124,13 @@ function show(kind, known, page) {
     refused: (outcome, values) => conflict(root, outcome, { kind, known, values }, page),
   });
   page.show(root);
+  if (typed && page.current()) page.toast(say("course.kept"));
+}
+
+/** The form as it is kept by the academy; what was typed is given up. */
+function showAnew(kind, latest, page) {
+  forget(keyOf(kind, latest));
+  show(kind, latest, page);
 }
 
 /** Shows what is in the form as its readers will see it; nothing is saved. */
@@ -187,12 +207,12 @@ async function tellConflict(root, { kind, known, values }, page) {
   // The newer version may be this very one, saved by a try whose answer was lost.
   if (newer && isSaved(values, known, newer)) {
     page.toast(say("course.saved"));
-    show(kind, newer, page);
+    showAnew(kind, newer, page);
     return;
   }
   notice.querySelector('[data-slot="conflict"]').textContent = say("course.conflict", { version: newer?.version ?? "?" });
   notice.hidden = false;
-  notice.querySelector("[data-reload]").onclick = () => (newer ? show(kind, newer, page) : page.reload());
+  notice.querySelector("[data-reload]").onclick = () => (newer ? showAnew(kind, newer, page) : page.reload());
   notice.focus();
 }
 

@@ -55,6 +55,14 @@ function decoded(part) {
   }
 }
 
+/** What a person calls a link or button by. */
+const wordsOf = (each) => each.getAttribute("aria-label") ?? each.textContent;
+
+/** The link or button that had the focus, found by its words in the view drawn anew. */
+function sameAs(focused) {
+  return [...view.querySelectorAll("a[href], button")].find((each) => wordsOf(each) === wordsOf(focused));
+}
+
 /** What a view may do with the page. After a newer one was opened, it may do nothing. */
 function pageFor(number, found, moved) {
   const current = () => number === opened;
@@ -75,10 +83,13 @@ function pageFor(number, found, moved) {
     },
     show(part) {
       if (!current()) return;
+      const focused = document.activeElement;
       view.replaceChildren(part);
       showState(root, "ready");
-      // What is drawn anew takes the pressed button with it: the focus must not be lost.
-      if (moved || (drawn && document.activeElement === document.body)) title.focus();
+      // What is drawn anew takes what had the focus with it: who went on by keyboard meanwhile stays there.
+      const lost = drawn && document.activeElement === document.body;
+      if (moved) title.focus();
+      else if (lost) (sameAs(focused) ?? title).focus();
       drawn = true;
     },
     trouble(outcome) {

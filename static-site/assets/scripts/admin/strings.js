@@ -214,6 +214,8 @@ learn({
   "course.preview.modules": "Modules",
   "course.saved": "Saved. The public pages follow within a minute.",
   "course.created": "Created.",
+  "course.kept": "What you had typed here is back. It is not saved yet.",
+  "course.start_over": "Start over",
   "course.deleted": "The course is deleted.",
   "internship.facts": "{duration}, {location}, {company}",
   "internship.preview.facts": "{fee} once accepted, {duration}, {location}",
