@@ -103,20 +103,25 @@ const start = () => open(root, load);
 takeToken();
 addEventListener("hashchange", () => location.hash.includes("email-token=") && location.reload());
 
+function readProfile(data) {
+  const errors = [];
+  const name = text(data, "name", errors);
+  const phone = text(data, "phone", errors, { required: false });
+  // What was left alone may be newer elsewhere, and is not sent. Where all was, the answer says what is true.
+  const values = {};
+  if (name !== known.name) values.name = name;
+  if (phone !== (known.phone ?? "")) values.phone = phone;
+  return { values, errors };
+}
+
 bindForm(profile, {
-  read(data) {
-    const errors = [];
-    const name = text(data, "name", errors);
-    const phone = text(data, "phone", errors, { required: false });
-    // What was left alone may be newer elsewhere, and is not sent. Where all was, the answer says what is true.
-    const values = {};
-    if (name !== known.name) values.name = name;
-    if (phone !== (known.phone ?? "")) values.phone = phone;
-    return { values, errors };
-  },
+  read: readProfile,
   send: (body) => call("PATCH", "/api/account", { body }),
-  done(account) {
-    showProfile(account);
+  done(account, values) {
+    const now = readProfile(new FormData(profile)).values;
+    // What was typed since stays in the form.
+    if (JSON.stringify(now) === JSON.stringify(values)) showProfile(account);
+    else known = account;
     tell(say("account.saved"));
   },
 });

@@ -23,16 +23,23 @@ async function enroll() {
   const key = keys.for(body);
   const outcome = await call("POST", "/api/enrollments", { body, key });
   keys.settle(outcome, key);
-  button.removeAttribute("aria-busy");
   if (outcome.ok) {
+    // The button stays busy while the next page comes: pressed again, it would send again.
     // However one came to be enrolled, the button leads to what is to do now.
     const path = outcome.data.state === "active" ? "/dashboard/" : "/payment/";
     location.assign(`${path}?enrollment=${encodeURIComponent(outcome.data.id)}`);
-  } else if (outcome.status === 401) {
-    location.assign(`/login/?next=${encodeURIComponent(here())}`);
-  } else {
-    status.textContent = outcome.message;
+    return;
   }
+  settle();
+  if (outcome.status === 401) location.assign(`/login/?next=${encodeURIComponent(here())}`);
+  else status.textContent = outcome.message;
+}
+
+/** As the page was before: also for who comes back to it by the history. */
+function settle() {
+  button.removeAttribute("aria-busy");
+  status.textContent = "";
 }
 
 button?.addEventListener("click", enroll);
+addEventListener("pageshow", ({ persisted }) => persisted && button && settle());

@@ -110,6 +110,7 @@ async function logOut(event) {
   const outcome = await helpers?.call("POST", "/api/auth/logout");
   button.removeAttribute("aria-busy");
   if (outcome?.ok || outcome?.status === 401) {
+    forgetTyped();
     location.assign("/");
     return;
   }
@@ -120,6 +121,15 @@ async function logOut(event) {
   note.setAttribute("role", "alert");
   note.textContent = button.dataset.failed;
   document.getElementById("main").prepend(note);
+}
+
+/** What this person typed and did not send is not for the next one here. */
+function forgetTyped() {
+  try {
+    sessionStorage.clear();
+  } catch {
+    // Nothing was kept.
+  }
 }
 
 /** A link to the page itself drops the fragment, and with it a mailed token or the panel's view. */

@@ -47,7 +47,7 @@ const english = {
   "problem.has_enrollments": "Students are enrolled in this course, so it cannot be deleted. Archive it instead: it stays visible, marked closed.",
   "problem.slug_taken": "Another entry already has this address. Please choose another one.",
   "problem.already_applied": "We have an application for this internship from this e-mail already. We answer it by mail; there is nothing more to do.",
-  "problem.amount_mismatch": "The amount differs from what is due. The difference is now recorded and the student is told by mail. To accept it anyway, tick the box, add a note and verify again.",
+  "problem.amount_mismatch": "The amount differs from what is due. The difference is on record, and the student is told by mail. To accept it anyway, tick the box, write why and verify again.",
 
   "problem.wrong_password": "This is not your password. Capitals matter.",
   "problem.wrong_code": "This code is not right, or no longer. Codes change every 30 seconds, and each works once.",
@@ -64,7 +64,7 @@ const english = {
   "wait.hour": "an hour",
   "wait.hours": "{count} hours",
 
-  "session.expired": "Your log-in has ended, as it does after some time. Log in again and you come straight back; what you typed here is kept.",
+  "session.expired": "Your log-in has ended, as it does after some time. Log in again and you come straight back.",
 
   "login.return": "Please log in to go on. You will come back to where you were.",
   "login.code": "Your password is right. Now enter the code from your authenticator app.",
@@ -130,7 +130,7 @@ const english = {
   "qr.alt": "QR code for paying {amount} to {vpa}",
   "pay.state.under_review": "We have your UTR {utr} and check it by {by}. If something in it is wrong, correct it below; sending the same again changes nothing.",
   "pay.state.differs": "{received} arrived, and {due} is due. Please do not pay the whole amount again: answer our mail about it, or call us. If you sent a wrong UTR, send the right one below.",
-  "pay.state.rejected": "The last payment was not accepted. {reason} If the money has left your account, do not pay again: send the right UTR.",
+  "pay.state.rejected": "The last payment was not accepted. If the money has left your account, do not pay again: send the right UTR.\n{reason}",
   "pay.sent": "Thank you. We have your UTR {utr} and check it with our bank by {by}. You get a mail either way.",
   "pay.kept": "The UTR you typed before is still here.",
   "pay.checked_by": "by {by}",

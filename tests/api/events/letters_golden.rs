@@ -315,7 +315,7 @@ Thank you: we have your application, and read it ourselves. You get a mail each 
 Internship: Python Basics
 Your application: pending
 
-Applying costs nothing. The fee that the page names is due only once you are accepted.
+Applying costs nothing. Where the page names a fee, it is due only once you are accepted.
 
 See the internships:
 ORIGIN/internships/
@@ -334,7 +334,7 @@ ORIGIN/internships/
 ";
 
 const APPLICATION_ACCEPTED: &str = "\
-Congratulations: the place is yours if you want it. We write to you, or call you, about how the fee is paid and when you begin. Nothing is due before that.
+Congratulations: the place is yours if you want it. We write to you, or call you, about when you begin and, where there is a fee, how it is paid. Nothing is due before that.
 
 Internship: Python Basics
 Your application: accepted

@@ -24,7 +24,7 @@ fn received(role: &str, links: Links<'_>) -> Draft {
         ),
         facts(role, ApplicationState::Pending),
         text(
-            "Applying costs nothing. The fee that the page names is due only once you are accepted.",
+            "Applying costs nothing. Where the page names a fee, it is due only once you are accepted.",
         ),
         quiet("See the internships", links.page("/internships/")),
         text("If it was not you who applied, answer this mail, and we delete the application."),
@@ -37,8 +37,8 @@ fn moved(role: &str, state: ApplicationState, links: Links<'_>) -> Draft {
     let (subject, words) = match state {
         ApplicationState::Accepted => (
             "You are accepted",
-            "Congratulations: the place is yours if you want it. We write to you, or call you, about how \
-             the fee is paid and when you begin. Nothing is due before that.",
+            "Congratulations: the place is yours if you want it. We write to you, or call you, about when you \
+             begin and, where there is a fee, how it is paid. Nothing is due before that.",
         ),
         ApplicationState::Shortlisted => (
             "You are on the shortlist",

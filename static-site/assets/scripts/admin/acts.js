@@ -16,7 +16,7 @@ let current = null;
 
 /** Opens the dialog of `act` for an enrollment; `after(enrollment|null)` follows success. */
 export function askTo(act, enrollment, page, after) {
-  current = { act, enrollment, page, after, differs: false };
+  current = { act, enrollment, page, after, differs: false, noteBefore: enrollment.note ?? "" };
   const dialog = dialogs.get(act) ?? bindDialog(act);
   const form = dialog.querySelector("form");
   // What is still on its way from the one before goes on by itself.
@@ -24,6 +24,8 @@ export function askTo(act, enrollment, page, after) {
   clearErrors(form);
   for (const folded of form.querySelectorAll("details")) folded.open = false;
   fillPairs(dialog.querySelector("[data-pairs]"), facts(enrollment));
+  const received = enrollment.amount_received_paise;
+  fill(dialog, { recorded: received !== null && say("panel.reject.recorded", { received: money(received) }) });
   if (act === "verify") prepareVerify(form, enrollment);
   dialog.showModal();
 }
@@ -33,6 +35,7 @@ function facts(enrollment) {
     [say("panel.label.student"), enrollment.student?.name ?? say("panel.removed_student")],
     [say("panel.label.course"), enrollment.course.name],
     [say("panel.label.due"), money(enrollment.amount_paise), "price"],
+    [say("panel.label.received"), enrollment.amount_received_paise === null ? "" : money(enrollment.amount_received_paise), "price"],
     [say("panel.label.utr"), enrollment.utr, "code"],
     [say("panel.label.reference"), enrollment.reference, "code"],
   ];
@@ -42,6 +45,7 @@ function prepareVerify(form, enrollment) {
   const missing = !enrollment.utr;
   form.querySelector("[data-utr-field]").hidden = !missing;
   form.elements.namedItem("utr").required = missing;
+  form.elements.namedItem("note").value = current.noteBefore;
   if (enrollment.mismatch) {
     form.querySelector("[data-difference]").open = true;
     const received = enrollment.amount_received_paise;
@@ -58,7 +62,7 @@ function bindDialog(act) {
   bindForm(form, {
     read: (data) => ({ ...READ[act](data), about: current }),
     send: (values, key) => send(act, values, key),
-    done: (answer, _, about) => finish(dialog, about, answer),
+    done: (answer, values, about) => finish(dialog, about, answer, values),
     refused: (outcome, _, about) => refused(dialog, about, outcome),
   });
   dialogs.set(act, dialog);
@@ -87,11 +91,14 @@ const READ = {
     if (utr !== "") values.utr = utr;
     const amount = text(data, "amount_received_paise", errors, { required: false });
     if (amount !== "") values.amount_received_paise = paiseOf(amount);
+    // Left empty it says that what is due came: of what was recorded before, the API would think it again.
+    else if (current.enrollment.amount_received_paise !== null) values.amount_received_paise = current.enrollment.amount_paise;
     if (values.amount_received_paise === null) errors.push({ field: "amount_received_paise", message: say("field.rupees") });
     if (data.get("accept_difference") === "on") values.accept_difference = true;
     const note = text(data, "note", errors, { required: false });
-    if (note !== "") values.note = note;
-    if (values.accept_difference && note === "") errors.push({ field: "note", message: say("field.required") });
+    const isNew = note !== current.noteBefore.trim();
+    if (isNew) values.note = note;
+    if (values.accept_difference && (note === "" || !isNew)) errors.push({ field: "note", message: say("panel.note_why") });
     return { values, errors };
   },
   reject: withReason,
@@ -116,14 +123,20 @@ function send(act, { id, ...body }, key) {
   return steppedUp(() => call("POST", path, act === "delete" ? { body } : { body, key }));
 }
 
-function finish(dialog, about, answer) {
+function finish(dialog, about, answer, values) {
   const { act, enrollment, page } = about;
   about.differs = false;
   if (about === current) dialog.close();
-  page.toast(say(`panel.done.${act}`, { receipt: answer?.receipt_number ?? "" }));
+  const said = act === "verify" && isAnothers(answer, values) ? "panel.verified_before" : `panel.done.${act}`;
+  page.toast(say(said, { receipt: answer?.receipt_number ?? "" }));
   // What a list says may be older than the answer.
   if (answer) showNow(about, remember({ ...enrollment, ...answer }));
   else showNow(about, forget(enrollment));
+}
+
+/** Whether somebody else had verified it: to the API that is a success, which takes nothing of what was sent. */
+function isAnothers(answer, sent) {
+  return ["utr", "amount_received_paise", "note"].some((name) => sent[name] !== undefined && sent[name] !== (answer[name] ?? ""));
 }
 
 async function refused(dialog, about, outcome) {

@@ -9,16 +9,16 @@ import { actButton, bindClose, clone, element, fill, linkButton, setBadge } from
 import { bindForm } from "../form.js";
 import { moment, paiseOf } from "../format.js";
 import { say } from "../strings.js";
-import { confirm } from "./confirm.js";
+import { agreed, confirm } from "./confirm.js";
 import { fillList, rowOf } from "./list.js";
-import { forget, keep, putBack, unsaved } from "./unsaved.js";
+import { carryOver, forget, keep, putBack, unsaved } from "./unsaved.js";
 
 /** Opens the list of a kind. */
 export async function listOf(kind, page) {
   page.title(say(`panel.${kind.many}`));
   const root = element("div", { className: "stack" });
   root.append(clone(`view-${kind.many}`));
-  const empty = { title: say("panel.empty"), text: say("panel.empty_text") };
+  const empty = { title: say("panel.empty_new"), text: say(`${kind.one}.none`) };
   const row = (each) => rowFor(kind, each, page);
   if (await fillList(root, page, `${kind.path}?limit=100`, row, empty)) page.show(root);
 }
@@ -46,13 +46,20 @@ function moves(kind, each, page) {
   });
 }
 
-function ask(act, kind, each, page) {
-  confirm({
+/** What is asked before `act`: what it does, in words. */
+function question(act, kind, each, page) {
+  return {
     page,
     title: say(`course.${act}.title`, { name: kind.name(each) }),
     text: say(`${kind.one}.${act}.text`, kind.row(each)),
     label: say(`course.${act}`),
-    grave: act === "delete",
+    grave: act === "delete" || act === "unpublish",
+  };
+}
+
+function ask(act, kind, each, page) {
+  confirm({
+    ...question(act, kind, each, page),
     send: () => move({ act, kind, each }),
     done() {
       if (act === "delete") forget(keyOf(kind, each));
@@ -110,16 +117,18 @@ function show(kind, latest, page) {
   if (typed) actions.append(actButton(say("course.start_over"), () => showAnew(kind, latest, page)));
   bindForm(form, {
     read: (data) => read(kind, data, known),
-    send: (body, sendKey) => save(kind, body, sendKey, known),
-    done(answer) {
+    send: (body, sendKey) => save(kind, body, sendKey, { known, page }),
+    done(answer, values) {
       forget(key);
+      const typedSince = JSON.stringify(read(kind, new FormData(form), known).values) !== JSON.stringify(values);
+      if (typedSince) carryOver(form, keyOf(kind, answer), answer.version);
       const said = say(known ? "course.saved" : "course.created");
       if (known?.slug !== answer.slug) {
         page.leave(`#/${kind.many}`, said);
         return;
       }
-      page.toast(said);
       show(kind, answer, page);
+      page.toast(typedSince ? say("course.saved_before") : said);
     },
     refused: (outcome, values) => conflict(root, outcome, { kind, known, values }, page),
   });
@@ -184,12 +193,26 @@ export function amount(data, name, errors) {
   return paise;
 }
 
-function save(kind, body, key, known) {
+/** The outcome of a save that the admin thought better of. */
+const NOT_WANTED = "not_wanted";
+
+/** What a save does to the public pages, by the state before and after. */
+const CHANGES = {
+  "draft published": "publish",
+  "published archived": "archive",
+  "archived published": "reopen",
+  "published draft": "unpublish",
+};
+
+async function save(kind, body, key, { known, page }) {
+  const act = CHANGES[`${known?.state ?? "draft"} ${body.state}`];
+  if (act && !(await agreed(question(act, kind, body, page)))) return { ok: false, code: NOT_WANTED };
   if (!known) return call("POST", kind.path, { body, key });
   return call("PUT", `${kind.path}/${segment(known.slug)}`, { body });
 }
 
 function conflict(root, outcome, saving, page) {
+  if (outcome.code === NOT_WANTED) return true;
   if (outcome.code === "slug_taken") {
     outcome.errors = [{ field: "slug", message: outcome.message }];
     return false;

@@ -28,6 +28,14 @@ export function confirm(question) {
   dialog.showModal();
 }
 
+/** Asks the same way before something that is done elsewhere; gives whether it was agreed to. */
+export function agreed(question) {
+  return new Promise((resolve) => {
+    confirm({ ...question, send: async () => ({ ok: true, data: null }), done: () => resolve(true) });
+    dialog.addEventListener("close", () => resolve(false), { once: true });
+  });
+}
+
 function bind() {
   if (bound) return;
   bound = true;

@@ -17,8 +17,11 @@ export function studentName(enrollment) {
   return enrollment.student?.name ?? say("panel.removed_student");
 }
 
-/** A row, or null for what is not in `state` any more; `selectable` gives waiting ones a box. */
-export function enrollmentRow(listed, page, { selectable = false, state = null } = {}) {
+/**
+ * A row, or null for what is not in `state` any more; `selectable` gives waiting ones a box. `after(now|null)`
+ * follows an act of the row; without it the view is drawn anew.
+ */
+export function enrollmentRow(listed, page, { selectable = false, state = null, after } = {}) {
   const enrollment = asOfNow(listed, state);
   if (!enrollment) return null;
   const row = rowOf("row-enrollment");
@@ -38,7 +41,7 @@ export function enrollmentRow(listed, page, { selectable = false, state = null }
   setBadge(row, enrollment.state);
   row.querySelector('[data-slot="student"]').href = detailHash(enrollment);
   bindBox(row, enrollment, canSelect);
-  row.querySelector('[data-slot="actions"]').append(...actionsOf(enrollment, page, { short: true }));
+  row.querySelector('[data-slot="actions"]').append(...actionsOf(enrollment, page, { short: true, after: after && ((now) => after(now, row)) }));
   return row;
 }
 

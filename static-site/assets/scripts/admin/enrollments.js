@@ -11,7 +11,7 @@ import { actionsOf, enrollmentRow, studentName } from "./enrollment-row.js";
 import { bindExport } from "./export.js";
 import { historyOf } from "./history.js";
 import { asOfNow, recall, remember } from "./known.js";
-import { bindFilters, fillList } from "./list.js";
+import { bindFilters, fillList, putInPlace } from "./list.js";
 
 const STATES = ["under_review", "pending_payment", "active", "rejected", "cancelled", "refunded"];
 const MOST_AT_ONCE = 100;
@@ -35,9 +35,11 @@ export async function enrollments(page) {
   root.append(part);
   const query = String(page.params);
   const path = `/api/admin/enrollments${query === "" ? "" : `?${query}`}`;
-  const filled = await fillList(root, page, path, (each) => enrollmentRow(each, page, { selectable: true, state }), {
-    title: say(waiting ? "panel.empty_waiting" : "panel.empty"),
-    text: say(waiting ? "panel.empty_waiting_text" : "panel.empty_text"),
+  // An act changes its own row: what was ticked, and further pages, stay.
+  const rowFor = (each) => enrollmentRow(each, page, { selectable: true, state, after: (now, row) => putInPlace(row, now && rowFor(now), page) });
+  const filled = await fillList(root, page, path, rowFor, {
+    title: say(waiting ? "panel.empty_waiting" : query === "" ? "panel.empty_new" : "panel.empty"),
+    text: say(waiting ? "panel.empty_waiting_text" : query === "" ? "enrollments.none" : "panel.empty_text"),
   });
   if (!filled) return;
   bindSelection(root, page);
@@ -70,10 +72,11 @@ function bindSelection(root, page) {
   const update = () => {
     const count = chosen().length;
     bulk.hidden = count === 0;
-    root.querySelector("[data-bulk-text]").textContent = say("panel.selected", { count });
+    root.querySelector("[data-bulk-text]").textContent = say(count > MOST_AT_ONCE ? "panel.selected_most" : "panel.selected", { count, most: MOST_AT_ONCE });
     root.querySelector("[data-select-row]").hidden = boxes().length < 2;
   };
   root.addEventListener("change", (event) => event.target.matches("[data-select]") && update());
+  root.addEventListener("rows", update);
   root.querySelector("[data-select-all]").onclick = () => {
     for (const box of boxes().slice(0, MOST_AT_ONCE)) box.checked = true;
     update();
@@ -96,7 +99,8 @@ export async function enrollment(page) {
   const { found, outcome } = await fetchOne(reference);
   // What cannot be looked for by this name is not there.
   if (!outcome.ok && outcome.status !== 400) return page.trouble(outcome);
-  const known = found ? asOfNow(found) : recall(reference);
+  // Looked for by its whole name it is read as it is now: what is not found was deleted, whatever a list showed.
+  const known = found && asOfNow(found);
   if (!known) {
     page.trouble({ status: 404, title: say("problem.missing.title"), message: say("problem.missing") });
     return;
@@ -116,10 +120,7 @@ function show(known, page, typed = null) {
   setBadge(part, known.state);
   fillPairs(part.querySelector("[data-pairs]"), pairs(known));
   // A note that is being written stays through whatever else is done.
-  const unsaved = () => {
-    const { value } = part.querySelector("[data-note-form]").elements.namedItem("note");
-    return value === (known.note ?? "") ? null : value;
-  };
+  const unsaved = () => unsavedNote(part, known);
   const after = (changed) => {
     if (!changed) page.leave("#/enrollments?state=under_review", say("panel.done.delete"));
     else show(changed, page, unsaved());
@@ -160,6 +161,12 @@ function pairs(known) {
   ];
 }
 
+/** The note in the form, where it is another than the one that is kept. */
+function unsavedNote(part, { note }) {
+  const { value } = part.querySelector("[data-note-form]").elements.namedItem("note");
+  return value.trim() === (note ?? "") ? null : value;
+}
+
 function bindNote(part, known, page, typed) {
   const form = part.querySelector("[data-note-form]");
   form.elements.namedItem("note").value = typed ?? known.note ?? "";
@@ -168,7 +175,8 @@ function bindNote(part, known, page, typed) {
     send: (body) => call("PATCH", `/api/admin/enrollments/${segment(known.id)}`, { body }),
     done(answer) {
       page.toast(say("panel.done.note"));
-      show(remember({ ...known, ...answer }), page);
+      const now = remember({ ...known, ...answer });
+      show(now, page, unsavedNote(part, now));
     },
     refused(outcome, values) {
       if (outcome.code !== "version_conflict") return false;

@@ -23,7 +23,10 @@ export async function audit(page) {
   const query = String(page.params);
   const empty = { title: say("panel.empty"), text: say("audit.empty") };
   const row = (entry) => rowFor(entry, { linked: true });
-  if (await fillList(root, page, `${PATH}${query === "" ? "" : `?${query}`}`, row, empty)) page.show(root);
+  // What cannot be the name of anything has no acts: the field to correct it stays.
+  const path = `${PATH}${query === "" ? "" : `?${query}`}`;
+  const wrong = ({ code }) => code === "bad_query";
+  if (await fillList(root, page, path, row, empty, wrong)) page.show(root);
 }
 
 /** What happened to `target`, folded; it is fetched when it is opened. */

@@ -7,7 +7,7 @@ import { moment } from "../format.js";
 import { say } from "../strings.js";
 import { confirm } from "./confirm.js";
 import { bindExport } from "./export.js";
-import { bindFilters, fillList, recount, rowOf } from "./list.js";
+import { bindFilters, fillList, putInPlace, rowOf } from "./list.js";
 
 const MESSAGES = {
   one: "message",
@@ -93,12 +93,19 @@ async function begin(act, about, button) {
     ask({ act, ...about });
     return;
   }
-  if (button.getAttribute("aria-busy") === "true") return;
+  // One act of a row after the other: the answer of the last is what is true.
+  const { row, page } = about;
+  if (row.querySelector("[aria-busy=true]")) return;
   button.setAttribute("aria-busy", "true");
   const outcome = await send({ act, ...about });
   button.removeAttribute("aria-busy");
-  if (outcome.ok) finish({ act, ...about }, outcome.data);
-  else about.page.toast(outcome.message);
+  if (outcome.ok) {
+    finish({ act, ...about }, outcome.data);
+    return;
+  }
+  // What somebody else deleted is not shown any longer.
+  if (outcome.status === 404 && page.here()) await page.reload();
+  page.toast(outcome.message);
 }
 
 function ask(wanted) {
@@ -123,25 +130,5 @@ function send({ act, kind, each }) {
 /** Shows the act's own answer: a list may lag behind it. */
 function finish({ act, kind, each, page, row }, answer) {
   page.toast(say(act === "delete" ? `${kind.one}.deleted` : `${kind.one}.moved`, { name: each.name, state: say(`state.${act}`) }));
-  if (!row.isConnected) return;
-  if (answer === null) {
-    takeAway(row, page);
-    return;
-  }
-  const now = rowFor(kind, answer, page);
-  row.replaceWith(now);
-  now.querySelector("[data-row-title]").focus();
-}
-
-/** The focus goes to the neighbour; after the last one the list is fetched anew, and says that nothing is left. */
-function takeAway(row, page) {
-  const next = row.nextElementSibling ?? row.previousElementSibling;
-  const list = row.closest("[data-view]");
-  row.remove();
-  if (!next) {
-    page.reload();
-    return;
-  }
-  recount(list);
-  next.querySelector("[data-row-title]").focus();
+  putInPlace(row, answer && rowFor(kind, answer, page), page);
 }

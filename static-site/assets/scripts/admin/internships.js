@@ -5,6 +5,12 @@ import { money, rupees } from "../format.js";
 import { say } from "../strings.js";
 import { amount, formOf, lines, listOf } from "./catalogue.js";
 
+/** What an intern pays, in words; null is an amount that cannot be read. */
+function fee(paise) {
+  if (paise === 0) return say("internship.no_fee");
+  return say("internship.fee", { fee: paise === null ? "₹?" : money(paise) });
+}
+
 const kind = {
   one: "internship",
   many: "internships",
@@ -13,7 +19,7 @@ const kind = {
   address: () => "/internships/",
   row: (internship) => ({
     name: internship.role,
-    price: money(internship.fee_paise),
+    price: internship.fee_paise === 0 ? say("internship.no_fee") : money(internship.fee_paise),
     facts: say("internship.facts", internship),
   }),
   fields: ({ role, slug, company, duration, location, fee_paise: fee, description, topics }) => ({
@@ -35,7 +41,7 @@ const kind = {
   preview: (values) => ({
     name: values.role,
     summary: values.company,
-    facts: say("internship.preview.facts", { ...values, fee: values.fee_paise === null ? "₹?" : money(values.fee_paise) }),
+    facts: say("internship.preview.facts", { ...values, fee: fee(values.fee_paise) }),
     modules: false,
   }),
 };

@@ -46,10 +46,15 @@ export function filtersOf(form, page) {
 
 /**
  * Fills the list of `part` from `path`; `row(item)` makes a row, or null for what does not belong there any
- * more. Gives false after a trouble that the page shows instead.
+ * more. A refusal that `findsNothing` leaves the list empty. Gives false after a trouble that the page
+ * shows instead.
  */
-export async function fillList(part, page, path, row, empty) {
+export async function fillList(part, page, path, row, empty, findsNothing = () => false) {
   const outcome = await call("GET", path);
+  if (!outcome.ok && findsNothing(outcome)) {
+    showList(part, page, path, row, empty, { items: [], next_cursor: null });
+    return true;
+  }
   if (!outcome.ok) {
     page.trouble(outcome);
     return false;
@@ -95,11 +100,31 @@ function pageOn(part, page, path, row, cursor) {
   };
 }
 
-/** Says how many rows are shown. */
-export function recount(part) {
+/** Says how many rows are shown, and tells whom it concerns by the event `rows`. */
+function recount(part) {
+  const list = part.querySelector("[data-list]");
   const count = part.querySelector("[data-count]");
   const key = part.querySelector("[data-more]").hidden ? "panel.shown" : "panel.shown_more";
-  if (count) count.textContent = say(key, { count: part.querySelector("[data-list]").children.length });
+  if (count) count.textContent = say(key, { count: list.children.length });
+  list.dispatchEvent(new Event("rows", { bubbles: true }));
+}
+
+/**
+ * Puts `now` in the place of `row`, or nothing where it is null; the focus goes to its title, or to the
+ * neighbour's. After the last one the list is fetched anew, and says that nothing is left.
+ */
+export function putInPlace(row, now, page) {
+  if (!row.isConnected) return;
+  const part = row.closest("[data-view]");
+  const next = now ?? row.nextElementSibling ?? row.previousElementSibling;
+  if (now) row.replaceWith(now);
+  else row.remove();
+  if (!next) {
+    page.reload();
+    return;
+  }
+  recount(part);
+  (next.querySelector("[data-row-title]") ?? next.querySelector("a[href]")).focus();
 }
 
 /** A row's template as an element; `fillList` wants elements, not fragments. */

@@ -7,6 +7,7 @@ import { day, moment, money } from "../format.js";
 import { say } from "../strings.js";
 import { ages, draw } from "./chart.js";
 import { enrollmentRow } from "./enrollment-row.js";
+import { asOfNow } from "./known.js";
 
 const SHOWN = 5;
 const STATES = ["under_review", "pending_payment", "active", "rejected", "cancelled", "refunded"];
@@ -27,7 +28,7 @@ export async function overview(page) {
     const rows = waiting.data.items.map((each) => enrollmentRow(each, page, { state: "under_review" }));
     const first = rows.filter(Boolean).slice(0, SHOWN);
     part.querySelector("[data-list]").replaceChildren(...first);
-    drawAges(part, waiting.data);
+    drawAges(part, waiting.data.items.map((each) => asOfNow(each, "under_review")).filter(Boolean), waiting.data.next_cursor);
   }
   part.querySelector("[data-charted=waiting]").hidden = !waiting.ok;
   part.querySelector("[data-states]").replaceChildren(...STATES.map((state) => stateCount(state, figures.data.enrollments[state] ?? 0)));
@@ -71,7 +72,7 @@ function drawDays(part, days, key, label, show) {
 }
 
 /** How long the payments wait that were fetched: all, or the oldest hundred. */
-function drawAges(part, { items, next_cursor: more }) {
+function drawAges(part, items, more) {
   const bars = ages(items);
   const late = items.filter(isLate).length;
   draw(part, "waiting", bars, {

@@ -55,12 +55,12 @@ function decoded(part) {
   }
 }
 
-/** What a person calls a link or button by. */
-const wordsOf = (each) => each.getAttribute("aria-label") ?? each.textContent;
+/** What tells a control from the others of its view, however often that is drawn. */
+const markOf = (each) => each.id || each.getAttribute("aria-label") || each.getAttribute("href") || each.textContent;
 
-/** The link or button that had the focus, found by its words in the view drawn anew. */
+/** The control that had the focus, found in the view drawn anew. */
 function sameAs(focused) {
-  return [...view.querySelectorAll("a[href], button")].find((each) => wordsOf(each) === wordsOf(focused));
+  return [...view.querySelectorAll("a[href], button, input, select, textarea, summary")].find((each) => markOf(each) === markOf(focused));
 }
 
 /** What a view may do with the page. After a newer one was opened, it may do nothing. */

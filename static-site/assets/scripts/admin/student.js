@@ -42,9 +42,10 @@ function show({ student: known, enrollments }, page, typed = null) {
   root.querySelector('[data-slot="all"]').href = `#/enrollments?q=${encodeURIComponent(known.email)}`;
   fillPairs(root.querySelector("[data-pairs]"), pairs(known));
   root.querySelector("[data-student-acts]").append(...acts(known).map((act) => button(act, known, changed, page)));
-  root.querySelector("[data-list]").append(...enrollments.map((each) => rowOf(each, page)).filter(Boolean));
+  const after = (now) => show({ student: known, enrollments: enrollments.map((each) => (each.id === now?.id ? now : each)) }, page, unsavedName(root, known));
+  root.querySelector("[data-list]").append(...enrollments.map((each) => rowOf(each, page, after)).filter(Boolean));
   root.querySelector("[data-history]").append(historyOf(`students/${known.id}`, say("student.history"), page));
-  bindName(root, { known, typed }, (now) => show({ student: now, enrollments }, page), page);
+  bindName(root, { known, typed }, (now) => show({ student: now, enrollments }, page, unsavedName(root, now)), page);
   page.show(root);
 }
 
@@ -65,8 +66,8 @@ function pairs(known) {
 }
 
 /** An enrollment, named by its course, with its own history folded below it. */
-function rowOf(enrollment, page) {
-  const row = enrollmentRow(enrollment, page);
+function rowOf(enrollment, page, after) {
+  const row = enrollmentRow(enrollment, page, { after });
   if (!row) return null;
   fill(row, { student: enrollment.course.name, course: null });
   const label = say("student.enrollment_history", { name: enrollment.course.name });
@@ -141,7 +142,7 @@ function toAdmins(outcome) {
 
 function unsavedName(root, known) {
   const { value } = root.querySelector("[data-name-form]").elements.namedItem("name");
-  return value === known.name ? null : value;
+  return value.trim() === known.name ? null : value;
 }
 
 function bindName(root, { known, typed }, renamed, page) {

@@ -15,7 +15,9 @@ export async function students(page) {
   bindExport(root, page, "students");
   const query = String(page.params);
   const path = `/api/admin/students${query === "" ? "" : `?${query}`}`;
-  const empty = { title: say("panel.empty"), text: say("panel.empty_text") };
+  const empty = query === ""
+    ? { title: say("panel.empty_new"), text: say("students.none") }
+    : { title: say("panel.empty"), text: say("panel.empty_text") };
   if (await fillList(root, page, path, row, empty)) page.show(root);
 }
 

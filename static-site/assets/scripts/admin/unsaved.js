@@ -1,30 +1,52 @@
-// What was typed into a form of the panel and not saved yet: who looks something up meanwhile finds it again,
-// and who closes the page is asked first. It is kept in memory alone.
+// What was typed into a form of the panel and not saved yet: who looks something up meanwhile, or has to log
+// in again, finds it. It is kept as long as the tab, and until the log-out.
 
-const typed = new Map();
+const PREFIX = "academy.unsaved.";
 
 /** Keeps what is typed into `form` under `key`, with the `version` that it is to change. */
 export function keep(form, key, version) {
-  form.addEventListener("input", () => typed.set(key, { version, values: new Map(new FormData(form)) }));
+  form.addEventListener("input", () => put(key, { version, values: [...new FormData(form)] }));
 }
 
-/** What was typed under `key`: `{version, values}`, or undefined. */
-export const unsaved = (key) => typed.get(key);
-
-/** Forgets it: it is saved, or not wanted any more. */
-export const forget = (key) => typed.delete(key);
-
-/** Puts it into `form` again. */
-export function putBack(form, { values }) {
-  for (const field of form.elements) {
-    if (!field.name) continue;
-    const value = values.get(field.name);
-    if (field.type === "checkbox") field.checked = value !== undefined;
-    // A state that may not be chosen any more stays as it is now.
-    else if (field.type !== "select-one" || [...field.options].some((each) => each.value === value)) field.value = value;
+function put(key, typed) {
+  try {
+    sessionStorage.setItem(PREFIX + key, JSON.stringify(typed));
+  } catch {
+    // A browser without storage keeps nothing.
   }
 }
 
-addEventListener("beforeunload", (event) => {
-  if (typed.size > 0) event.preventDefault();
-});
+/** What was typed under `key`: `{version, values}`, or null. */
+export function unsaved(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(PREFIX + key) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** Forgets it: it is saved, or not wanted any more. */
+export function forget(key) {
+  try {
+    sessionStorage.removeItem(PREFIX + key);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+/** Keeps what was typed while the rest was saved: now under `key`, to change that newer `version`. */
+export function carryOver(form, key, version) {
+  put(key, { version, values: [...new FormData(form)] });
+}
+
+/** Puts it into `form` again. */
+export function putBack(form, { values }) {
+  const typed = new Map(values);
+  for (const field of form.elements) {
+    if (!field.name) continue;
+    const value = typed.get(field.name);
+    if (field.type === "checkbox") field.checked = value !== undefined;
+    // A state that may not be chosen any more stays as it is now.
+    else if (field.type !== "select-one" || [...field.options].some((each) => each.value === value)) field.value = value ?? "";
+  }
+}
