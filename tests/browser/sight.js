@@ -11,6 +11,10 @@ export async function outOfReach(page, selector) {
     const name = (each) => (each.getAttribute("aria-label") ?? each.textContent).trim().slice(0, 40) || each.outerHTML.slice(0, 60);
     const scrolls = (each) => each.closest(".table-scroll") !== null;
     const place = (each) => each.getBoundingClientRect();
+    // A link that runs over two lines has a place in each.
+    const lines = (each) => [...each.getClientRects()];
+    const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    const bar = (each) => each && (getComputedStyle(each).position === "sticky" ? each : bar(each.parentElement));
     const faults = [];
     for (const each of visible) {
       const { left, right, width } = place(each);
@@ -19,10 +23,9 @@ export async function outOfReach(page, selector) {
     for (const [at, each] of visible.entries()) {
       for (const other of visible.slice(at + 1)) {
         if (each.contains(other) || other.contains(each)) continue;
-        const [a, b] = [place(each), place(other)];
-        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        if (across > 1 && down > 1) faults.push(`${name(each)} lies on ${name(other)}`);
+        // A bar that stays in sight has what is scrolled under it.
+        if (bar(each) !== bar(other)) continue;
+        if (lines(each).some((a) => lines(other).some((b) => meet(a, b)))) faults.push(`${name(each)} lies on ${name(other)}`);
       }
     }
     return faults;

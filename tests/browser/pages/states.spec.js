@@ -33,7 +33,9 @@ const openView = async (page) => {
 /** Fails with the actions that cannot be touched: of the dialog that is open, or of the page. */
 async function touchable(page, name, widths) {
   const { height, width: before } = page.viewportSize();
-  const within = (await page.locator("dialog[open]").count()) > 0 ? "dialog[open]" : "main";
+  // Of two dialogs the upper one has the focus; the page below cannot be touched.
+  const dialogs = await page.locator("dialog[open]").count();
+  const within = dialogs === 0 ? "main" : dialogs === 1 ? "dialog[open]" : "dialog[open]:focus-within";
   for (const width of widths) {
     await page.setViewportSize({ width, height });
     await fits(page);
