@@ -27,8 +27,6 @@ use crate::store::transaction::Transaction;
 pub use emails::{mails_of, proven_emails};
 pub use steps::go_on;
 
-use emails::own_emails;
-
 /// The act's name in the audit log.
 const ACTION: &str = "erase";
 
