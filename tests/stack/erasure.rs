@@ -157,6 +157,40 @@ async fn mail_that_came_back_stops_and_shows_on_the_student() {
     .await;
 }
 
+/// The blocks of e-mails that become an account's: by a link, and by a change.
+#[tokio::test]
+async fn an_e_mail_that_takes_no_mail_takes_none_as_an_account_either() {
+    let mut admin = Person::admin().await;
+    let (mut tara, mut ravi) = (Person::visitor(), Person::student("Ravi Moving").await);
+    tara.registers("Tara Blocked").await;
+    let link = "/verify-email/#token=";
+    let opening = tara.token_of("Open your account", link).await;
+    let mut new = Person::visitor();
+    let wanted = json!({"email": new.email, "password": PASSWORD});
+    does(&mut ravi, Method::POST, "/api/account/email", wanted, 202).await;
+    let link = "/account/#email-token=";
+    let moving = new.token_of("Use this address", link).await;
+    let mut academy = Person::visitor();
+    academy.email = academy::facts::CONTACT_EMAIL.to_owned();
+    for email in [&tara.email, &new.email] {
+        let bounce = json!({"kind": "bounce", "email": email});
+        let told = ravi.clone().post("/_local/feedback", bounce).await;
+        assert_eq!(told.status, 204, "{}", told.text);
+        let told = |mail: &Value| mail["text"].as_str()?.contains(email).then_some(());
+        academy.mail_where("the academy is told", told).await;
+    }
+    let body = json!({"token": opening, "password": PASSWORD});
+    let path = "/api/auth/verify-email";
+    does(&mut tara, Method::POST, path, body, 200).await;
+    let path = "/api/account/email/confirm";
+    does(&mut ravi, Method::POST, path, json!({"token": moving}), 204).await;
+    for email in [&tara.email, &new.email] {
+        let path = format!("/api/admin/students?q={email}");
+        let found = reads(&mut admin, &path).await;
+        assert_eq!(found["items"][0]["mail_blocked"], json!(true), "{email}");
+    }
+}
+
 #[tokio::test]
 async fn an_admin_leaves_while_another_one_stays() {
     let mut admin = Person::admin().await;

@@ -51,8 +51,13 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     };
     let change = change.filter(works).ok_or_else(expired)?;
 
-    let old = keys::login(&person.profile.email);
-    let login: Option<Login> = app.store.read_one(&old).await?;
+    let (old, block) = (
+        keys::login(&person.profile.email),
+        keys::mail_block(&change.email),
+    );
+    let items = app.store.read(&[old.clone(), block.clone()]).await?;
+    let blocked: Option<Block> = items.get(&block)?;
+    let login: Option<Login> = items.get(&old)?;
     let login = login.filter(|login| &login.user_id == person.id());
     let login = login.ok_or_else(|| Problem::lost_a_race("the log-in moved"))?;
 
@@ -69,7 +74,10 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         ..login
     };
     transaction.create("new log-in", &moved);
-    put(app, &mut transaction, &person, change.email)?;
+    let now = app.now();
+    let blocked =
+        accounts::take_over_block(&mut transaction, &change.email, blocked.as_ref(), now)?;
+    put(app, &mut transaction, &person, (change.email, blocked))?;
     match transaction.commit(&app.store).await {
         Ok(()) => Ok(Reply::no_content()),
         // Where the link is gone too, it was opened twice at once: then that is told.
@@ -83,13 +91,13 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     }
 }
 
-/// Puts the new e-mail in the old one's place, wherever it stands, and tells the old one; where that took
-/// no mail, it goes on taking none.
+/// Puts the new e-mail in the old one's place, wherever it stands, with whether mail to it is stopped, and
+/// tells the old one; where that took no mail, it goes on taking none.
 fn put(
     app: &App,
     transaction: &mut Transaction,
     person: &Person,
-    email: Email,
+    (email, blocked): (Email, bool),
 ) -> Result<(), Problem> {
     let before = &person.profile;
     let after = Profile {
@@ -104,7 +112,7 @@ fn put(
             changes
                 .set("email", email)
                 .set("verified_at", verified_at)
-                .set("mail_blocked", AttributeValue::Bool(false))
+                .set("mail_blocked", AttributeValue::Bool(blocked))
         })
         .write(
             transaction,

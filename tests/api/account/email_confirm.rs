@@ -2,6 +2,7 @@
 
 use academy::domain::email::Email;
 use academy::mail::Message;
+use academy::store::outbox::Recipient;
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::PostOffice;
@@ -164,4 +165,30 @@ async fn an_old_e_mail_that_took_no_mail_goes_on_taking_none() {
     let readers: Vec<_> = post.taken().into_iter().map(|mail| mail.to).collect();
     assert!(!readers.contains(&old), "{readers:?}");
     assert!(readers.contains(&NEW.to_owned()), "{readers:?}");
+}
+
+/// Fails if a change of e-mail lets mail through to a new one that takes none, or leaves what said so
+/// before.
+#[tokio::test]
+async fn a_new_e_mail_that_took_no_mail_goes_on_taking_none() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let mut admin = academy.admin("Meera Das").await;
+    asha.wants_email(NEW).await.expect(202);
+    let token = academy.email_token(NEW).await;
+    academy.bounces(NEW).await;
+    asha.confirms_email(&token).await.expect(204);
+    let list = admin.get("/api/admin/students").await.expect(200);
+    assert_eq!(list.json["items"][0]["mail_blocked"], json!(true));
+    assert_eq!(academy.blocks().await, Vec::<String>::new());
+    let notices = told(&academy).await.into_iter();
+    let mut notices = notices.filter(|(to, _)| *to == Recipient::Academy);
+    assert!(notices.next().is_none(), "what told of the e-mail stays");
+    // Moved on, it is blocked there still, and the one behind it is not.
+    asha.wants_email("third@example.org").await.expect(202);
+    let token = academy.email_token("third@example.org").await;
+    asha.confirms_email(&token).await.expect(204);
+    assert_eq!(academy.blocks().await, [NEW]);
+    let list = admin.get("/api/admin/students").await.expect(200);
+    assert_eq!(list.json["items"][0]["mail_blocked"], json!(false));
 }

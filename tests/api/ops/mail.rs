@@ -2,9 +2,9 @@
 
 use academy::domain::email::Email;
 use academy::store::keys;
-use academy_ops::{OpsError, audit, mail};
+use academy_ops::{OpsError, admins, audit, import, mail};
 use academy_tests::Academy;
-use academy_tests::academy::email_of;
+use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::PostOffice;
 use serde_json::json;
 
@@ -96,4 +96,29 @@ async fn where_nothing_is_stopped_nothing_is_changed() {
     let refused = allow(&academy, "no address").await.unwrap_err();
     assert!(matches!(refused, OpsError::Field { .. }), "{refused}");
     assert_eq!(academy.items().await, before);
+}
+
+/// Fails if an account that an operator opens, or the import, forgets that its e-mail takes no mail.
+#[tokio::test]
+async fn an_e_mail_that_takes_none_takes_none_as_an_account_of_an_operators() {
+    let academy = Academy::open().await;
+    let (store, now) = (academy.store(), academy.clock.now());
+    for name in ["Meera Das", "Asha Rao"] {
+        academy.bounces(&email_of(name)).await;
+    }
+    let meera = email_of("Meera Das");
+    admins::create(&store, ("Meera Das", &meera, PASSWORD), now)
+        .await
+        .unwrap();
+    let asha = json!({
+        "email": email_of("Asha Rao"), "name": "Asha Rao", "password_hash": null,
+        "created_at": "2026-03-30T10:20:30Z",
+    });
+    let imported = import::people(&store, &asha.to_string(), now).await;
+    assert_eq!(imported.unwrap().opened, 1);
+    assert_eq!(academy.blocks().await, Vec::<String>::new());
+    for name in ["Meera Das", "Asha Rao"] {
+        allow(&academy, &email_of(name)).await.unwrap();
+    }
+    whole(&academy).await;
 }
