@@ -123,9 +123,16 @@ async fn an_admin_erases_somebody_for_a_reason() {
 async fn mail_that_came_back_stops_and_shows_on_the_student() {
     let mut admin = Person::admin().await;
     let mut ravi = Person::student("Ravi").await;
-    let nobody = Person::visitor();
-    for email in [&ravi.email, &nobody.email] {
-        let bounce = json!({"kind": "bounce", "email": email});
+    let (nobody, erased) = (Person::visitor(), Person::visitor());
+    // A mail that the outbox no longer has.
+    let gone = json!("01kn3mwca0144gj289144gj289");
+    let named = [
+        (&erased.email, gone),
+        (&ravi.email, Value::Null),
+        (&nobody.email, Value::Null),
+    ];
+    for (email, mail) in named {
+        let bounce = json!({"kind": "bounce", "email": email, "mail": mail});
         let told = ravi.clone().post("/_local/feedback", bounce).await;
         assert_eq!(told.status, 204, "{}", told.text);
     }
@@ -141,6 +148,8 @@ async fn mail_that_came_back_stops_and_shows_on_the_student() {
         let told = |mail: &Value| mail["text"].as_str()?.contains(email).then_some(());
         academy.mail_where("the academy is told", told).await;
     }
+    let told = |mail: &Value| mail["text"].as_str()?.contains(&erased.email).then_some(());
+    academy.mails_where("of nobody else", 0, told).await;
     // A mail to who is blocked is not sent: one to somebody else, asked for later, is.
     let forgot = json!({"email": ravi.email});
     let path = "/api/auth/forgot-password";

@@ -57,8 +57,8 @@ pub async fn erase(app: &App, order: Order<'_>, transaction: Transaction) -> Res
     Ok(())
 }
 
-/// Ends the sessions, marks the account, counts it off, notes it in the audit log and writes the
-/// farewell, with whatever the caller put into `transaction` before. [`go_on`] does the rest.
+/// Ends the sessions, marks the account, counts it off, notes it in the audit log and, where mail to it is
+/// not stopped, writes the farewell, with whatever the caller put into `transaction` before. [`go_on`] does the rest.
 ///
 /// # Errors
 /// 409 `is_admin` where one admin would erase another, 409 `last_admin`, 409 `payment_under_review`.
@@ -91,11 +91,14 @@ pub async fn begin(
     if profile.role == Role::Student {
         Delta::new().students(-1).count(&mut transaction)?;
     }
-    let farewell = Message::AccountErased {
-        name: profile.name.clone(),
-    };
-    let to = Recipient::Address(profile.email.clone());
-    post(&mut transaction, to, farewell, now)?;
+    // The mailer will find no profile any more that says where no mail goes.
+    if !profile.mail_blocked {
+        let farewell = Message::AccountErased {
+            name: profile.name.clone(),
+        };
+        let to = Recipient::Address(profile.email.clone());
+        post(&mut transaction, to, farewell, now)?;
+    }
     Ok(transaction.commit(&app.store).await?)
 }
 
