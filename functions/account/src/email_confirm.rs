@@ -66,7 +66,9 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     transaction.delete("change", &wanted, is_it);
     let as_read = When::default()
         .equals("password_hash", text(&login.password_hash))
-        .equals("epoch", number(login.epoch));
+        .equals("epoch", number(login.epoch))
+        // Else a session that begins meanwhile would be in no list.
+        .equals("sessions", attribute(&login.sessions)?);
     let as_read = untouched(as_read, login.second_factor_uses);
     transaction.delete("old log-in", &old, as_read);
     let moved = Login {

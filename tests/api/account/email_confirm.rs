@@ -2,10 +2,13 @@
 
 use academy::domain::email::Email;
 use academy::mail::Message;
+use academy::store::keys;
 use academy::store::outbox::Recipient;
+use academy::store::people::Login;
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::PostOffice;
+use academy_tests::late::overtaken;
 use serde_json::json;
 
 use super::{actions, kept, told};
@@ -191,4 +194,22 @@ async fn a_new_e_mail_that_took_no_mail_goes_on_taking_none() {
     assert_eq!(academy.blocks().await, [NEW]);
     let list = admin.get("/api/admin/students").await.expect(200);
     assert_eq!(list.json["items"][0]["mail_blocked"], json!(false));
+}
+
+/// Fails if the log-in moves with the sessions that were read, whichever began since.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_begins_meanwhile_moves_too() {
+    let (academy, wire) = Academy::wired().await;
+    let mut asha = academy.student("Asha Rao").await;
+    asha.wants_email(NEW).await.expect(202);
+    let token = academy.email_token(NEW).await;
+    let late = overtaken(&wire, async move { asha.confirms_email(&token).await }).await;
+    let mut phone = academy.visitor();
+    let old = email_of("Asha Rao");
+    phone.logs_in(&old, PASSWORD).await.expect(200);
+    late.await.unwrap().expect(204);
+    let key = keys::login(&address(NEW));
+    let login: Option<Login> = academy.store().read_one(&key).await.unwrap();
+    assert_eq!(login.unwrap().sessions.len(), 2);
+    assert_eq!(phone.account().await.text_at("/email"), NEW);
 }
