@@ -132,7 +132,8 @@ fn put(
             since: app.now(),
             mail: None,
         };
-        transaction.replace("block", &block);
+        // An account's e-mail has none in its place: it went when the account took it.
+        transaction.replace("old block", &block);
         return Ok(());
     }
     let told = Message::EmailChanged {

@@ -34,7 +34,8 @@ async fn rows(academy: &Academy, email: &str) -> usize {
     rows.len()
 }
 
-/// Fails if a block without an account stays, if the log says nothing of it, or if it breaks the log.
+/// Fails if a block without an account stays, or the mail that told of it; if the log says nothing of it, or
+/// if it breaks the log.
 #[tokio::test]
 async fn an_address_without_an_account_gets_mail_again() {
     let academy = Academy::open().await;
@@ -47,6 +48,7 @@ async fn an_address_without_an_account_gets_mail_again() {
     let block = keys::mail_block(&Email::parse(&email).unwrap());
     let items = academy.store().read(std::slice::from_ref(&block)).await;
     assert!(!items.unwrap().has(&block));
+    assert_eq!(academy.mails().await.len(), 0);
     visitor.registers("Asha Rao").await.expect(202);
     let post = PostOffice::default();
     academy.rings_mailer(&post).await;
