@@ -35,6 +35,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     turn(&mut transaction, off, app.now(), |changes, when| {
         shown.removed(changes, when)
     })?;
+    shown.tell_removed(&mut transaction, person.id(), app.now())?;
     transaction.commit(&app.store).await?;
     Ok(Reply::no_content())
 }
