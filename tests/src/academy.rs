@@ -104,6 +104,7 @@ impl Academy {
             role,
             terms_version: academy::facts::TERMS_VERSION.to_owned(),
             terms_accepted_at: now,
+            blocked: None,
         };
         let mut transaction = Transaction::new();
         accounts::open(&mut transaction, account, now, ("system", "verify-email")).unwrap();

@@ -15,6 +15,8 @@ use academy::http::Problem;
 use academy::mail::send::{Outgoing, SendError, Sender};
 use academy::mail::templates::Rendered;
 use academy::store::audit::LastSeal;
+use academy::store::blocks::Block;
+use academy::store::item::{from_item, text};
 use academy::store::keys;
 use academy::store::retry::Deadline;
 use academy_site::Asset;
@@ -302,6 +304,14 @@ impl Academy {
     /// SES reports that there is no such address as `email`.
     pub async fn bounces(&self, email: &str) {
         self.hears(bounce_of(email)).await;
+    }
+
+    /// The e-mails without an account to which mail is stopped.
+    pub async fn blocks(&self) -> Vec<String> {
+        let items = self.items().await.into_iter();
+        let blocks = items.filter(|item| item["sk"] == text("BLOCKED"));
+        let blocks = blocks.map(|item| from_item::<Block>(item).unwrap());
+        blocks.map(|block| block.email.to_string()).collect()
     }
 
     /// The topic tells what SES reports.

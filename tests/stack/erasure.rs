@@ -123,9 +123,16 @@ async fn an_admin_erases_somebody_for_a_reason() {
 async fn mail_that_came_back_stops_and_shows_on_the_student() {
     let mut admin = Person::admin().await;
     let mut ravi = Person::student("Ravi").await;
-    let nobody = Person::visitor();
-    for email in [&ravi.email, &nobody.email] {
-        let bounce = json!({"kind": "bounce", "email": email});
+    let (nobody, erased) = (Person::visitor(), Person::visitor());
+    // A mail that the outbox no longer has.
+    let gone = json!("01kn3mwca0144gj289144gj289");
+    let named = [
+        (&erased.email, gone),
+        (&ravi.email, Value::Null),
+        (&nobody.email, Value::Null),
+    ];
+    for (email, mail) in named {
+        let bounce = json!({"kind": "bounce", "email": email, "mail": mail});
         let told = ravi.clone().post("/_local/feedback", bounce).await;
         assert_eq!(told.status, 204, "{}", told.text);
     }
@@ -141,6 +148,8 @@ async fn mail_that_came_back_stops_and_shows_on_the_student() {
         let told = |mail: &Value| mail["text"].as_str()?.contains(email).then_some(());
         academy.mail_where("the academy is told", told).await;
     }
+    let told = |mail: &Value| mail["text"].as_str()?.contains(&erased.email).then_some(());
+    academy.mails_where("of nobody else", 0, told).await;
     // A mail to who is blocked is not sent: one to somebody else, asked for later, is.
     let forgot = json!({"email": ravi.email});
     let path = "/api/auth/forgot-password";
@@ -155,6 +164,40 @@ async fn mail_that_came_back_stops_and_shows_on_the_student() {
         text.contains("/reset-password/").then_some(())
     })
     .await;
+}
+
+/// The blocks of e-mails that become an account's: by a link, and by a change.
+#[tokio::test]
+async fn an_e_mail_that_takes_no_mail_takes_none_as_an_account_either() {
+    let mut admin = Person::admin().await;
+    let (mut tara, mut ravi) = (Person::visitor(), Person::student("Ravi Moving").await);
+    tara.registers("Tara Blocked").await;
+    let link = "/verify-email/#token=";
+    let opening = tara.token_of("Open your account", link).await;
+    let mut new = Person::visitor();
+    let wanted = json!({"email": new.email, "password": PASSWORD});
+    does(&mut ravi, Method::POST, "/api/account/email", wanted, 202).await;
+    let link = "/account/#email-token=";
+    let moving = new.token_of("Use this address", link).await;
+    let mut academy = Person::visitor();
+    academy.email = academy::facts::CONTACT_EMAIL.to_owned();
+    for email in [&tara.email, &new.email] {
+        let bounce = json!({"kind": "bounce", "email": email});
+        let told = ravi.clone().post("/_local/feedback", bounce).await;
+        assert_eq!(told.status, 204, "{}", told.text);
+        let told = |mail: &Value| mail["text"].as_str()?.contains(email).then_some(());
+        academy.mail_where("the academy is told", told).await;
+    }
+    let body = json!({"token": opening, "password": PASSWORD});
+    let path = "/api/auth/verify-email";
+    does(&mut tara, Method::POST, path, body, 200).await;
+    let path = "/api/account/email/confirm";
+    does(&mut ravi, Method::POST, path, json!({"token": moving}), 204).await;
+    for email in [&tara.email, &new.email] {
+        let path = format!("/api/admin/students?q={email}");
+        let found = reads(&mut admin, &path).await;
+        assert_eq!(found["items"][0]["mail_blocked"], json!(true), "{email}");
+    }
 }
 
 #[tokio::test]

@@ -51,8 +51,13 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     };
     let change = change.filter(works).ok_or_else(expired)?;
 
-    let old = keys::login(&person.profile.email);
-    let login: Option<Login> = app.store.read_one(&old).await?;
+    let (old, block) = (
+        keys::login(&person.profile.email),
+        keys::mail_block(&change.email),
+    );
+    let items = app.store.read(&[old.clone(), block.clone()]).await?;
+    let blocked: Option<Block> = items.get(&block)?;
+    let login: Option<Login> = items.get(&old)?;
     let login = login.filter(|login| &login.user_id == person.id());
     let login = login.ok_or_else(|| Problem::lost_a_race("the log-in moved"))?;
 
@@ -61,7 +66,9 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     transaction.delete("change", &wanted, is_it);
     let as_read = When::default()
         .equals("password_hash", text(&login.password_hash))
-        .equals("epoch", number(login.epoch));
+        .equals("epoch", number(login.epoch))
+        // Else a session that begins meanwhile would be in no list.
+        .equals("sessions", attribute(&login.sessions)?);
     let as_read = untouched(as_read, login.second_factor_uses);
     transaction.delete("old log-in", &old, as_read);
     let moved = Login {
@@ -69,7 +76,10 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         ..login
     };
     transaction.create("new log-in", &moved);
-    put(app, &mut transaction, &person, change.email)?;
+    let now = app.now();
+    let blocked =
+        accounts::take_over_block(&mut transaction, &change.email, blocked.as_ref(), now)?;
+    put(app, &mut transaction, &person, (change.email, blocked))?;
     match transaction.commit(&app.store).await {
         Ok(()) => Ok(Reply::no_content()),
         // Where the link is gone too, it was opened twice at once: then that is told.
@@ -83,13 +93,13 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     }
 }
 
-/// Puts the new e-mail in the old one's place, wherever it stands, and tells the old one; where that took
-/// no mail, it goes on taking none.
+/// Puts the new e-mail in the old one's place, wherever it stands, with whether mail to it is stopped, and
+/// tells the old one; where that took no mail, it goes on taking none.
 fn put(
     app: &App,
     transaction: &mut Transaction,
     person: &Person,
-    email: Email,
+    (email, blocked): (Email, bool),
 ) -> Result<(), Problem> {
     let before = &person.profile;
     let after = Profile {
@@ -104,7 +114,7 @@ fn put(
             changes
                 .set("email", email)
                 .set("verified_at", verified_at)
-                .set("mail_blocked", AttributeValue::Bool(false))
+                .set("mail_blocked", AttributeValue::Bool(blocked))
         })
         .write(
             transaction,
@@ -122,7 +132,8 @@ fn put(
             since: app.now(),
             mail: None,
         };
-        transaction.replace("block", &block);
+        // An account's e-mail has none in its place: it went when the account took it.
+        transaction.replace("old block", &block);
         return Ok(());
     }
     let told = Message::EmailChanged {

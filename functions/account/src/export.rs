@@ -30,7 +30,7 @@ struct Export<'a> {
     account: Option<AccountPart>,
     sessions: Vec<SessionView>,
     email_wanted: Option<String>,
-    former_emails: Vec<String>,
+    former_emails: Vec<FormerPart>,
     registration: Option<RegistrationPart>,
     enrollments: Vec<EnrollmentPart>,
     messages: Vec<MessageView>,
@@ -52,15 +52,26 @@ struct AccountPart {
     terms_version: String,
     terms_accepted_at: String,
     enrollments_count: u32,
+    utrs_sent: u32,
+    tried_taken_utrs: bool,
     mail_blocked: bool,
     second_factor_since: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FormerPart {
+    email: String,
+    until: String,
+    mail_blocked_since: Option<String>,
 }
 
 #[derive(Serialize)]
 struct RegistrationPart {
     name: String,
     phone: Option<String>,
+    terms_version: String,
     created_at: String,
+    link_ends_at: String,
 }
 
 #[derive(Serialize)]
@@ -172,7 +183,11 @@ impl<'a> Export<'a> {
     /// Adds what stands in the first part alone.
     fn tell_of_all(&mut self, held: &'a Held, person: &Person, login: (Vec<Session>, &Login)) {
         let (all, login) = login;
-        let former = held.former.iter().map(|former| former.email.to_string());
+        let former = held.former.iter().map(|former| FormerPart {
+            email: former.email.to_string(),
+            until: former.until.rfc3339(),
+            mail_blocked_since: time(held.blocked.get(&former.email).copied()),
+        });
         let requests = held.requests.iter().map(|done| RequestPart {
             result: &done.result,
             status: done.status,
@@ -190,7 +205,9 @@ impl<'a> Export<'a> {
         self.registration = held.registration.as_ref().map(|waiting| RegistrationPart {
             name: waiting.name.to_string(),
             phone: waiting.phone.as_ref().map(ToString::to_string),
+            terms_version: waiting.terms_version.clone(),
             created_at: waiting.created_at.rfc3339(),
+            link_ends_at: waiting.link_ends_at.rfc3339(),
         });
         self.requests = requests.collect();
         self.limits = limits.collect();
@@ -209,6 +226,8 @@ fn account(person: &Person, login: &Login) -> AccountPart {
         terms_version: profile.terms_version.clone(),
         terms_accepted_at: profile.terms_accepted_at.rfc3339(),
         enrollments_count: profile.enrollments_count,
+        utrs_sent: profile.utrs_sent,
+        tried_taken_utrs: profile.tried_taken_utrs,
         mail_blocked: profile.mail_blocked,
         second_factor_since: time(second_factor.map(|factor| factor.since)),
     }

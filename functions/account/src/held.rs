@@ -1,18 +1,24 @@
 //! Everything that is held about a person, as it is read for them: what an erasure would remove or
-//! empty, and no more.
+//! empty, with the audit log of it, and no more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use academy::accounts::subject;
 use academy::app::App;
 use academy::auth::guard::Person;
+use academy::domain::email::Email;
 use academy::domain::limits::Window;
+use academy::domain::time::Timestamp;
 use academy::erasure::{counters, mails_of, proven_emails};
 use academy::store::account_links::EmailChange;
+use academy::store::applications::ApplicationRecord;
+use academy::store::blocks::Block;
 use academy::store::erasures::FormerEmail;
 use academy::store::idempotency::Done;
 use academy::store::keys::{self, Key};
 use academy::store::limits::counted;
+use academy::store::messages::MessageRecord;
+use academy::store::pointers::Kind;
 use academy::store::registrations::Registration;
 use academy::store::{Items, StoreError};
 
@@ -23,6 +29,8 @@ pub(crate) struct Held {
     /// What may be much: it is told in parts.
     pub(crate) pieces: Vec<Piece>,
     pub(crate) former: Vec<FormerEmail>,
+    /// Since when mail to a former e-mail is stopped, by the e-mail.
+    pub(crate) blocked: BTreeMap<Email, Timestamp>,
     pub(crate) change: Option<EmailChange>,
     pub(crate) registration: Option<Registration>,
     pub(crate) texts: BTreeMap<(String, u64), String>,
@@ -42,13 +50,15 @@ impl Held {
             store.records_of(id.as_str()),
             store.former_emails_of(id),
         )?;
-        let (mails, counters) = tokio::try_join!(
+        let (mails, proven) = tokio::try_join!(
             mails_of(store, &person.profile, &former),
-            counters(app, person, &former),
+            proven_emails(store, &person.profile, &former),
         )?;
+        let counters = counters(app, person, &proven);
+        let blocks: Vec<Key> = proven.into_iter().map(keys::mail_block).collect();
         let (change, registration) = (keys::email_change(id), keys::registration_pointer(email));
         let mut wanted = vec![change.clone(), registration.clone()];
-        wanted.extend(counters.iter().cloned());
+        wanted.extend(counters.iter().chain(&blocks).cloned());
         let items = store.read(&wanted).await?;
 
         let enrollments = enrollments.into_iter().map(|entry| entry.record);
@@ -59,6 +69,10 @@ impl Held {
             .collect();
         // Of deleted enrollments, too, where words are left.
         subjects.extend(texts.iter().map(|text| text.subject.clone()));
+        subjects.extend(sent.iter().map(|pointer| match pointer.to {
+            Kind::Message => MessageRecord::subject_of(&pointer.id),
+            Kind::Application => ApplicationRecord::subject_of(&pointer.id),
+        }));
         pieces.extend(sent.into_iter().map(Piece::Sent));
         pieces.extend(mails.into_iter().map(|mail| Piece::Mail(Box::new(mail))));
         pieces.extend(subjects.into_iter().map(|subject| Piece::Chain(subject, 0)));
@@ -66,6 +80,7 @@ impl Held {
         Ok(Self {
             pieces,
             former,
+            blocked: blocked(&items, &blocks, app.now())?,
             change: items.get(&change)?,
             registration: items.get(&registration)?,
             texts: texts
@@ -79,17 +94,28 @@ impl Held {
 
 /// The counters of the account and of what it proved to own. Those of an e-mail that is only wanted are of
 /// whoever has it.
-async fn counters(
-    app: &App,
-    person: &Person,
-    former: &[FormerEmail],
-) -> Result<Vec<Key>, StoreError> {
+fn counters(app: &App, person: &Person, proven: &[&Email]) -> Vec<Key> {
     let mut keys = counters::of_account(app, person.id());
     keys.extend(counters::of_session(app, person.id(), &person.session.hash));
-    for email in proven_emails(&app.store, &person.profile, former).await? {
+    for email in proven {
         keys.extend(counters::of_email(app, email));
     }
-    Ok(keys)
+    keys
+}
+
+fn blocked(
+    items: &Items,
+    keys: &[Key],
+    now: Timestamp,
+) -> Result<BTreeMap<Email, Timestamp>, StoreError> {
+    let mut blocked = BTreeMap::new();
+    for key in keys {
+        let block: Option<Block> = items.get(key)?;
+        if let Some(block) = block.filter(|block| block.holds(now)) {
+            blocked.insert(block.email, block.since);
+        }
+    }
+    Ok(blocked)
 }
 
 fn limits(items: &Items, keys: &[Key]) -> Result<Vec<(String, Window)>, StoreError> {

@@ -2,7 +2,7 @@
 //! code.
 
 use academy::app::App;
-use academy::auth::confirming::{self, Confirming};
+use academy::auth::confirming::{self, ConfirmingCode};
 use academy::auth::guard;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::transaction::Transaction;
@@ -25,7 +25,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
             "There is no second factor.",
         ));
     }
-    let asked = Confirming::read(app, &person, counter, &[]).await?;
+    let asked = ConfirmingCode::read(app, &person, counter).await?;
     let typed = input.code.unwrap_or_default();
     let (confirmed, shown) = asked.code(app, &typed).await?;
 
@@ -35,6 +35,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     turn(&mut transaction, off, app.now(), |changes, when| {
         shown.removed(changes, when)
     })?;
+    shown.tell_removed(&mut transaction, person.id(), app.now())?;
     transaction.commit(&app.store).await?;
     Ok(Reply::no_content())
 }

@@ -138,6 +138,12 @@ async fn to_waiting(app: &App, request: &Request, id: Option<&UserId>, admin: &P
         ));
     }
     let before = waiting.registration;
+    if !before.may_be_renewed(now) {
+        return Err(Problem::conflict(
+            "wrong_state",
+            "They registered more than seven days ago: the last link still works; after it they register anew.",
+        ));
+    }
     let act = Act {
         subject: subject(&before.user_id),
         at: now,

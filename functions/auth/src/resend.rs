@@ -18,7 +18,7 @@ const ANSWER: &str = "If a registration is waiting for this e-mail, a new link i
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let email = input::email(request)?;
     let asked = Asked::read(app, request, email, (&RESEND_CLIENT, &RESEND_EMAIL)).await?;
-    let outcome = match (asked.account(), asked.waiting(app)) {
+    let outcome = match (asked.account(), asked.renewable(app)) {
         (None, Some(waiting)) if asked.may_mail() => {
             Outcome::Link(Box::new(under_new_link(app, waiting)?))
         }

@@ -2,7 +2,7 @@
 //! what asks for it.
 
 use academy::app::App;
-use academy::auth::confirming::{self, Confirming};
+use academy::auth::confirming::{self, ConfirmingCode};
 use academy::auth::guard;
 use academy::http::fields;
 use academy::http::{Answer, Problem, Reply, Request};
@@ -36,7 +36,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
             "There is no second factor. Please set one up on your account's page.",
         ));
     }
-    let asked = Confirming::read(app, &person, counter, &[]).await?;
+    let asked = ConfirmingCode::read(app, &person, counter).await?;
     let typed = input.code.unwrap_or_default();
     let (confirmed, shown) = asked.code(app, &typed).await?;
 

@@ -4,7 +4,7 @@
 
 use academy::accounts::{self, FIRST_EPOCH, NewAccount};
 use academy::app::App;
-use academy::auth::limits::{LoginLimits, Subject};
+use academy::auth::limits::{LoginLimits, Subject, Try};
 use academy::auth::link::{self, Purpose};
 use academy::auth::password::Verdict;
 use academy::auth::signing_in::Signing;
@@ -12,10 +12,12 @@ use academy::domain::password::PasswordAttempt;
 use academy::domain::role::Role;
 use academy::http::fields::{self, parsed};
 use academy::http::{Answer, Problem, Request};
-use academy::store::item::text;
-use academy::store::keys;
+use academy::store::blocks::Block;
+use academy::store::item::{from_item, text};
+use academy::store::people::Login;
 use academy::store::registrations::{Linked, Registration};
 use academy::store::transaction::{CommitError, Transaction, When};
+use academy::store::{StoreError, keys};
 use serde::Deserialize;
 use tokio::time::Instant;
 use validator::Validate;
@@ -58,44 +60,59 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     if app.passwords.verify(attempt.as_bytes(), hash)? == Verdict::Wrong {
         return Err(allowed.failed(app, began).await?);
     }
-    let mut transaction = Transaction::new();
-    allowed.check(&mut transaction);
-    open(app, request, registration, input.remember, transaction).await
+    let who = (&registration.user_id, FIRST_EPOCH);
+    let signing = Signing::new(app, request, who, input.remember)?;
+    open(app, &registration, &allowed, &signing).await
 }
 
-/// Turns the registration into an account, with its first session.
-async fn open(
-    app: &App,
-    request: &Request,
-    registration: Registration,
-    remember: Option<bool>,
-    mut transaction: Transaction,
-) -> Answer {
+/// Turns the registration into an account, with its first session. Whether mail to its e-mail stopped,
+/// nothing told that was read, since the link does not name the e-mail: the transaction holds where it did
+/// not, and else goes once more, with what it met.
+async fn open(app: &App, registration: &Registration, allowed: &Try, signing: &Signing) -> Answer {
+    let mut blocked = None;
+    loop {
+        let mut transaction = Transaction::new();
+        allowed.check(&mut transaction);
+        let login = write(&mut transaction, registration, signing, blocked.clone())?;
+        let error = match transaction.commit(&app.store).await {
+            Ok(()) => return signing.reply(app, &login),
+            Err(error) if is_used(&error) => return Err(expired()),
+            Err(error) => error,
+        };
+        let met = error.broke("block").and_then(|broken| broken.item.clone());
+        match met {
+            Some(met) if blocked.is_none() => blocked = Some(from_item::<Block>(met)?),
+            _ => return Err(error.into()),
+        }
+    }
+}
+
+/// Writes the account and its session in the registration's place.
+fn write(
+    transaction: &mut Transaction,
+    registration: &Registration,
+    signing: &Signing,
+    blocked: Option<Block>,
+) -> Result<Login, StoreError> {
     let id = text(registration.id.as_str());
     let pointer = keys::registration_pointer(&registration.email);
     let link = keys::registration(&registration.id);
     transaction.delete("registration", &pointer, When::default().equals("id", id));
     transaction.delete("link", &link, When::present());
-    let user_id = registration.user_id;
-    let signing = Signing::new(app, request, (&user_id, FIRST_EPOCH), remember)?;
     let account = NewAccount {
-        id: user_id.clone(),
-        email: registration.email,
-        name: registration.name,
-        phone: registration.phone,
-        password_hash: registration.password_hash,
+        id: registration.user_id.clone(),
+        email: registration.email.clone(),
+        name: registration.name.clone(),
+        phone: registration.phone.clone(),
+        password_hash: registration.password_hash.clone(),
         role: Role::Student,
-        terms_version: registration.terms_version,
+        terms_version: registration.terms_version.clone(),
         terms_accepted_at: registration.created_at,
+        blocked,
     };
-    let by = (user_id.as_str(), "verify-email");
+    let by = (registration.user_id.as_str(), "verify-email");
     let signed_in = (&signing.session, &registration.audit);
-    let login = accounts::open_signed_in(&mut transaction, account, signed_in, by)?;
-    match transaction.commit(&app.store).await {
-        Ok(()) => signing.reply(app, &login),
-        Err(error) if is_used(&error) => Err(expired()),
-        Err(error) => Err(error.into()),
-    }
+    accounts::open_signed_in(transaction, account, signed_in, by)
 }
 
 /// Whether the link was used or replaced meanwhile, or the e-mail became an account otherwise.

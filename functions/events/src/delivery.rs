@@ -43,6 +43,9 @@ pub enum Outcome {
     Sent,
     /// SES takes none now; it is tried again later.
     Deferred(String),
+    /// SES was not asked, as it cannot be made as this is deployed: a mistake of ours, mended by a deploy.
+    /// It is tried again later.
+    Unready(&'static str),
     /// It can never go out.
     Failed(String),
     /// There was nothing to do: somebody else has it, or it is over.
@@ -55,6 +58,7 @@ impl Outcome {
         match self {
             Self::Sent => "sent",
             Self::Deferred(_) => "deferred",
+            Self::Unready(_) => "not ready",
             Self::Failed(_) => "failed",
             Self::NotOurs => "not ours",
         }
@@ -86,6 +90,7 @@ pub async fn deliver<S: Sender>(
     let ended = match &outcome {
         Outcome::Sent => mail.sent(now),
         Outcome::Deferred(cause) => mail.deferred(now, cause),
+        Outcome::Unready(cause) => mail.deferred(now, cause),
         Outcome::Failed(cause) => mail.failed(cause),
         Outcome::NotOurs => return Ok(outcome),
     };
@@ -184,15 +189,14 @@ async fn send<S: Sender>(
 ) -> Outcome {
     let origin = &app.environment.public_origin;
     let Some(key) = app.settings.session_keys.first() else {
-        return Outcome::Deferred("no key".to_owned());
+        return Outcome::Unready("no key");
     };
     let names = Names {
         reader: reader.name.as_ref(),
         about: about.as_ref().map(|about| (&about.name, &about.email)),
     };
     let Ok(words) = render(&mail.message, names, origin, key) else {
-        // A mistake of ours, mended by a deploy: the mail waits for it.
-        return Outcome::Deferred("not rendered".to_owned());
+        return Outcome::Unready("not rendered");
     };
     let until = app.store.deadline().at_most(SENDING);
     let mut tries = 1;

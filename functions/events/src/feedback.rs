@@ -1,19 +1,22 @@
 //! `events-feedback`: what SES heard of a mail. An e-mail that does not exist, or whose reader called a
 //! mail spam, gets no more; the student shows it, and the academy is told. What only failed for the
-//! moment changes nothing.
+//! moment changes nothing. Of somebody who was erased nothing is kept again: neither where it was their
+//! farewell, nor where the outbox no longer has the mail.
 
 use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
 use academy::config::{ConfigError, Environment};
 use academy::domain::email::Email;
+use academy::domain::ids::RecordId;
 use academy::http::Problem;
 use academy::lambda;
 use academy::mail::{Message, Trouble};
+use academy::store::StoreError;
 use academy::store::blocks::Block;
-use academy::store::outbox::{Recipient, post, posted};
+use academy::store::keys::{self, Key};
+use academy::store::outbox::{Mail, Recipient, post, posted};
 use academy::store::people::{Login, Profile};
 use academy::store::transaction::{CommitError, Transaction, When};
-use academy::store::{StoreError, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 use serde_json::Value;
@@ -52,11 +55,12 @@ pub async fn handle(app: App, (): (), notices: Notices) -> Result<(), Problem> {
             continue;
         };
         let mail = notice.pointer("/mail/tags/mail/0").and_then(Value::as_str);
-        let mail = mail.unwrap_or("unknown");
+        let mail = mail.and_then(|id| RecordId::parse(id).ok());
+        let name = mail.as_ref().map_or("unknown", RecordId::as_str);
         for email in emails {
-            let blocked = block(&app, email, trouble).await;
+            let blocked = block(&app, (&email, mail.as_ref()), trouble).await;
             let blocked = blocked.map_err(Problem::unavailable)?;
-            lambda::item_done(ROUTE, mail, if blocked { "blocked" } else { "unchanged" });
+            lambda::item_done(ROUTE, name, if blocked { "blocked" } else { "unchanged" });
         }
     }
     Ok(())
@@ -88,13 +92,17 @@ fn address(text: &str) -> Option<Email> {
     (email.as_str() != academy::facts::CONTACT_EMAIL).then_some(email)
 }
 
-/// Whether the e-mail was blocked by this.
-async fn block(app: &App, email: Email, trouble: Trouble) -> Result<bool, StoreError> {
+/// Whether the e-mail was blocked by this, which is about a mail to it.
+async fn block(
+    app: &App,
+    (email, mail): (&Email, Option<&RecordId>),
+    trouble: Trouble,
+) -> Result<bool, StoreError> {
     loop {
-        let login: Option<Login> = app.store.read_one(&keys::login(&email)).await?;
+        let login: Option<Login> = app.store.read_one(&keys::login(email)).await?;
         let transaction = match login {
             Some(login) => of_account(app, &login, trouble).await?,
-            None => of_nobody(app, &email, trouble).await?,
+            None => of_nobody(app, (email, mail), trouble).await?,
         };
         let Some(transaction) = transaction else {
             return Ok(false);
@@ -138,14 +146,24 @@ async fn of_account(
     Ok(Some(transaction))
 }
 
-/// An e-mail under which somebody registered, applied or wrote.
+/// An e-mail under which somebody registered, applied or wrote. Mails go before the log-in of who is
+/// erased: where that was absent, what is read here is what is left.
 async fn of_nobody(
     app: &App,
-    email: &Email,
+    (email, mail): (&Email, Option<&RecordId>),
     trouble: Trouble,
 ) -> Result<Option<Transaction>, StoreError> {
     let (now, key) = (app.now(), keys::mail_block(email));
-    let before: Option<Block> = app.store.read_one(&key).await?;
+    let mail = mail.map(keys::outbox);
+    let wanted: Vec<Key> = mail.iter().chain([&key]).cloned().collect();
+    let items = app.store.read(&wanted).await?;
+    if let Some(mail) = mail {
+        let mail: Option<Mail> = items.get(&mail)?;
+        if mail.is_none_or(|mail| mail.message.is_farewell()) {
+            return Ok(None);
+        }
+    }
+    let before: Option<Block> = items.get(&key)?;
     if before.as_ref().is_some_and(|before| before.holds(now)) {
         return Ok(None);
     }

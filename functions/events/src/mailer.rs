@@ -41,6 +41,7 @@ async fn one<S: Sender>(app: &App, sender: &S, record: &Value) -> Result<(), Str
     let id = id.ok_or_else(|| "the record names no mail".to_owned())?;
     match deliver(app, sender, &id).await {
         Ok(Outcome::Failed(cause)) => lambda::item_failed(ROUTE, id.as_str(), &cause),
+        Ok(Outcome::Unready(cause)) => lambda::item_failed(ROUTE, id.as_str(), cause),
         Ok(outcome) => lambda::item_done(ROUTE, id.as_str(), outcome.word()),
         Err(error) => return Err(error.to_string()),
     }

@@ -9,7 +9,6 @@ use std::time::Duration;
 use academy::app::App;
 use academy::config::{ConfigError, Environment};
 use academy::domain::enrollment::reminder_due_at;
-use academy::domain::ids::RecordId;
 use academy::domain::time::Timestamp;
 use academy::http::Problem;
 use academy::lambda;
@@ -148,30 +147,30 @@ async fn mails<S: Sender>(app: &App, sender: &S, swept: &mut Swept) -> Result<()
         let Some(id) = mail_of(&entry.record.key().pk) else {
             continue;
         };
-        if one_mail(app, sender, &id, swept).await {
-            refusals = 0;
-        } else {
-            refusals += 1;
-            tokio::time::sleep(app.mail_pause).await;
+        match deliver(app, sender, &id).await {
+            Ok(Outcome::NotOurs) => {}
+            Ok(Outcome::Sent) => {
+                swept.mails_sent += 1;
+                refusals = 0;
+            }
+            Ok(Outcome::Deferred(_)) => {
+                swept.mails_deferred += 1;
+                refusals += 1;
+                tokio::time::sleep(app.mail_pause).await;
+            }
+            // Nothing that SES said: however many there are, the others have their turn.
+            Ok(Outcome::Unready(cause)) => {
+                swept.mails_deferred += 1;
+                lambda::item_failed(ROUTE, id.as_str(), cause);
+            }
+            Ok(Outcome::Failed(cause)) => {
+                swept.mails_failed += 1;
+                lambda::item_failed(ROUTE, id.as_str(), &cause);
+            }
+            Err(error) => swept.failed(id.as_str(), &error),
         }
     }
     Ok(())
-}
-
-/// Whether SES may be asked for more.
-async fn one_mail<S: Sender>(app: &App, sender: &S, id: &RecordId, swept: &mut Swept) -> bool {
-    let outcome = deliver(app, sender, id).await;
-    match &outcome {
-        Ok(Outcome::NotOurs) => {}
-        Ok(Outcome::Sent) => swept.mails_sent += 1,
-        Ok(Outcome::Deferred(_)) => swept.mails_deferred += 1,
-        Ok(Outcome::Failed(cause)) => {
-            swept.mails_failed += 1;
-            lambda::item_failed(ROUTE, id.as_str(), cause);
-        }
-        Err(error) => swept.failed(id.as_str(), error),
-    }
-    !matches!(outcome, Ok(Outcome::Deferred(_)))
 }
 
 /// Unpaid enrollments whose one reminder is due, in archived courses too.

@@ -38,7 +38,9 @@ pub async fn create(
     let chosen = NewPassword::parse(password, &email, &name, facts::NAME)
         .map_err(OpsError::field("password"))?;
     let store = store.until(Deadline::standard());
-    if let Some(login) = store.read_one::<Login>(&keys::login(&email)).await? {
+    let (login, block) = (keys::login(&email), keys::mail_block(&email));
+    let items = store.read(&[login.clone(), block.clone()]).await?;
+    if let Some(login) = items.get::<Login>(&login)? {
         return Err(taken(&login));
     }
     let hashed = Passwords::OF_TODAY.hash(chosen.as_bytes());
@@ -53,6 +55,7 @@ pub async fn create(
         role: Role::Admin,
         terms_version: facts::TERMS_VERSION.to_owned(),
         terms_accepted_at: now,
+        blocked: items.get(&block)?,
     };
     let id = account.id.clone();
     let others = store.active_admins().await?;

@@ -14,6 +14,7 @@ use academy::domain::person::PersonName;
 use academy::domain::phone::Phone;
 use academy::domain::role::Role;
 use academy::domain::time::Timestamp;
+use academy::store::blocks::Block;
 use academy::store::people::Login;
 use academy::store::retry::Deadline;
 use academy::store::transaction::{CommitError, Transaction};
@@ -82,11 +83,17 @@ async fn open_absent(
     now: Timestamp,
     done: &mut Imported,
 ) -> Result<(), OpsError> {
-    let wanted: Vec<_> = people.iter().map(|p| keys::login(&p.email)).collect();
+    let of = |newcomer: &Newcomer| {
+        let email = &newcomer.email;
+        [keys::login(email), keys::mail_block(email)]
+    };
+    let wanted: Vec<_> = people.iter().flat_map(of).collect();
     let there = store.until(Deadline::standard()).read(&wanted).await?;
-    for (newcomer, key) in people.iter().zip(&wanted) {
-        let taken = there.get::<Login>(key)?.is_some();
-        if !taken && open(store, newcomer, now).await? {
+    for newcomer in people {
+        let [login, block] = of(newcomer);
+        let taken = there.get::<Login>(&login)?.is_some();
+        let blocked = there.get(&block)?;
+        if !taken && open(store, (newcomer, blocked), now).await? {
             done.opened += 1;
         } else {
             done.there += 1;
@@ -96,14 +103,22 @@ async fn open_absent(
 }
 
 /// Opens one account; false where somebody else opened one with that e-mail meanwhile.
-async fn open(store: &Store, newcomer: &Newcomer, now: Timestamp) -> Result<bool, OpsError> {
+async fn open(
+    store: &Store,
+    (newcomer, blocked): (&Newcomer, Option<Block>),
+    now: Timestamp,
+) -> Result<bool, OpsError> {
     let earlier = Earlier {
         created_at: newcomer.created_at,
         active: newcomer.active,
     };
     let mut transaction = Transaction::new();
     let by = (ACTOR, "import");
-    accounts::open_earlier(&mut transaction, newcomer.account()?, earlier, now, by)?;
+    let account = NewAccount {
+        blocked,
+        ..newcomer.account()?
+    };
+    accounts::open_earlier(&mut transaction, account, earlier, now, by)?;
     match transaction.commit(&store.until(Deadline::standard())).await {
         Ok(()) => Ok(true),
         Err(error) if error.broke("log-in").is_some() => Ok(false),
@@ -145,6 +160,7 @@ impl Newcomer {
             role: Role::Student,
             terms_version: self.terms_version.clone(),
             terms_accepted_at: self.terms_accepted_at,
+            blocked: None,
         })
     }
 }

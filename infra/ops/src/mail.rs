@@ -9,10 +9,9 @@ use academy::domain::ids::RecordId;
 use academy::domain::time::Timestamp;
 use academy::store::audit::{self, Act, Head};
 use academy::store::blocks::Block;
-use academy::store::item::attribute;
 use academy::store::people::{Login, Profile};
 use academy::store::retry::Deadline;
-use academy::store::transaction::{CommitError, Transaction, When};
+use academy::store::transaction::{CommitError, Transaction};
 use academy::store::{Store, keys};
 
 use crate::OpsError;
@@ -27,7 +26,7 @@ pub(crate) const SUBJECTS: &str = "mail-blocks/";
 
 /// Lets mail to `email` through again, whether it has an account or not. The audit log gets a row: of the
 /// account; else of the block, by the id of the mail that told the academy of it, since rows hold no
-/// address.
+/// address. That mail goes with the block, which alone leads to it.
 ///
 /// # Errors
 /// [`OpsError::NotBlocked`] where mail goes there anyway; [`OpsError::Raced`] when something changed
@@ -88,7 +87,6 @@ fn of_nobody(block: &Block, now: Timestamp) -> Result<Transaction, OpsError> {
     };
     let mut transaction = Transaction::new();
     audit::append(&mut transaction, &Head::empty(), act)?;
-    let as_read = When::default().equals("since", attribute(&block.since)?);
-    transaction.delete("block", &keys::mail_block(&block.email), as_read);
+    block.lift(&mut transaction)?;
     Ok(transaction)
 }

@@ -15,11 +15,12 @@ use academy_domain::time::{IndiaDate, Timestamp};
 
 use crate::mail::Message;
 use crate::store::audit::{self, Act, Head};
+use crate::store::blocks::Block;
 use crate::store::outbox::{Recipient, post};
 use crate::store::people::{Login, Profile};
 use crate::store::sessions::Session;
 use crate::store::statistics::Delta;
-use crate::store::transaction::Transaction;
+use crate::store::transaction::{Transaction, When};
 use crate::store::{StoreError, keys, search};
 
 /// The epoch of a new account; raising it ends all sessions.
@@ -44,6 +45,8 @@ pub struct NewAccount {
     pub terms_version: String,
     /// When they were.
     pub terms_accepted_at: Timestamp,
+    /// What stops mail to the e-mail, where something does, as it was read.
+    pub blocked: Option<Block>,
 }
 
 /// What an account already has that was opened on the site before this one.
@@ -145,6 +148,7 @@ fn write(
         text: None,
     };
     let head = audit::append(transaction, head, act)?;
+    let mail_blocked = take_over_block(transaction, &new.email, new.blocked.as_ref(), now)?;
     let profile = Profile {
         id: new.id,
         email: new.email,
@@ -159,7 +163,7 @@ fn write(
         terms_version: new.terms_version,
         terms_accepted_at: new.terms_accepted_at,
         enrollments_count: 0,
-        mail_blocked: false,
+        mail_blocked,
         utrs_sent: 0,
         tried_taken_utrs: false,
         erasing: false,
@@ -183,6 +187,26 @@ fn write(
             .count(transaction)?;
     }
     Ok(login)
+}
+
+/// Takes over what stops mail to `email`, read as `blocked`, as the e-mail becomes an account's: from then
+/// on the profile says it. Gives whether mail is stopped at `now`; the write of it is called `block`.
+///
+/// # Errors
+/// None that happens.
+pub fn take_over_block(
+    transaction: &mut Transaction,
+    email: &Email,
+    blocked: Option<&Block>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(block) = blocked else {
+        let none = When::absent_or_expired(now.seconds());
+        transaction.delete("block", &keys::mail_block(email), none);
+        return Ok(false);
+    };
+    block.lift(transaction)?;
+    Ok(block.holds(now))
 }
 
 /// The log-in of a new account, with its first session where there is one.

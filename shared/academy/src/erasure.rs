@@ -5,8 +5,10 @@
 pub mod counters;
 mod emails;
 mod enrollments;
+mod reason;
 mod steps;
 
+use academy_domain::email::Email;
 use academy_domain::enrollment::State;
 use academy_domain::role::Role;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -17,6 +19,7 @@ use crate::app::App;
 use crate::http::Problem;
 use crate::lambda;
 use crate::mail::Message;
+use crate::store::StoreError;
 use crate::store::erasures::Erasure;
 use crate::store::item::number;
 use crate::store::outbox::{Recipient, post};
@@ -26,8 +29,6 @@ use crate::store::transaction::Transaction;
 
 pub use emails::{mails_of, proven_emails};
 pub use steps::go_on;
-
-use emails::own_emails;
 
 /// The act's name in the audit log.
 const ACTION: &str = "erase";
@@ -59,8 +60,8 @@ pub async fn erase(app: &App, order: Order<'_>, transaction: Transaction) -> Res
     Ok(())
 }
 
-/// Ends the sessions, marks the account, counts it off, notes it in the audit log and writes the
-/// farewell, with whatever the caller put into `transaction` before. [`go_on`] does the rest.
+/// Ends the sessions, marks the account, counts it off, notes it in the audit log and, where mail to it is
+/// not stopped, writes the farewell, with whatever the caller put into `transaction` before. [`go_on`] does the rest.
 ///
 /// # Errors
 /// 409 `is_admin` where one admin would erase another, 409 `last_admin`, 409 `payment_under_review`.
@@ -77,8 +78,11 @@ pub async fn begin(
         let admins = app.store.active_admins().await?;
         leave_an_admin(&mut transaction, &profile.id, &admins)?;
     }
-    let enrollments = app.store.enrollments_of(&profile.id, None, usize::MAX);
-    let mut enrollments = enrollments.await?.into_iter().map(|entry| entry.record);
+    let (enrollments, reason) = tokio::try_join!(
+        app.store.enrollments_of(&profile.id, None, usize::MAX),
+        kept_reason(app, order),
+    )?;
+    let mut enrollments = enrollments.into_iter().map(|entry| entry.record);
     if enrollments.any(|enrollment| enrollment.state == State::UnderReview) {
         return Err(under_review());
     }
@@ -89,28 +93,44 @@ pub async fn begin(
         row: profile.audit.seq + 1,
     };
     transaction.create("erasure", &erasure);
-    mark(order, &mut transaction, now)?;
+    mark((order, reason), &mut transaction, now)?;
     if profile.role == Role::Student {
         Delta::new().students(-1).count(&mut transaction)?;
     }
-    let farewell = Message::AccountErased {
-        name: profile.name.clone(),
-    };
-    let to = Recipient::Address(profile.email.clone());
-    post(&mut transaction, to, farewell, now)?;
+    // The mailer will find no profile any more that says where no mail goes.
+    if !profile.mail_blocked {
+        let farewell = Message::AccountErased {
+            name: profile.name.clone(),
+        };
+        let to = Recipient::Address(profile.email.clone());
+        post(&mut transaction, to, farewell, now)?;
+    }
     Ok(transaction.commit(&app.store).await?)
+}
+
+/// The reason, unless it names the person, of whom nothing may be left: by an e-mail of before, too.
+async fn kept_reason<'a>(app: &App, order: Order<'a>) -> Result<Option<&'a str>, StoreError> {
+    let Some(reason) = order.reason else {
+        return Ok(None);
+    };
+    let profile = order.profile;
+    let former = app.store.former_emails_of(&profile.id).await?;
+    let former = former.iter().map(|former| &former.email);
+    let emails: Vec<&Email> = std::iter::once(&profile.email).chain(former).collect();
+    let is_named = reason::names(reason, &profile.name, profile.phone.as_ref(), &emails);
+    Ok((!is_named).then_some(reason))
 }
 
 /// The mark on profile and log-in. It holds only where no enrollment was made, and no UTR sent, since
 /// the profile was read; the enrollments were read after it.
 fn mark(
-    order: Order<'_>,
+    (order, reason): (Order<'_>, Option<&str>),
     transaction: &mut Transaction,
     now: academy_domain::time::Timestamp,
 ) -> Result<(), Problem> {
     let profile = order.profile;
     let act = ChangeAct {
-        text: order.reason.filter(|reason| !names(reason, profile)),
+        text: reason,
         ..ChangeAct::new(order.actor, ACTION, now)
     };
     let (enrolled, sent) = (profile.enrollments_count, profile.utrs_sent);
@@ -127,22 +147,6 @@ fn mark(
         .ends_sessions(None)
         .write(transaction, act)?;
     Ok(())
-}
-
-/// Whether `words` hold the name, the e-mail or the phone of a person of whom nothing may be left.
-fn names(words: &str, profile: &Profile) -> bool {
-    let words = words.to_lowercase();
-    let holds = |text: &str| words.contains(&text.to_lowercase());
-    let phone = profile.phone.as_ref().map(|phone| phone.as_str());
-    // As it is dialled in India too, however it is spaced.
-    let digits: String = words.chars().filter(char::is_ascii_digit).collect();
-    let dialled = phone.map(|phone| {
-        let number = phone.trim_start_matches('+');
-        number.strip_prefix("91").unwrap_or(number)
-    });
-    holds(profile.name.as_str())
-        || holds(profile.email.as_str())
-        || dialled.is_some_and(|dialled| digits.contains(dialled))
 }
 
 /// 409: an admin goes by themselves, or is made a student first.

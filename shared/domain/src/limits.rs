@@ -52,6 +52,9 @@ pub const FORGOT_EMAIL: Limit = Limit::new("forgot_email", 3, HOUR);
 pub const RESEND_EMAIL: Limit = Limit::new("resend_email", 3, HOUR);
 /// Wrong passwords and codes of a session that must show once more whose it is.
 pub const CONFIRM: Limit = Limit::new("confirm", 10, 15 * MINUTE);
+/// Wrong codes of an account while signed in, by whichever session: who stole one must not find the code by
+/// patience either.
+pub const CONFIRM_CODES: Limit = Limit::new("confirm_codes", 20, DAY);
 /// Messages and applications of a client.
 pub const PUBLIC_FORM_CLIENT: Limit = Limit::new("public_form_client", 30, HOUR);
 /// Messages and applications of an e-mail.
@@ -132,6 +135,7 @@ mod tests {
             (FORGOT_EMAIL, 3, 3600),
             (RESEND_EMAIL, 3, 3600),
             (CONFIRM, 10, 900),
+            (CONFIRM_CODES, 20, 86_400),
             (PUBLIC_FORM_CLIENT, 30, 3600),
             (PUBLIC_FORM_EMAIL, 5, 86_400),
             (UTR_SUBMISSIONS, 10, 86_400),

@@ -2,9 +2,13 @@
 
 use academy::domain::email::Email;
 use academy::mail::Message;
+use academy::store::keys;
+use academy::store::outbox::Recipient;
+use academy::store::people::Login;
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::PostOffice;
+use academy_tests::late::overtaken;
 use serde_json::json;
 
 use super::{actions, kept, told};
@@ -164,4 +168,48 @@ async fn an_old_e_mail_that_took_no_mail_goes_on_taking_none() {
     let readers: Vec<_> = post.taken().into_iter().map(|mail| mail.to).collect();
     assert!(!readers.contains(&old), "{readers:?}");
     assert!(readers.contains(&NEW.to_owned()), "{readers:?}");
+}
+
+/// Fails if a change of e-mail lets mail through to a new one that takes none, or leaves what said so
+/// before.
+#[tokio::test]
+async fn a_new_e_mail_that_took_no_mail_goes_on_taking_none() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let mut admin = academy.admin("Meera Das").await;
+    asha.wants_email(NEW).await.expect(202);
+    let token = academy.email_token(NEW).await;
+    academy.bounces(NEW).await;
+    asha.confirms_email(&token).await.expect(204);
+    let list = admin.get("/api/admin/students").await.expect(200);
+    assert_eq!(list.json["items"][0]["mail_blocked"], json!(true));
+    assert_eq!(academy.blocks().await, Vec::<String>::new());
+    let notices = told(&academy).await.into_iter();
+    let mut notices = notices.filter(|(to, _)| *to == Recipient::Academy);
+    assert!(notices.next().is_none(), "what told of the e-mail stays");
+    // Moved on, it is blocked there still, and the one behind it is not.
+    asha.wants_email("third@example.org").await.expect(202);
+    let token = academy.email_token("third@example.org").await;
+    asha.confirms_email(&token).await.expect(204);
+    assert_eq!(academy.blocks().await, [NEW]);
+    let list = admin.get("/api/admin/students").await.expect(200);
+    assert_eq!(list.json["items"][0]["mail_blocked"], json!(false));
+}
+
+/// Fails if the log-in moves with the sessions that were read, whichever began since.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_begins_meanwhile_moves_too() {
+    let (academy, wire) = Academy::wired().await;
+    let mut asha = academy.student("Asha Rao").await;
+    asha.wants_email(NEW).await.expect(202);
+    let token = academy.email_token(NEW).await;
+    let late = overtaken(&wire, async move { asha.confirms_email(&token).await }).await;
+    let mut phone = academy.visitor();
+    let old = email_of("Asha Rao");
+    phone.logs_in(&old, PASSWORD).await.expect(200);
+    late.await.unwrap().expect(204);
+    let key = keys::login(&address(NEW));
+    let login: Option<Login> = academy.store().read_one(&key).await.unwrap();
+    assert_eq!(login.unwrap().sessions.len(), 2);
+    assert_eq!(phone.account().await.text_at("/email"), NEW);
 }

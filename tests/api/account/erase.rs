@@ -73,6 +73,21 @@ async fn the_farewell_goes_to_the_old_address_and_its_item_with_it() {
     assert!(academy.mails().await.is_empty());
 }
 
+/// Fails if the first transaction of an erasure writes a farewell to an e-mail that takes no mail: nothing
+/// stops it later.
+#[tokio::test]
+async fn no_farewell_goes_to_an_e_mail_that_takes_no_mail() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student(NAME).await;
+    academy.bounces(&email_of(NAME)).await;
+    asha.post(PATH, json!({"password": PASSWORD}))
+        .await
+        .expect(204);
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await;
+    assert_eq!(post.taken(), Vec::new());
+}
+
 #[tokio::test]
 async fn a_wrong_password_deletes_nothing_and_is_counted() {
     let academy = Academy::open().await;

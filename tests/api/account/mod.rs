@@ -10,6 +10,7 @@ mod late;
 mod nothing_left;
 mod password;
 mod show;
+mod told;
 mod totp;
 mod totp_confirm;
 mod totp_remove;

@@ -144,3 +144,29 @@ async fn an_erasure_asks_for_the_second_factor() {
         .await
         .expect(204);
 }
+
+/// Fails if a reason that names the person stays in the log: by a word of the name, or an e-mail of before.
+#[tokio::test]
+async fn a_reason_that_names_the_person_is_not_kept() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin("Meera Iyer").await;
+    let new = "asha.new@example.org";
+    for (reason, is_kept) in [
+        ("Asha asked by phone.", false),
+        ("Wrote from asha.rao@example.com.", false),
+        ("Ashamed, and asked by phone.", true),
+    ] {
+        let mut asha = academy.student("Asha Rao").await;
+        let id = academy.id_of("Asha Rao").await;
+        asha.wants_email(new).await.expect(202);
+        let token = academy.email_token(new).await;
+        asha.confirms_email(&token).await.expect(204);
+        let path = format!("/api/admin/students/{id}");
+        let gone = meera.call("DELETE", &path, json!({"reason": reason})).await;
+        gone.expect(204);
+        let path = format!("/api/admin/audit?target=students/{id}");
+        let page = meera.get(&path).await.expect(200);
+        let told = is_kept.then_some(reason);
+        assert_eq!(page.json["items"][0]["reason"], json!(told), "{reason}");
+    }
+}

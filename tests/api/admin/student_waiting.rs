@@ -285,3 +285,18 @@ async fn who_waits_is_read_beside_the_search() {
     }
     assert_eq!(made[0], made[1]);
 }
+
+/// Fails if the panel keeps a registration longer than whoever made it can.
+#[tokio::test]
+async fn a_link_that_was_mailed_in_a_week_works_and_no_other_one_is() {
+    let (academy, mut meera, mut ravi) = with_ravi_waiting().await;
+    let id = waiting_id(&mut meera, "Ravi Nair").await;
+    academy.wait_seconds(WEEK_SECONDS - 60);
+    logs_in(&mut meera).await;
+    resend(&mut meera, &id).await.expect(202);
+    academy.wait_seconds(60);
+    let refused = resend(&mut meera, &id).await;
+    refused.expect_problem(409, "wrong_state");
+    let token = academy.token(&email_of("Ravi Nair")).await;
+    ravi.opens(&token, PASSWORD).await.expect(200);
+}

@@ -28,6 +28,7 @@ async fn opened(academy: &Academy, name: &str, email: &str, phone: Option<&str>)
         role: Role::Student,
         terms_version: academy::facts::TERMS_VERSION.to_owned(),
         terms_accepted_at: now,
+        blocked: None,
     };
     let id = account.id.to_string();
     let mut transaction = Transaction::new();

@@ -176,6 +176,24 @@ async fn strangers_behind_the_owners_address_do_not_lock_out_a_known_device() {
     refused.expect_problem(429, "too_many_requests");
 }
 
+/// Fails if all devices that an account knows are counted as one, or if a log-in makes a new one of a device.
+#[tokio::test]
+async fn wrong_passwords_on_one_known_device_hold_up_no_other_one() {
+    let academy = Academy::open().await;
+    let (mut asha, email) = (academy.student("Asha Rao").await, email_of("Asha Rao"));
+    asha.logs_out().await.expect(204);
+    let mut phone = Person::new(academy.platform.clone(), asha.address.clone());
+    phone.logs_in(&email, PASSWORD).await.expect(200);
+    phone.logs_out().await.expect(204);
+    fails(&mut phone, &email, 9).await;
+    phone.logs_in(&email, PASSWORD).await.expect(200);
+    phone.logs_out().await.expect(204);
+    fails(&mut phone, &email, 1).await;
+    let refused = phone.logs_in(&email, PASSWORD).await;
+    refused.expect_problem(429, "too_many_requests");
+    asha.logs_in(&email, PASSWORD).await.expect(200);
+}
+
 /// Regression 18, of guesses at once. Fails if `Tally::count` counts without the condition that the
 /// limit still allows it.
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{count, kept};
 
 const PATH: &str = "/api/auth/resend-verification";
+const DAY_SECONDS: i64 = 24 * 60 * 60;
 
 #[tokio::test]
 async fn a_waiting_registration_gets_a_new_link_and_the_older_one_dies() {
@@ -42,6 +43,34 @@ async fn a_link_asked_for_at_the_last_moment_opens_for_a_day_too() {
     academy.wait_seconds(24 * 60 * 60 - 1);
     let token = academy.token(&email_of("Ravi Iyer")).await;
     ravi.opens(&token, PASSWORD).await.expect(200);
+}
+
+/// Fails if whoever asks for a link each day keeps a registration longer than that.
+#[tokio::test]
+async fn a_registration_ends_after_eight_days_however_often_a_link_is_asked_for() {
+    let academy = Academy::open().await;
+    let mut ravi = academy.visitor();
+    let email = email_of("Ravi Iyer");
+    ravi.registers("Ravi Iyer").await.expect(202);
+    let registered_at = academy.clock.now();
+    for hours in (22..=190).step_by(21).map(|hours: i64| hours * 60 * 60) {
+        let passed = academy.clock.now().seconds_since(registered_at);
+        academy.wait_seconds(hours - passed);
+        let before = academy.tokens(&email).await.len();
+        ravi.asks_for_a_link(&email).await.expect(202);
+        let mailed = academy.tokens(&email).await.len() - before;
+        assert_eq!(mailed, usize::from(hours < 7 * DAY_SECONDS), "{hours}");
+        for item in academy.items().await {
+            let is_registration = item["sk"].as_s().unwrap() == "REGISTRATION";
+            let ends_at = item.get("expires_at").filter(|_| is_registration);
+            let ends_at = ends_at.map(|at| at.as_n().unwrap().parse::<i64>().unwrap());
+            let kept = ends_at.unwrap_or_default() - registered_at.seconds();
+            assert!(kept <= 8 * DAY_SECONDS, "{kept} seconds");
+        }
+    }
+    // It is over, and so is the link.
+    let refused = ravi.logs_in(&email, PASSWORD).await;
+    refused.expect_problem(401, "invalid_credentials");
 }
 
 #[tokio::test]

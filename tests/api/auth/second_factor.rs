@@ -96,7 +96,7 @@ async fn a_recovery_code_logs_in_once_and_its_owner_is_told() {
     let told = academy.mails().await.into_iter().map(|mail| mail.message);
     let mut left: Vec<u32> = told
         .filter_map(|message| match message {
-            Message::RecoveryCodeUsed { left } => Some(left),
+            Message::RecoveryCodeUsed { left } => left,
             _ => None,
         })
         .collect();

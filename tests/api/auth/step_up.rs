@@ -121,5 +121,35 @@ async fn step_up_takes_recovery_codes_counts_wrong_ones_and_wants_somebody_signe
     let used = asha.steps_up(&app.recovery[0]).await;
     used.expect_problem(403, "wrong_code");
     let told = academy.mails().await.pop().unwrap().message;
-    assert!(matches!(told, Message::RecoveryCodeUsed { left: 9 }));
+    assert!(matches!(told, Message::RecoveryCodeUsed { left: Some(9) }));
+}
+
+/// Fails if wrong codes are counted for the session alone: ten in a quarter of an hour find one in time.
+#[tokio::test]
+async fn twenty_wrong_codes_a_day_are_the_most_whichever_the_session() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    let mut other = academy.visitor();
+    let (email, code) = (email_of("Asha Rao"), app.next_code(&academy));
+    other.logs_in_with(&email, &code).await.expect(200);
+    for session in [&mut asha, &mut other] {
+        for _ in 0..10 {
+            let refused = session.steps_up("abcdef").await;
+            refused.expect_problem(403, "wrong_code");
+        }
+    }
+    academy.wait_seconds(60 * 60);
+    let right = app.code(&academy);
+    let remove = "/api/account/totp/remove";
+    let removed = other.post(remove, json!({"code": right})).await;
+    removed.expect_problem(429, "too_many_requests");
+    let refused = asha.steps_up(&right).await;
+    let refused = refused.expect_problem(429, "too_many_requests");
+    assert_eq!(refused.header("retry-after"), Some("82800"));
+    academy.wait_seconds(23 * 60 * 60);
+    asha.logs_in_with(&email, &app.code(&academy))
+        .await
+        .expect(200);
+    asha.steps_up(&app.next_code(&academy)).await.expect(204);
 }

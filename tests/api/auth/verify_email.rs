@@ -12,6 +12,7 @@ use academy::store::people::Profile;
 use academy::store::statistics;
 use academy::store::transaction::Transaction;
 use academy_tests::academy::{PASSWORD, email_of};
+use academy_tests::events::PostOffice;
 use academy_tests::{Academy, Person};
 use serde_json::json;
 
@@ -255,6 +256,7 @@ async fn a_link_is_dead_when_the_e_mail_became_an_account_meanwhile() {
         role: Role::Admin,
         terms_version: academy::facts::TERMS_VERSION.to_owned(),
         terms_accepted_at: academy.clock.now(),
+        blocked: None,
     };
     let (mut transaction, now) = (Transaction::new(), academy.clock.now());
     accounts::open(&mut transaction, account, now, ("system", "create-admin")).unwrap();
@@ -269,6 +271,27 @@ async fn a_link_is_dead_when_the_e_mail_became_an_account_meanwhile() {
         .await
         .expect(200);
     assert_eq!(admin.text_at("/redirect"), "/admin/");
+}
+
+/// Fails if opening an account forgets that mail to its e-mail is stopped, or leaves what said so before.
+#[tokio::test]
+async fn an_e_mail_that_takes_no_mail_takes_none_as_an_account_either() {
+    let academy = Academy::open().await;
+    let mut admin = academy.admin("Meera Das").await;
+    let (mut ravi, token) = registered(&academy, "Ravi Iyer").await;
+    academy.bounces(&email_of("Ravi Iyer")).await;
+    ravi.opens(&token, PASSWORD).await.expect(200);
+    let list = admin.get("/api/admin/students").await.expect(200);
+    assert_eq!(list.json["items"][0]["mail_blocked"], json!(true));
+    assert_eq!(academy.blocks().await, Vec::<String>::new());
+    ravi.forgets(&email_of("Ravi Iyer")).await.expect(202);
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await;
+    assert_eq!(
+        post.taken(),
+        Vec::new(),
+        "no reset, and nobody else is told"
+    );
 }
 
 // Regression 15: ids were reused, and a dead cookie opened the next person's account.

@@ -17,9 +17,14 @@ fn by_topic(notice: &Value) -> Value {
 }
 
 fn bounce(email: &str, kind: &str) -> Value {
+    bounce_of("01kn3mwca0144gj289144gj289", email, kind)
+}
+
+/// The same of the outbox's mail `id`.
+fn bounce_of(id: &str, email: &str, kind: &str) -> Value {
     by_topic(&json!({
         "eventType": "Bounce",
-        "mail": {"tags": {"mail": ["01kn3mwca0144gj289144gj289"]}},
+        "mail": {"tags": {"mail": [id]}},
         "bounce": {"bounceType": kind, "bouncedRecipients": [{"emailAddress": email}]},
     }))
 }
@@ -124,4 +129,40 @@ async fn what_does_not_read_and_what_is_none_of_ours_changes_nothing() {
         academy.hears(notice).await;
     }
     assert_eq!(academy.items().await, before);
+}
+
+/// Fails if what SES says of a mail to somebody who was erased, while the farewell waits or later, keeps
+/// their e-mail again; or if a mail that is there counts for nothing.
+#[tokio::test]
+async fn of_who_was_erased_nothing_is_kept_again() {
+    let academy = Academy::open().await;
+    let (mut asha, email) = (academy.visitor(), email_of("Asha Rao"));
+    asha.registers("Asha Rao").await.expect(202);
+    let token = academy.token(&email).await;
+    asha.opens(&token, PASSWORD).await.expect(200);
+    let opening = academy.mails().await[0].id.to_string();
+    let body = json!({"password": PASSWORD});
+    asha.post("/api/account/delete", body).await.expect(204);
+    let mails = academy.mails().await;
+    assert!(mails.iter().all(|mail| mail.message.is_farewell()));
+    let farewell = mails[0].id.to_string();
+    academy
+        .hears(bounce_of(&farewell, &email, "Permanent"))
+        .await;
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await;
+    assert_eq!(post.counts(), [(farewell.clone(), 1)].into());
+    for id in [&farewell, &opening] {
+        academy.hears(bounce_of(id, &email, "Permanent")).await;
+    }
+    let items = format!("{:?}", academy.items().await);
+    assert!(!items.contains(&email), "{items}");
+
+    academy.visitor().registers("Ravi Nair").await.expect(202);
+    let (there, email) = (
+        academy.mails().await[0].id.to_string(),
+        email_of("Ravi Nair"),
+    );
+    academy.hears(bounce_of(&there, &email, "Permanent")).await;
+    assert_eq!(academy.blocks().await, [email]);
 }

@@ -31,7 +31,14 @@ pub(super) fn about_accounts(name: &str) -> Vec<(&'static str, Message)> {
             "second-factor-off",
             Message::SecondFactorChanged { on: false },
         ),
-        ("recovery-code-used", Message::RecoveryCodeUsed { left: 9 }),
+        (
+            "recovery-code-used",
+            Message::RecoveryCodeUsed { left: Some(9) },
+        ),
+        (
+            "recovery-code-removed-it",
+            Message::RecoveryCodeUsed { left: None },
+        ),
         ("confirm-email", confirm),
         ("email-changed", Message::EmailChanged { name: name() }),
         ("account-erased", Message::AccountErased { name: name() }),
@@ -41,7 +48,7 @@ pub(super) fn about_accounts(name: &str) -> Vec<(&'static str, Message)> {
 
 /// The subject and the text of each, in which `ORIGIN` stands for the address of the pages and `TOKEN` for
 /// the token of its link, of that purpose.
-const LETTERS: [(&str, Option<Purpose>, &str, &str); 9] = [
+const LETTERS: [(&str, Option<Purpose>, &str, &str); 10] = [
     (
         "reset-password",
         Some(Purpose::ResetPassword),
@@ -71,6 +78,12 @@ const LETTERS: [(&str, Option<Purpose>, &str, &str); 9] = [
         None,
         "A recovery code was used at The Coding Science",
         RECOVERY_CODE_USED,
+    ),
+    (
+        "recovery-code-removed-it",
+        None,
+        "A recovery code was used at The Coding Science",
+        RECOVERY_CODE_REMOVED_IT,
     ),
     (
         "confirm-email",
@@ -167,6 +180,15 @@ ORIGIN/forgot-password/
 
 const RECOVERY_CODE_USED: &str = "\
 One of the recovery codes of your account was used just now, instead of a code of your authenticator app. 9 are left.
+
+Look at my account:
+ORIGIN/account/
+
+If it was not you, choose a new password at once.
+";
+
+const RECOVERY_CODE_REMOVED_IT: &str = "\
+One of the recovery codes of your account was used just now, instead of a code of your authenticator app. The second factor is gone by it, and with it all other codes.
 
 Look at my account:
 ORIGIN/account/

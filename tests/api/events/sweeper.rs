@@ -7,7 +7,7 @@ use academy::store::catalogue::CourseRecord;
 use academy::store::enrollments::Enrollment;
 use academy::store::item::{number, text};
 use academy::store::keys;
-use academy::store::outbox::{Recipient, Status};
+use academy::store::outbox::{Mail, Recipient, Status};
 use academy::store::transaction::Transaction;
 use academy_tests::Academy;
 use academy_tests::database::{TABLE, client};
@@ -61,6 +61,26 @@ async fn a_round_ends_when_ses_takes_no_more_and_the_gauges_say_what_waits() {
     academy.wait_seconds(60);
     let swept = academy.sweeps(&post).await.unwrap().unwrap();
     assert_eq!((swept.mails_sent, swept.mails_waiting), (8, 0));
+}
+
+/// Fails if mails that cannot be rendered count as refusals of SES, and so end a round.
+#[tokio::test]
+async fn a_template_that_fails_holds_up_no_other_mail() {
+    let academy = Academy::open().await;
+    mails_to_asha(&academy, 8).await;
+    let mut broken = Transaction::new();
+    for mail in academy.mails().await.into_iter().take(7) {
+        let message = Message::Nothing;
+        broken.replace("mail", &Mail { message, ..mail });
+    }
+    broken.commit(&academy.store()).await.unwrap();
+    let post = PostOffice::default();
+    let swept = academy.sweeps(&post).await.unwrap().unwrap();
+    assert_eq!((swept.mails_sent, swept.mails_deferred), (1, 7));
+    // They wait for the deploy that mends it.
+    let waits = academy.mails().await.into_iter();
+    let waits = waits.filter(|mail| mail.status == Status::Queued);
+    assert_eq!(waits.count(), 7);
 }
 
 #[tokio::test]

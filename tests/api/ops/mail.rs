@@ -2,9 +2,9 @@
 
 use academy::domain::email::Email;
 use academy::store::keys;
-use academy_ops::{OpsError, audit, mail};
+use academy_ops::{OpsError, admins, audit, import, mail};
 use academy_tests::Academy;
-use academy_tests::academy::email_of;
+use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::PostOffice;
 use serde_json::json;
 
@@ -34,7 +34,8 @@ async fn rows(academy: &Academy, email: &str) -> usize {
     rows.len()
 }
 
-/// Fails if a block without an account stays, if the log says nothing of it, or if it breaks the log.
+/// Fails if a block without an account stays, or the mail that told of it; if the log says nothing of it, or
+/// if it breaks the log.
 #[tokio::test]
 async fn an_address_without_an_account_gets_mail_again() {
     let academy = Academy::open().await;
@@ -47,6 +48,7 @@ async fn an_address_without_an_account_gets_mail_again() {
     let block = keys::mail_block(&Email::parse(&email).unwrap());
     let items = academy.store().read(std::slice::from_ref(&block)).await;
     assert!(!items.unwrap().has(&block));
+    assert_eq!(academy.mails().await.len(), 0);
     visitor.registers("Asha Rao").await.expect(202);
     let post = PostOffice::default();
     academy.rings_mailer(&post).await;
@@ -96,4 +98,29 @@ async fn where_nothing_is_stopped_nothing_is_changed() {
     let refused = allow(&academy, "no address").await.unwrap_err();
     assert!(matches!(refused, OpsError::Field { .. }), "{refused}");
     assert_eq!(academy.items().await, before);
+}
+
+/// Fails if an account that an operator opens, or the import, forgets that its e-mail takes no mail.
+#[tokio::test]
+async fn an_e_mail_that_takes_none_takes_none_as_an_account_of_an_operators() {
+    let academy = Academy::open().await;
+    let (store, now) = (academy.store(), academy.clock.now());
+    for name in ["Meera Das", "Asha Rao"] {
+        academy.bounces(&email_of(name)).await;
+    }
+    let meera = email_of("Meera Das");
+    admins::create(&store, ("Meera Das", &meera, PASSWORD), now)
+        .await
+        .unwrap();
+    let asha = json!({
+        "email": email_of("Asha Rao"), "name": "Asha Rao", "password_hash": null,
+        "created_at": "2026-03-30T10:20:30Z",
+    });
+    let imported = import::people(&store, &asha.to_string(), now).await;
+    assert_eq!(imported.unwrap().opened, 1);
+    assert_eq!(academy.blocks().await, Vec::<String>::new());
+    for name in ["Meera Das", "Asha Rao"] {
+        allow(&academy, &email_of(name)).await.unwrap();
+    }
+    whole(&academy).await;
 }

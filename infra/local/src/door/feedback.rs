@@ -16,6 +16,8 @@ use crate::http_io::Body;
 pub(super) struct Feedback {
     kind: Kind,
     email: String,
+    /// The outbox's mail that it is about.
+    mail: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -45,11 +47,15 @@ pub(super) async fn report(feedback: &Feedback, room: &Room) -> Response<Body> {
 fn notice(feedback: &Feedback) -> Value {
     let who = json!([{"emailAddress": feedback.email}]);
     let bounce = |kind: &str| json!({"bounceType": kind, "bouncedRecipients": who});
-    match feedback.kind {
+    let mut notice = match feedback.kind {
         Kind::Bounce => json!({"eventType": "Bounce", "bounce": bounce("Permanent")}),
         Kind::SoftBounce => json!({"eventType": "Bounce", "bounce": bounce("Transient")}),
         Kind::Complaint => {
             json!({"eventType": "Complaint", "complaint": {"complainedRecipients": who}})
         }
+    };
+    if let Some(mail) = &feedback.mail {
+        notice["mail"] = json!({"tags": {"mail": [mail]}});
     }
+    notice
 }

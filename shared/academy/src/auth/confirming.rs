@@ -1,8 +1,9 @@
 //! Somebody signed in who shows once more that it is them: by the password, or by a code of the second
 //! factor. What is wrong is counted for the session it came by, so that a stolen session guesses ten
-//! times and its owner, by another one, is never held up.
+//! times and its owner, by another one, goes on. Wrong codes are counted for the account, too: ten and ten
+//! again would find one in time.
 
-use academy_domain::limits::CONFIRM;
+use academy_domain::limits::{CONFIRM, CONFIRM_CODES};
 use academy_domain::password::PasswordAttempt;
 
 use super::guard::{Caller, Person};
@@ -25,11 +26,16 @@ pub fn counter(app: &App, caller: &Caller) -> Result<Counter, Problem> {
     Ok(Counter::new(&CONFIRM, &app.counted(&subject)?))
 }
 
-/// A try that the limit lets through.
+/// What counts an account's wrong codes, whichever the session.
+fn codes(app: &App, person: &Person) -> Result<Counter, Problem> {
+    let subject = app.counted(&[person.id().as_str()])?;
+    Ok(Counter::new(&CONFIRM_CODES, &subject))
+}
+
+/// A try that the limits let through.
 #[derive(Debug)]
 pub struct Try {
-    counter: Counter,
-    tally: Tally,
+    counted: Vec<(Counter, Tally)>,
 }
 
 impl Try {
@@ -38,13 +44,22 @@ impl Try {
     /// # Errors
     /// 429 with `Retry-After`.
     pub fn of(app: &App, person: &Person, counter: Counter) -> Result<Self, Problem> {
-        let tally = counter.require(&person.items, app.now())?;
-        Ok(Self { counter, tally })
+        let counted = Vec::new();
+        Self { counted }.and(app, &person.items, counter)
     }
 
-    /// Lets `transaction` go on only while the limit still lets the try through.
+    /// Lets it through if `counter` does, too, which was read into `items`.
+    fn and(mut self, app: &App, items: &Items, counter: Counter) -> Result<Self, Problem> {
+        let tally = counter.require(items, app.now())?;
+        self.counted.push((counter, tally));
+        Ok(self)
+    }
+
+    /// Lets `transaction` go on only while the limits still let the try through.
     pub fn check(&self, transaction: &mut Transaction) {
-        self.tally.check(transaction);
+        for (_, tally) in &self.counted {
+            tally.check(transaction);
+        }
     }
 
     /// Counts what was wrong, and gives `refusal` back.
@@ -55,12 +70,17 @@ impl Try {
     pub async fn failed(mut self, app: &App, refusal: Problem) -> Result<Problem, Problem> {
         loop {
             let mut transaction = Transaction::new();
-            self.tally.count(&mut transaction);
+            for (_, tally) in &self.counted {
+                tally.count(&mut transaction);
+            }
             match transaction.commit(&app.store).await {
                 Ok(()) => return Ok(refusal),
                 Err(CommitError::Broken(_)) if !app.store.deadline().left().is_zero() => {
-                    let items = app.store.read(&[self.counter.key()]).await?;
-                    self.tally = self.counter.require(&items, app.now())?;
+                    let keys = self.counted.iter().map(|(counter, _)| counter.key());
+                    let items = app.store.read(&keys.collect::<Vec<_>>()).await?;
+                    for (counter, tally) in &mut self.counted {
+                        *tally = counter.require(&items, app.now())?;
+                    }
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -68,7 +88,7 @@ impl Try {
     }
 }
 
-/// A try to show the password or a code, with the log-in that it is judged by.
+/// A try to show the password, with the log-in that it is judged by.
 #[derive(Debug)]
 pub struct Confirming {
     /// The person's log-in, as it was read.
@@ -124,21 +144,33 @@ impl Confirming {
             allowed: self.allowed,
         })
     }
+}
+
+/// A try to show a code, with the log-in that it is judged by.
+#[derive(Debug)]
+pub struct ConfirmingCode(Confirming);
+
+impl ConfirmingCode {
+    /// Reads what the try is judged by, as [`Confirming::read`] does, if the day's limit lets it through, too.
+    ///
+    /// # Errors
+    /// 429; when the store cannot be reached.
+    pub async fn read(app: &App, person: &Person, counter: Counter) -> Result<Self, Problem> {
+        let codes = codes(app, person)?;
+        let mut asked = Confirming::read(app, person, counter, &[codes.key()]).await?;
+        asked.allowed = asked.allowed.and(app, &asked.items, codes)?;
+        Ok(Self(asked))
+    }
 
     /// Judges a code of the second factor, or a recovery code.
     ///
     /// # Errors
     /// 403 `wrong_code`, counted; 429.
     pub async fn code(self, app: &App, typed: &str) -> Result<(Confirmed, Shown), Problem> {
-        match second_factor::shown(app, &self.login, typed)? {
-            Some(shown) => {
-                let confirmed = Confirmed {
-                    login: self.login,
-                    allowed: self.allowed,
-                };
-                Ok((confirmed, shown))
-            }
-            None => Err(self.allowed.failed(app, wrong_code()).await?),
+        let Confirming { login, allowed, .. } = self.0;
+        match second_factor::shown(app, &login, typed)? {
+            Some(shown) => Ok((Confirmed { login, allowed }, shown)),
+            None => Err(allowed.failed(app, wrong_code()).await?),
         }
     }
 }

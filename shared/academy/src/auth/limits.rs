@@ -7,7 +7,8 @@ use academy_domain::limits::{LOGIN_ACCOUNT, LOGIN_ACCOUNT_CLIENT, LOGIN_CLIENT, 
 use academy_domain::time::Timestamp;
 use tokio::time::Instant;
 
-use super::{cookies, device};
+use super::cookies;
+use super::device::Device;
 use crate::app::App;
 use crate::clock::{NoRandomness, random};
 use crate::crypto::{self, base64url};
@@ -20,7 +21,7 @@ use crate::store::transaction::{CommitError, Transaction};
 const SUBJECT_BYTES: usize = 6;
 /// Tries on an account from anywhere.
 const ANY: &str = "any device";
-/// Tries from devices that the account knows.
+/// Tries from a device that the account knows.
 const KNOWN: &str = "known device";
 
 /// What an e-mail is counted by: a piece of a keyed hash, which tells nobody else the e-mail. The id
@@ -61,12 +62,12 @@ impl Subject {
 }
 
 /// The counters that lead from `email` alone to its log-ins, under every key there is: for who erases
-/// what stands under it. Those of the client's address, too, lead to nobody, and are over in minutes.
+/// what stands under it. Those of the client's address, too, lead to nobody, and are over in minutes; nor do
+/// those of a device, whose id is in its cookie alone, a day at most.
 pub fn linked_to(app: &App, email: &Email) -> Vec<Key> {
     let subjects = app.settings.session_keys.iter();
     let subjects = subjects.map(|key| base64url(&Subject::by(key, email).0));
-    let counted =
-        subjects.flat_map(|subject| [ANY, KNOWN].map(|by| app.counted_by_any(&[&subject, by])));
+    let counted = subjects.map(|subject| app.counted_by_any(&[&subject, ANY]));
     counted
         .flatten()
         .flat_map(|subject| [&LOGIN_ACCOUNT, &LOGIN_CODES].map(|l| Counter::new(l, &subject).key()))
@@ -78,7 +79,7 @@ pub fn linked_to(app: &App, email: &Email) -> Vec<Key> {
 pub struct LoginLimits {
     client: Counter,
     strangers: Account,
-    /// For who logged in on this device before: counters that no stranger can fill.
+    /// For who logged in on this device before: counters that nobody fills who is elsewhere.
     owner: Option<(UserId, Account)>,
 }
 
@@ -91,9 +92,9 @@ struct Account {
 }
 
 impl Account {
-    fn new(app: &App, client: &str, subject: &str, by: &str) -> Result<Self, Problem> {
-        let here = app.counted(&[subject, by, client])?;
-        let anywhere = app.counted(&[subject, by])?;
+    fn new(app: &App, client: &str, by: &[&str]) -> Result<Self, Problem> {
+        let here = app.counted(&[by, &[client]].concat())?;
+        let anywhere = app.counted(by)?;
         Ok(Self {
             from_client: Counter::new(&LOGIN_ACCOUNT_CLIENT, &here),
             from_anywhere: Counter::new(&LOGIN_ACCOUNT, &anywhere),
@@ -110,12 +111,16 @@ impl LoginLimits {
     pub fn of(app: &App, request: &Request, subject: Subject) -> Result<Self, Problem> {
         let (client, subject) = (request.client()?.to_string(), base64url(&subject.0));
         let cookie = request.cookie(cookies::DEVICE);
-        let owner = match device::holder(cookie, &app.settings.session_keys) {
-            Some(id) => Some((id, Account::new(app, &client, &subject, KNOWN)?)),
+        let owner = match Device::of(cookie, &app.settings.session_keys) {
+            Some(device) => {
+                let by = [subject.as_str(), KNOWN, &device.id()];
+                let account = Account::new(app, &client, &by)?;
+                Some((device.holder().clone(), account))
+            }
             None => None,
         };
         Ok(Self {
-            strangers: Account::new(app, &client, &subject, ANY)?,
+            strangers: Account::new(app, &client, &[&subject, ANY])?,
             client: Counter::new(&LOGIN_CLIENT, &app.counted(&[&client])?),
             owner,
         })

@@ -79,9 +79,11 @@ impl Asked {
         self.account.as_ref()
     }
 
-    /// The registration that waits for its link.
-    pub fn waiting(&self, app: &App) -> Option<&Registration> {
-        self.waiting.as_ref().filter(|r| r.waits(app.now()))
+    /// The registration that waits, where it may have a new link.
+    pub fn renewable(&self, app: &App) -> Option<&Registration> {
+        self.waiting
+            .as_ref()
+            .filter(|r| r.may_be_renewed(app.now()))
     }
 
     /// An id for a new registration.

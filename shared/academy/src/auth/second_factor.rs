@@ -156,12 +156,34 @@ impl Shown {
         owner: &UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let Some(left) = self.recovery_left else {
+        self.told(transaction, owner, self.recovery_left, now)
+    }
+
+    /// The same where the factor itself goes.
+    ///
+    /// # Errors
+    /// When there is no randomness for the mail's id.
+    pub fn tell_removed(
+        &self,
+        transaction: &mut Transaction,
+        owner: &UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.told(transaction, owner, None, now)
+    }
+
+    fn told(
+        &self,
+        transaction: &mut Transaction,
+        owner: &UserId,
+        left: Option<u32>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if self.recovery_left.is_none() {
             return Ok(());
-        };
+        }
         let to = Recipient::Person(owner.clone());
-        outbox::post(transaction, to, Message::RecoveryCodeUsed { left }, now)?;
-        Ok(())
+        outbox::post(transaction, to, Message::RecoveryCodeUsed { left }, now)
     }
 }
 

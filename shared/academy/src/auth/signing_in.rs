@@ -8,10 +8,11 @@ use academy_domain::time::Timestamp;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
+use super::cookies;
+use super::device::Device;
 use super::limits::Try;
 use super::second_factor::{Shown, untouched};
 use super::token::SessionToken;
-use super::{cookies, device};
 use crate::app::App;
 use crate::http::{Answer, Problem, Reply, Request};
 use crate::store::item::{attribute, from_item, number, text};
@@ -39,6 +40,7 @@ struct SignedIn {
 #[derive(Debug)]
 pub struct Signing {
     token: SessionToken,
+    device: Device,
     /// What is kept of it.
     pub session: Session,
     remembered_seconds: Option<i64>,
@@ -73,8 +75,15 @@ impl Signing {
             epoch,
             stepped_up_until: None,
         };
+        // Who logs in again goes on with what is counted for the device.
+        let device = Device::of(request.cookie(cookies::DEVICE), &app.settings.session_keys);
+        let device = match device.filter(|device| device.holder() == user_id) {
+            Some(device) => device,
+            None => Device::new(user_id.clone())?,
+        };
         Ok(Self {
             token,
+            device,
             session,
             remembered_seconds: remember.then_some(seconds),
         })
@@ -133,7 +142,7 @@ impl Signing {
         })?;
         let cookie = self.token.encode(key);
         let reply = cookies::signed_in(reply, &cookie, login.role, self.remembered_seconds);
-        Ok(cookies::device(reply, &device::encode(&login.user_id, key)))
+        Ok(cookies::device(reply, &self.device.encode(key)))
     }
 }
 

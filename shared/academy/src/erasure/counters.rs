@@ -4,8 +4,8 @@
 use academy_domain::email::Email;
 use academy_domain::ids::UserId;
 use academy_domain::limits::{
-    CONFIRM, FORGOT_EMAIL, Limit, PUBLIC_FORM_EMAIL, REGISTER_EMAIL, RESEND_EMAIL, UTR_SUBMISSIONS,
-    UTR_TAKEN,
+    CONFIRM, CONFIRM_CODES, FORGOT_EMAIL, Limit, PUBLIC_FORM_EMAIL, REGISTER_EMAIL, RESEND_EMAIL,
+    UTR_SUBMISSIONS, UTR_TAKEN,
 };
 
 use crate::app::App;
@@ -21,7 +21,7 @@ const BY_EMAIL: [&Limit; 4] = [
     &PUBLIC_FORM_EMAIL,
 ];
 /// What is counted by an account alone.
-const BY_ACCOUNT: [&Limit; 2] = [&UTR_SUBMISSIONS, &UTR_TAKEN];
+const BY_ACCOUNT: [&Limit; 3] = [&CONFIRM_CODES, &UTR_SUBMISSIONS, &UTR_TAKEN];
 
 /// The counters of an e-mail.
 pub fn of_email(app: &App, email: &Email) -> Vec<Key> {

@@ -25,7 +25,7 @@ pub async fn proven_emails<'a>(
 }
 
 /// Those of `emails` with which nobody but `id` logs in.
-pub(super) async fn own_emails<'a>(
+async fn own_emails<'a>(
     store: &Store,
     id: &UserId,
     emails: impl Iterator<Item = &'a Email>,

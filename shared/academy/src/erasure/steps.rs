@@ -4,11 +4,10 @@
 use academy_domain::ids::UserId;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{counters, enrollments, mails_of, own_emails, proven_emails};
+use super::{counters, enrollments, mails_of, proven_emails};
 use crate::accounts::{search_kind, search_place, subject, words};
 use crate::app::App;
 use crate::mail::Message;
-use crate::store::account_links::EmailChange;
 use crate::store::applications::ApplicationRecord;
 use crate::store::blocks::Block;
 use crate::store::erasures::{Erasure, FormerEmail};
@@ -30,7 +29,7 @@ const AT_ONCE: usize = 50;
 /// # Errors
 /// When the store cannot be reached or refuses until the time is over: another call goes on from there.
 pub async fn go_on(app: &App, id: &UserId) -> Result<(), StoreError> {
-    let wanted = [keys::erasure(id), keys::profile(id), keys::email_change(id)];
+    let wanted = [keys::erasure(id), keys::profile(id)];
     let items = app.store.read(&wanted).await?;
     let erasure: Option<Erasure> = items.get(&wanted[0])?;
     let profile: Option<Profile> = items.get(&wanted[1])?;
@@ -41,7 +40,6 @@ pub async fn go_on(app: &App, id: &UserId) -> Result<(), StoreError> {
         app,
         store: &app.store,
         former: app.store.former_emails_of(id).await?,
-        change: items.get(&wanted[2])?,
         profile,
         erasure,
     };
@@ -61,7 +59,6 @@ struct Work<'a> {
     profile: Profile,
     erasure: Erasure,
     former: Vec<FormerEmail>,
-    change: Option<EmailChange>,
 }
 
 impl Work<'_> {
@@ -162,25 +159,20 @@ impl Work<'_> {
     }
 
     /// What else leads to the person for a while: records of their requests, the limits' counters, other
-    /// e-mails and that they take no mail, and a registration that never became an account. Counters of an
-    /// e-mail that is only wanted stay: it may be anybody's, and would have its limits anew.
+    /// e-mails and that they take no mail, and a registration that never became an account. What stands
+    /// under an e-mail that is only wanted stays: it may be anybody's, and would have its limits anew, or
+    /// mail that its reader does not want.
     async fn traces(&self) -> Result<(), StoreError> {
         let records = self.store.records_of(self.id().as_str()).await?;
         let mut gone: Vec<Key> = records.iter().map(Record::key).collect();
         gone.extend(counters::of_account(self.app, self.id()));
         let proven = proven_emails(self.store, &self.profile, &self.former).await?;
-        let wanted = self.change.iter().map(|change| &change.email);
-        let wanted = own_emails(self.store, self.id(), wanted).await?;
         for email in &proven {
             gone.extend(counters::of_email(self.app, email));
         }
         gone.extend(self.former.iter().map(Record::key));
         gone.push(keys::email_change(self.id()));
-        let blocks: Vec<Key> = proven
-            .into_iter()
-            .chain(wanted)
-            .map(keys::mail_block)
-            .collect();
+        let blocks: Vec<Key> = proven.into_iter().map(keys::mail_block).collect();
         let blocked = self.store.read(&blocks).await?;
         for key in blocks {
             if let Some(block) = blocked.get::<Block>(&key)? {

@@ -78,12 +78,15 @@ fn second_factor_changed(on: bool, links: Links<'_>) -> Draft {
     (subject.to_owned(), blocks)
 }
 
-fn recovery_code_used(left: u32, links: Links<'_>) -> Draft {
+fn recovery_code_used(left: Option<u32>, links: Links<'_>) -> Draft {
     let left = match left {
-        0 => "It was the last one. Remove the second factor and set it up again to get new ones."
-            .to_owned(),
-        1 => "One is left.".to_owned(),
-        left => format!("{left} are left."),
+        None => "The second factor is gone by it, and with it all other codes.".to_owned(),
+        Some(0) => {
+            "It was the last one. Remove the second factor and set it up again to get new ones."
+                .to_owned()
+        }
+        Some(1) => "One is left.".to_owned(),
+        Some(left) => format!("{left} are left."),
     };
     let blocks = vec![
         text(format!(

@@ -52,8 +52,8 @@ pub enum Message {
     },
     /// A recovery code stood in for the second factor.
     RecoveryCodeUsed {
-        /// How many are left.
-        left: u32,
+        /// How many are left; nothing where it removed the second factor, and the others with it.
+        left: Option<u32>,
     },
     /// Make this the account's address by this link.
     ConfirmEmail {

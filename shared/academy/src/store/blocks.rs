@@ -6,8 +6,11 @@ use academy_domain::ids::RecordId;
 use academy_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::item::{Places, Record};
+use super::StoreError;
+use super::item::{Places, Record, attribute};
 use super::keys::{self, Key};
+use super::posting;
+use super::transaction::{Transaction, When};
 
 /// For how long it is kept, in seconds: 90 days. Then the e-mail may be tried again.
 const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
@@ -27,6 +30,18 @@ impl Block {
     /// Whether it still holds at `now`: TTL may be late.
     pub fn holds(&self, now: Timestamp) -> bool {
         now.is_before(self.ends_at())
+    }
+
+    /// Removes it in `transaction`, with the mail that told the academy of it; holds only where it is still
+    /// as it was read.
+    ///
+    /// # Errors
+    /// None that happens.
+    pub fn lift(&self, transaction: &mut Transaction) -> Result<(), StoreError> {
+        let as_read = When::default().equals("since", attribute(&self.since)?);
+        transaction.delete("block", &self.key(), as_read);
+        posting::remove(transaction, self.mail.as_slice());
+        Ok(())
     }
 
     fn ends_at(&self) -> Timestamp {

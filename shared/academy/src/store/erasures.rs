@@ -44,7 +44,8 @@ impl Record for Erasure {
     }
 }
 
-/// An e-mail that was a person's until they changed it, for as long as the outbox may hold mails to it.
+/// An e-mail that was a person's until they changed it, for as long as the outbox may hold mails to it, or a
+/// block stop them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerEmail {
     /// Whose it was.
@@ -55,8 +56,9 @@ pub struct FormerEmail {
     pub until: Timestamp,
 }
 
-/// For how long it is kept, in seconds: as long as a sent mail's item, and a day.
-const KEPT_SECONDS: i64 = 31 * 24 * 60 * 60;
+/// For how long it is kept, in seconds: as long as a block, which is longer than a sent mail's item, and a
+/// day.
+const KEPT_SECONDS: i64 = 91 * 24 * 60 * 60;
 
 impl Record for FormerEmail {
     const KIND: &'static str = "former e-mail";
@@ -81,5 +83,31 @@ impl Store {
     pub async fn former_emails_of(&self, id: &UserId) -> Result<Vec<FormerEmail>, StoreError> {
         let all = Query::table(keys::person(id)).beginning_with(keys::FORMER_EMAIL_PREFIX);
         self.collect(&all).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::blocks::Block;
+
+    /// Fails if either is kept for another time, so that an erasure would miss a block.
+    #[test]
+    fn what_leads_to_the_block_of_a_former_e_mail_outlives_it_by_a_day() {
+        let until = Timestamp::from_seconds(1_775_017_800);
+        let email = Email::parse("asha@example.com").unwrap();
+        let former = FormerEmail {
+            user_id: UserId::from_bytes([1; 10]),
+            email: email.clone(),
+            until,
+        };
+        let block = Block {
+            email,
+            since: until,
+            mail: None,
+        };
+        let ends_at = |places: Places| places.expires_at.unwrap();
+        let longer = ends_at(former.places()) - ends_at(block.places());
+        assert_eq!(longer, 24 * 60 * 60);
     }
 }

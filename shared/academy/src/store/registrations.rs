@@ -16,8 +16,9 @@ use super::keys::{self, Key};
 use super::query::Query;
 use super::{Store, StoreError};
 
-/// How long an unopened registration is kept at least, in seconds: 7 days.
-const KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
+/// How long new links may be asked for, in seconds: 7 days. So long an unopened registration is kept at
+/// least, and a link's day longer at most.
+const RENEWED_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// What was typed at registration. Registering again replaces it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -55,15 +56,23 @@ impl Registration {
         now.is_before(self.link_ends_at)
     }
 
-    /// Whether it still waits at `now`; a new link may be asked for.
+    /// Whether it still waits at `now`.
     pub fn waits(&self, now: Timestamp) -> bool {
         now.is_before(self.ends_at())
     }
 
+    /// Whether it may have a new link at `now`: else whoever asks for one each day would keep it for ever.
+    pub fn may_be_renewed(&self, now: Timestamp) -> bool {
+        now.is_before(self.renewed_until())
+    }
+
+    fn renewed_until(&self) -> Timestamp {
+        self.created_at.plus_seconds(RENEWED_SECONDS)
+    }
+
     /// Not before its last link ends.
     fn ends_at(&self) -> Timestamp {
-        let kept = self.created_at.plus_seconds(KEPT_SECONDS);
-        kept.max(self.link_ends_at)
+        self.renewed_until().max(self.link_ends_at)
     }
 }
 
