@@ -3,6 +3,7 @@
 
 mod buckets;
 mod contract;
+mod distribution;
 mod documents;
 mod floor;
 mod functions;
