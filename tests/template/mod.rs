@@ -12,6 +12,7 @@ mod grants_leaving;
 mod grants_people;
 mod headers;
 mod layers;
+mod lengths;
 mod mail;
 mod policies;
 mod reading;
