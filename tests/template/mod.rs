@@ -17,6 +17,7 @@ mod mail;
 mod policies;
 mod reading;
 mod regressions;
+mod retention;
 mod routes;
 mod source;
 mod stages;

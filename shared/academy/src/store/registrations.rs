@@ -17,7 +17,7 @@ use super::query::Query;
 use super::{Store, StoreError};
 
 /// How long an unopened registration is kept at least, in seconds: 7 days.
-const KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
+pub const KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// What was typed at registration. Registering again replaces it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
