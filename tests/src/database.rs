@@ -71,6 +71,7 @@ fn value_of(value: AttributeValue) -> dynoxide::AttributeValue {
         AttributeValue::S(text) => Plain::S(text),
         AttributeValue::N(number) => Plain::N(number),
         AttributeValue::Bool(truth) => Plain::BOOL(truth),
+        AttributeValue::Null(truth) => Plain::NULL(truth),
         AttributeValue::L(list) => Plain::L(list.into_iter().map(value_of).collect()),
         AttributeValue::M(map) => Plain::M(plain(map)),
         other => panic!("no item of ours holds {other:?}"),

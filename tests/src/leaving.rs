@@ -24,6 +24,13 @@ pub const REJECTED: &str = "822222222222";
 /// The transfer that went back.
 pub const REFUND: &str = "833333333333";
 
+/// The digits of the telephone that she registered with, and gave up.
+pub const FIRST_PHONE: &str = "9811122233";
+/// The digits of her telephone.
+pub const PHONE: &str = "9811122244";
+/// The digits of the telephone under what she wrote as a stranger.
+pub const PHONE_WRITTEN: &str = "9811122255";
+
 /// What she wrote in a message that an admin deleted.
 pub const DELETED_MESSAGE: &str = "Kanari deleted message.";
 
@@ -37,8 +44,8 @@ pub const CANARIES: [&str; 19] = [
     FIRST,
     SECOND,
     THIRD,
-    "9811122244",
-    "9811122255",
+    PHONE,
+    PHONE_WRITTEN,
     "kanari-browser",
     "Kanari note.",
     "Kanari rejected.",

@@ -175,7 +175,7 @@ fn has_title(text: &str, name: &str) -> bool {
 }
 
 /// The rows of the table of `path` whose first column is called `heading`, each by its cells.
-fn table(path: &str, heading: &str) -> Vec<Vec<String>> {
+pub(super) fn table(path: &str, heading: &str) -> Vec<Vec<String>> {
     let text = read(path);
     let opening = format!("| {heading} |");
     let rows = text.lines().skip_while(|line| !line.starts_with(&opening));

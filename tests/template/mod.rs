@@ -3,6 +3,7 @@
 
 mod buckets;
 mod contract;
+mod distribution;
 mod documents;
 mod floor;
 mod functions;
@@ -11,10 +12,12 @@ mod grants_leaving;
 mod grants_people;
 mod headers;
 mod layers;
+mod lengths;
 mod mail;
 mod policies;
 mod reading;
 mod regressions;
+mod retention;
 mod routes;
 mod source;
 mod stages;

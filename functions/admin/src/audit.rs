@@ -2,6 +2,7 @@
 
 use academy::app::App;
 use academy::auth::guard;
+use academy::domain::audit::TARGET_MOST;
 use academy::domain::ids::UserId;
 use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
@@ -11,9 +12,6 @@ use academy::store::keys;
 use academy::store::people::Profile;
 use academy::store::query::{Entry, cut};
 use academy::views::AuditEntryView;
-
-/// The most characters of a target: a kind, a slash, and a slug or an id.
-const TARGET_MOST: usize = 120;
 
 /// What rows are about. A slug that names a course and an internship means the course.
 const KINDS: [&str; 6] = [

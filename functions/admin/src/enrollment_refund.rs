@@ -3,9 +3,8 @@
 use academy::app::App;
 use academy::auth::guard;
 use academy::domain::enrollment::{Event, Outcome, Refusal, next};
-use academy::domain::field::FieldError;
 use academy::domain::money::Paise;
-use academy::domain::text::{Label, Reason};
+use academy::domain::text::{Reason, TransferNumber};
 use academy::domain::time::{IndiaDate, Timestamp};
 use academy::http::fields::{self, parsed};
 use academy::http::{Answer, Problem, Request};
@@ -16,19 +15,15 @@ use academy::store::outbox::{Recipient, post};
 use academy::store::statistics::Delta;
 use academy::store::transaction::Transaction;
 use serde::Deserialize;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use crate::opened::{Done, Opened, at_version, refused};
-
-/// The most characters of a refund's transfer number. A bank may send money back by other ways than
-/// UPI, so it need not be a UTR.
-const TRANSFER_MOST: usize = 50;
 
 #[derive(Deserialize, Validate)]
 struct Input {
     #[validate(required, custom(function = "fields::reason"))]
     reason: Option<String>,
-    #[validate(custom(function = "transfer_number"))]
+    #[validate(custom(function = "fields::transfer_number"))]
     refund_utr: Option<String>,
     version: Option<u32>,
 }
@@ -50,8 +45,8 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     }
     let input: Input = request.input()?;
     let reason = parsed("reason", Reason::parse(&input.reason.unwrap_or_default()))?;
-    let number = input.refund_utr.map(|text| transfer(&text)).transpose();
-    let number = parsed("refund_utr", number)?;
+    let number = input.refund_utr.map(|text| TransferNumber::parse(&text));
+    let number = parsed("refund_utr", number.transpose())?.map(TransferNumber::into_string);
     let before = &opened.enrollment;
     at_version(before, input.version)?;
     let Outcome::To(state) = next(before.state, Event::Refund).map_err(refused)? else {
@@ -98,16 +93,4 @@ fn tell(
     };
     let student = Recipient::Person(enrollment.student());
     Ok(post(transaction, student, message, now)?)
-}
-
-fn transfer(text: &str) -> Result<String, FieldError> {
-    let number = Label::parse(text)?.into_string();
-    if number.chars().count() > TRANSFER_MOST {
-        return Err(FieldError::too_long(TRANSFER_MOST));
-    }
-    Ok(number)
-}
-
-fn transfer_number(text: &str) -> Result<(), ValidationError> {
-    transfer(text).map(drop).map_err(fields::refused)
 }

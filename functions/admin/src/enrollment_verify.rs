@@ -2,6 +2,7 @@
 
 use academy::app::App;
 use academy::auth::guard;
+use academy::domain::field::FieldError;
 use academy::domain::money::Paise;
 use academy::domain::text::Note;
 use academy::domain::time::FinancialYear;
@@ -12,7 +13,7 @@ use academy::store::idempotency::Idempotency;
 use academy::store::keys;
 use academy::store::receipts::ReceiptCounter;
 use serde::Deserialize;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use crate::opened::{Opened, keep};
 use crate::verification::{Acting, Decision, Order, decide};
@@ -21,7 +22,7 @@ use crate::verification::{Acting, Decision, Order, decide};
 struct Input {
     #[validate(custom(function = "fields::utr"))]
     utr: Option<String>,
-    #[validate(custom(function = "fields::paise"))]
+    #[validate(custom(function = "judge_received"))]
     amount_received_paise: Option<i64>,
     accept_difference: Option<bool>,
     #[validate(custom(function = "fields::note"))]
@@ -83,7 +84,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 fn order(input: Input) -> Result<Order, Problem> {
     let utr = input.utr.map(|utr| parsed("utr", Utr::parse(&utr)));
     let amount = input.amount_received_paise;
-    let amount = amount.map(|paise| parsed("amount_received_paise", Paise::new(paise)));
+    let amount = amount.map(|paise| parsed("amount_received_paise", received(paise)));
     let note = input.note.map(|note| parsed("note", Note::parse(&note)));
     Ok(Order {
         utr: utr.transpose()?,
@@ -92,6 +93,22 @@ fn order(input: Input) -> Result<Order, Problem> {
         note: note.transpose()?,
         version: input.version,
     })
+}
+
+/// An amount that came: nothing is none.
+fn received(paise: i64) -> Result<Paise, FieldError> {
+    let amount = Paise::new(paise)?;
+    if amount.is_zero() {
+        return Err(FieldError::new(
+            "invalid_amount",
+            "If nothing came, reject the payment.",
+        ));
+    }
+    Ok(amount)
+}
+
+fn judge_received(paise: i64) -> Result<(), ValidationError> {
+    received(paise).map(drop).map_err(fields::refused)
 }
 
 fn other_amount() -> Problem {

@@ -18,6 +18,9 @@ pub const FIRST_SEQ: u64 = 1;
 /// For how many days a row is kept, as a record of money must be: eight years.
 pub const KEPT_DAYS: i64 = 8 * 365 + 2;
 
+/// The most characters of what the log is asked of: a kind, a slash, and a slug or an id.
+pub const TARGET_MOST: usize = 120;
+
 /// Names the encoding in every hash, so that a later one cannot be mistaken for it.
 const ENCODING: &str = "academy audit row 1";
 

@@ -12,6 +12,10 @@ pub const LEAST: usize = 8;
 /// The most characters of a password, in Unicode scalar values.
 pub const MOST: usize = 128;
 
+/// The most characters of a second factor's code, tried beside a password: more than any has, with what people
+/// put between its characters.
+pub const CODE_MOST: usize = 64;
+
 /// The most bytes that [`MOST`] characters take in UTF-8: nothing longer is looked at.
 const MOST_BYTES: usize = MOST * 4;
 

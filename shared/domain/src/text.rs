@@ -156,6 +156,11 @@ bounded_text!(
     Note, 0..=2000, Lines
 );
 bounded_text!(
+    /// The number of a transfer back, by which its bank knows it: one line of 1 to 50 characters. A bank may
+    /// send money back by other ways than UPI, so it need not be a UTR.
+    TransferNumber, 1..=50, Plain
+);
+bounded_text!(
     /// A message to the academy: 1 to 5,000 characters.
     Message, 1..=5000, Lines
 );
@@ -204,9 +209,10 @@ mod tests {
                 Subject::MOST,
                 Label::MOST,
                 Summary::MOST,
-                Description::MOST
+                Description::MOST,
+                TransferNumber::MOST
             ],
-            [2000, 5000, 2000, 200, 160, 400, 10000]
+            [2000, 5000, 2000, 200, 160, 400, 10000, 50]
         );
     }
 

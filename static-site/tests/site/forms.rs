@@ -1,9 +1,13 @@
 //! The forms, as far as they can be judged without a browser.
 
+use academy_domain::audit::TARGET_MOST;
+use academy_domain::email::Email;
+use academy_domain::password::CODE_MOST;
 use academy_domain::person::PersonName;
 use academy_domain::search::Query;
+use academy_domain::slug::Slug;
 use academy_domain::text::{
-    CoverLetter, Description, Label, Message, Note, Reason, Subject, Summary,
+    CoverLetter, Description, Label, Message, Note, Reason, Subject, Summary, TransferNumber,
 };
 
 use crate::support::{data, pages, site, tags, text};
@@ -36,8 +40,7 @@ fn a_field_holds_as_many_characters_as_are_allowed_of_any_kind() {
         ("admin/index.html", "detail-note", Note::MOST),
         ("admin/index.html", "student-rename", PersonName::MOST),
         ("admin/index.html", "confirm-reason", Reason::MOST),
-        // Of any bank's own making: `enrollment_refund.rs` takes as many.
-        ("admin/index.html", "refund-utr", 50),
+        ("admin/index.html", "refund-utr", TransferNumber::MOST),
         ("admin/index.html", "course-name", Label::MOST),
         ("admin/index.html", "course-duration", Label::MOST),
         ("admin/index.html", "course-summary", Summary::MOST),
@@ -69,6 +72,36 @@ fn a_field_for_recovery_codes_can_be_given_letters() {
         }
     }
     assert!(found >= 3, "only {found} fields were found");
+}
+
+/// Fails if a field for an e-mail, a code, an address or a target of the log comes to hold more or less than its
+/// rule in the domain takes. They are of plain letters, of which each is one unit.
+#[test]
+fn a_field_of_plain_letters_holds_what_its_rule_takes() {
+    let rules = [
+        ("type", "email", Email::MOST),
+        ("name", "code", CODE_MOST),
+        ("name", "slug", Slug::MOST),
+        ("name", "target", TARGET_MOST),
+    ];
+    let assets = site(&data());
+    let mut found = [0; 4];
+    for (page, html) in pages(&assets) {
+        for field in tags(html).iter().filter(|tag| tag.name == "input") {
+            let rule = rules
+                .iter()
+                .position(|(attribute, value, _)| field.get(attribute) == Some(*value));
+            let Some(rule) = rule else { continue };
+            let most = rules[rule].2.to_string();
+            assert_eq!(
+                field.get("maxlength"),
+                Some(most.as_str()),
+                "{page}: {field:?}"
+            );
+            found[rule] += 1;
+        }
+    }
+    assert!(found.iter().all(|count| *count > 0), "{found:?}");
 }
 
 /// Fails if a search of the panel takes less than a search may be: a whole e-mail then finds nobody.

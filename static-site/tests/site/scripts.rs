@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use academy_domain::email::Email;
+use academy_domain::enrollment::PRICE_HONOURED_DAYS;
 use academy_domain::field::FieldError;
 use academy_domain::password;
 use academy_domain::utr::Utr;
@@ -71,6 +72,23 @@ fn what_a_form_refuses_is_refused_in_the_words_of_the_api() {
         assert_eq!(catalogue[key], words, "{key}");
     }
     assert!(register.contains(&format!("\"{}\"", catalogue["field.terms"])));
+}
+
+/// Fails if the domain comes to hold a price for longer, or to take other passwords, and a script still goes by
+/// the old rule; or if a script takes such a rule from another place, where this does not look.
+#[test]
+fn the_rules_that_scripts_keep_too_are_those_of_the_domain() {
+    let scripts = scripts();
+    let all: String = scripts.iter().map(|(_, source)| source.as_str()).collect();
+    let holds = format!("const PRICE_HOLDS_MS = {PRICE_HONOURED_DAYS} * 24 * 3_600_000;");
+    let longest = format!("const PASSWORD_MOST = {};", password::MOST);
+    for rule in [holds, longest] {
+        assert_eq!(all.matches(&rule).count(), 1, "{rule}");
+    }
+    // Where a password is chosen; where one is tried, any goes.
+    let chosen = format!("least: {} }}", password::LEAST);
+    assert_eq!(all.matches(&chosen).count(), 3, "{chosen}");
+    assert_eq!(all.matches("least: ").count(), 3);
 }
 
 /// What a literal says by itself: `rest` up to its `quote`, without the values of a template.

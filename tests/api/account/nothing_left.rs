@@ -14,8 +14,8 @@ use academy::store::limits::Counter;
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::{PostOffice, crashing};
 use academy_tests::leaving::{
-    CANARIES, DELETED_MESSAGE, FIRST, PAID, REJECTED, SECOND, THIRD, begins_to_erase, by_admin,
-    id_of, kanari, prepared,
+    CANARIES, DELETED_MESSAGE, FIRST, FIRST_PHONE, PAID, PHONE, PHONE_WRITTEN, REJECTED, SECOND,
+    THIRD, begins_to_erase, by_admin, id_of, kanari, prepared,
 };
 use academy_tests::{Academy, Person, invariants};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -108,7 +108,8 @@ async fn the_export_holds_all_that_a_scan_finds() {
 /// Regression 13: deleting a student destroyed the record of their payments. Fails if `is_kept` in
 /// `erasure/enrollments.rs` leaves out what money came for. Fails too if a step of the erasure leaves the
 /// notice of a message, or that mail to a former e-mail stopped; or if it lets mail through to the e-mail that
-/// was only wanted; or if `limits::linked_to` leaves out what strangers are counted by, or the wrong codes.
+/// was only wanted; or if `limits::linked_to` leaves out what strangers are counted by, or the wrong codes; or
+/// if `search_entries` leaves a word of a name, or a telephone number, that finds who is no more.
 #[tokio::test]
 async fn after_the_erasure_a_scan_finds_nothing_but_the_record_of_the_payment() {
     let academy = Academy::open().await;
@@ -166,10 +167,16 @@ async fn nothing_is_left(academy: &Academy, id: &UserId) {
             .unwrap()
             .is_some()
     );
-    let found: BTreeSet<String> = holding(&items, id.as_str())
-        .iter()
-        .map(|place| kind(place))
-        .collect();
+    // The index for search keeps single words, and digits alone.
+    for word in ["kanari", FIRST_PHONE, PHONE, PHONE_WRITTEN] {
+        assert_eq!(holding(&items, word), Vec::<String>::new(), "{word}");
+    }
+    let finds_her: Vec<String> = holding(&items, id.as_str());
+    let people = finds_her.iter().filter(|place| {
+        place.starts_with("SEARCH#students#") || place.starts_with("SEARCH#admins#")
+    });
+    assert_eq!(people.collect::<Vec<_>>(), Vec::<&String>::new());
+    let found: BTreeSet<String> = finds_her.iter().map(|place| kind(place)).collect();
     let kept = [
         "AUDIT",
         "RECEIPT",
@@ -179,7 +186,7 @@ async fn nothing_is_left(academy: &Academy, id: &UserId) {
         "UTR",
     ];
     let kept: BTreeSet<String> = kept.map(str::to_owned).into_iter().collect();
-    assert_eq!(found, kept, "{:?}", holding(&items, id.as_str()));
+    assert_eq!(found, kept, "{finds_her:?}");
     // Of the limits, only what a client is counted by, an e-mail that was never proven to be hers, and the
     // wrong password on her phone: it is counted by an id that is in the phone's cookie alone.
     let wanted = academy.app().await.counted(&[THIRD]).unwrap();

@@ -194,6 +194,28 @@ async fn a_difference_may_be_accepted_at_once() {
     assert_eq!(counts_now(&scene.academy).await.0.revenue_paise, 60_000);
 }
 
+/// Fails if `received` takes what is zero: nothing would be recorded as a difference, and the student told
+/// that too little came.
+#[tokio::test]
+async fn nothing_is_no_amount_that_came() {
+    let mut scene = Scene::open().await;
+    for state in [State::PendingPayment, State::UnderReview] {
+        let id = scene.brought_to(state).await;
+        let before = everything(&scene.academy).await;
+        for accepted in [false, true] {
+            let body = json!({
+                "amount_received_paise": 0, "utr": OTHER_UTR, "accept_difference": accepted, "note": "none",
+            });
+            let refused = scene.verify(&id, body).await;
+            let told = refused.text_at("/errors/0/message");
+            assert_eq!(told, "If nothing came, reject the payment.");
+            refused.expect_fields(&[("amount_received_paise", "invalid_amount")]);
+        }
+        assert_eq!(everything(&scene.academy).await, before);
+        scene.delete(&id, json!({})).await.expect(204);
+    }
+}
+
 #[tokio::test]
 async fn the_rest_that_comes_later_settles_a_difference() {
     let mut scene = Scene::open().await;

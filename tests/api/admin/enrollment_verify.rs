@@ -74,6 +74,18 @@ async fn a_verified_payment_makes_the_student_welcome() {
     assert!(lies_at(academy, "RECEIPT#TCS/26-27/000001").await);
 }
 
+/// Fails if `enrollment_verify.rs` reads `input` where it reads `optional_input`, or the contract wants a body:
+/// what was sent and is due may be all that there is to say.
+#[tokio::test]
+async fn no_body_at_all_verifies_what_the_student_sent() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    let path = format!("/api/admin/enrollments/{id}/verify");
+    let answer = scene.meera.send("POST", &path, &[], "").await.expect(200);
+    assert_eq!(answer.text_at("/state"), "active");
+    assert_eq!(answer.number_at("/amount_received_paise"), Some(PRICE));
+}
+
 #[tokio::test]
 async fn an_active_enrollment_stays_as_it_is_whatever_the_version() {
     let mut scene = Scene::open().await;

@@ -60,8 +60,9 @@ async fn a_read_is_one_round_trip_and_a_write_two() {
     assert_eq!(calls, ["BatchGetItem", "Query"]);
 }
 
-/// Regression 22, of who shows any cookie. Fails if `guard::caller` reads the session before it has
-/// judged the cookie's MAC, or `own::read` an id that is another person's.
+/// Regression 22, of who shows no cookie, or any. Fails if `SessionToken::decode` takes a cookie whose MAC is
+/// not ours, so that its session is looked up; if `payment.rs` reads before `guard::caller` knows who asks; or
+/// if `own::read` reads an id that is another person's.
 #[tokio::test]
 async fn what_is_not_ones_own_is_not_even_read() {
     let (academy, wire) = Academy::wired().await;
@@ -82,11 +83,17 @@ async fn what_is_not_ones_own_is_not_even_read() {
     let hers = format!("USER#{}", &id[..16]);
     assert!(keys.into_iter().all(|key| key.pk != hers));
     wire.calls().clear();
-    // A cookie that is none of ours costs nothing.
-    let mut visitor = academy.visitor();
-    visitor
-        .get(&path)
-        .await
-        .expect_problem(401, "not_signed_in");
+    // Neither nobody, nor a cookie that is none of ours, costs anything: nothing is read, so nothing drawn.
+    let visitor = academy.visitor();
+    let mut forger = academy.visitor();
+    let forged = "A".repeat(99);
+    forger.cookies.insert("__Host-session".to_owned(), forged);
+    for mut stranger in [visitor, forger] {
+        for suffix in ["", "/payment", "/receipt"] {
+            let path = format!("{path}{suffix}");
+            let answer = stranger.get(&path).await;
+            answer.expect_problem(401, "not_signed_in");
+        }
+    }
     assert!(wire.calls().list().is_empty());
 }

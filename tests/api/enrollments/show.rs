@@ -74,8 +74,8 @@ async fn what_is_not_ones_own_is_not_there() {
     }
 }
 
-/// Regression 22: an anonymous QR route saturated the machine. Fails if `payment.rs` draws before
-/// `own::read` knows who asks.
+/// Regression 22: an anonymous QR route saturated the machine. Fails if `payment.rs` draws for whoever knows
+/// an id, without `own::read`, or if `Caller::person` takes a session that is over for one that lives.
 #[tokio::test]
 async fn without_a_living_session_nobody_learns_what_is_there() {
     let academy = Academy::open().await;

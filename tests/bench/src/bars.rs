@@ -1,13 +1,16 @@
 //! The bars: what may be how much at most, and what was measured of it. What is over its bar for no known
 //! reason is a fault.
 
+mod functions;
+
 use std::collections::BTreeMap;
 
-use crate::figures::{growth, mb, mib, ratio, trips};
-use crate::functions::Seen;
+use crate::figures::growth;
 use crate::lists::{self, SIZES};
 use crate::pages::Page;
-use crate::reasons::{READS, Reasons, STEPS, WRITES, reason};
+use crate::reasons::{LISTS, Reasons, STEPS, reason};
+
+pub(crate) use functions::of_functions;
 
 /// Pages that show nothing to whoever is not signed in; the bars are of the others.
 const PERSONAL: [&str; 5] = [
@@ -93,99 +96,6 @@ pub(crate) fn explained<'h>(all: impl IntoIterator<Item = &'h Held>) -> Result<(
     ))
 }
 
-/// A bar of functions: of which of them, and which figure.
-struct Bar {
-    what: &'static str,
-    most: (f64, &'static str),
-    of: fn(&str, &Seen) -> bool,
-    figure: fn(&Seen) -> f64,
-    why: Reasons,
-}
-
-const BARS: [Bar; 10] = [
-    Bar {
-        what: "cold start of a signed-in request without a password against an empty function, ratio",
-        most: (3.0, "×"),
-        of: |_, seen| seen.signed_in && !seen.hashes,
-        figure: ratio,
-        why: &[],
-    },
-    Bar {
-        what: "peak memory where no password is hashed, MiB",
-        most: (16.0, ""),
-        of: |_, seen| !seen.hashes,
-        figure: mib,
-        why: &[],
-    },
-    Bar {
-        what: "peak memory where one is, MiB",
-        most: (40.0, ""),
-        of: |_, seen| seen.hashes,
-        figure: mib,
-        why: &[],
-    },
-    Bar {
-        what: "package of an HTTP function, bare MB",
-        most: (8.0, ""),
-        of: |_, seen| !seen.event,
-        figure: |seen| mb(seen.size.0),
-        why: &[],
-    },
-    Bar {
-        what: "the same zipped, MB",
-        most: (3.5, ""),
-        of: |_, seen| !seen.event,
-        figure: |seen| mb(seen.size.1),
-        why: &[],
-    },
-    Bar {
-        what: "package of an event function, bare MB",
-        most: (12.0, ""),
-        of: |_, seen| seen.event,
-        figure: |seen| mb(seen.size.0),
-        why: &[],
-    },
-    Bar {
-        what: "the same zipped, MB",
-        most: (5.0, ""),
-        of: |_, seen| seen.event,
-        figure: |seen| mb(seen.size.1),
-        why: &[],
-    },
-    Bar {
-        what: "round trips of a signed-in read",
-        most: (1.0, ""),
-        of: |_, seen| seen.signed_in && !seen.writes,
-        figure: trips,
-        why: READS,
-    },
-    Bar {
-        what: "round trips of a signed-in write",
-        most: (2.0, ""),
-        of: |_, seen| seen.signed_in && seen.writes,
-        figure: trips,
-        why: WRITES,
-    },
-    Bar {
-        what: "round trips of a log-in",
-        most: (2.0, ""),
-        of: |name, _| name == "auth-login",
-        figure: trips,
-        why: &[],
-    },
-];
-
-/// The bars of the functions.
-pub(crate) fn of_functions(functions: &BTreeMap<&'static str, Seen>) -> Vec<Held> {
-    let held = |bar: &Bar| {
-        let whom = functions.iter().filter(|(name, seen)| (bar.of)(name, seen));
-        let figures = whom.map(|(name, seen)| ((bar.figure)(seen), (*name).to_owned()));
-        let figures: Vec<_> = figures.collect();
-        Held::of(bar.what, bar.most, &figures, bar.why)
-    };
-    BARS.iter().map(held).collect()
-}
-
 /// The bars of the lists; none where no list was measured.
 pub(crate) fn of_lists(lists: &[lists::Page]) -> Vec<Held> {
     if lists.is_empty() {
@@ -201,12 +111,12 @@ pub(crate) fn of_lists(lists: &[lists::Page]) -> Vec<Held> {
     let ratio =
         format!("list page or overview at {large} enrollments against {small}, ratio of the times");
     vec![
-        Held::of(&ratio, (1.2, "×"), &of(growth), &[]),
+        Held::of(&ratio, (1.2, "×"), &of(growth), LISTS),
         Held::of(
             "read units that the same takes more or less of",
             (0.0, ""),
             &of(|page| (page.units[1] - page.units[0]).abs()),
-            &[],
+            LISTS,
         ),
     ]
 }
@@ -263,6 +173,7 @@ pub(crate) fn of_dev_loop(rows: &[String]) -> Result<Vec<Held>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::functions::{Hashing, Seen};
 
     fn functions(name: &'static str, round_trips: usize) -> BTreeMap<&'static str, Seen> {
         let read = Seen {
@@ -312,6 +223,44 @@ mod tests {
         let words = explained(&of_functions(&large)).unwrap_err();
         assert!(words.contains("bare MB: 9 (admin-export)"), "{words}");
         assert!(!words.contains("round trips"), "{words}");
+    }
+
+    /// Fails if a refusal counts as an answer like others, or the one function that has nothing else to give
+    /// is refused for it.
+    #[test]
+    fn an_answer_that_is_no_success_is_a_fault() {
+        let answered = |name: &'static str, statuses: &[u64]| {
+            let mut functions = functions(name, 0);
+            let seen = functions.get_mut(name).unwrap();
+            seen.statuses = statuses.to_vec();
+            explained(&of_functions(&functions))
+        };
+        assert_eq!(answered("account-show", &[200, 204]), Ok(()));
+        assert_eq!(answered("events-mailer", &[0, 0]), Ok(()));
+        assert_eq!(answered("catalog-missing", &[404, 503]), Ok(()));
+        for (name, status) in [
+            ("account-show", 304),
+            ("account-show", 500),
+            ("events-mailer", 500),
+            ("catalog-missing", 200),
+            ("catalog-missing", 500),
+        ] {
+            let words = answered(name, &[200, status]).unwrap_err();
+            assert!(words.contains(name), "{words}");
+        }
+    }
+
+    /// Fails if an old hash may cost what one of today may, or its bar holds a hash of today.
+    #[test]
+    fn an_old_hash_has_a_bar_of_its_own() {
+        let costing = |hashing, mib: u64| {
+            let mut functions = functions("auth-login", 2);
+            let seen = functions.get_mut("auth-login").unwrap();
+            (seen.hashing, seen.peak_kib, seen.signed_in) = (hashing, mib * 1024, false);
+            explained(&of_functions(&functions)).is_ok()
+        };
+        assert!(costing(Hashing::Today, 40) && !costing(Hashing::Today, 41));
+        assert!(costing(Hashing::Old, 80) && !costing(Hashing::Old, 81));
     }
 
     /// Fails if one list of many may grow, or read other units at another size, without being named.

@@ -18,15 +18,30 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::aws::{Aws, round_trips};
+use crate::cases;
 use crate::cases::Case;
-use crate::{cases, runtime_api};
+use crate::runtime_api::{self, Answer};
 
 /// How often each function is started; the median counts.
 const REPETITIONS: u32 = 9;
 
-/// What was seen of one function.
+/// Which password hash a function works on.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hashing {
+    /// None.
+    #[default]
+    Nothing,
+    /// One as it is made today.
+    Today,
+    /// One of the site before this one, and then one of today in its place.
+    Old,
+}
+
+/// What was seen of one function, in one use of it.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
+    /// Which function.
+    pub(crate) function: &'static str,
     /// Spawn to first answer, in microseconds, one a repetition.
     pub(crate) started_us: Vec<u128>,
     /// The same for the empty function beside it.
@@ -35,7 +50,7 @@ pub(crate) struct Seen {
     pub(crate) peak_kib: u64,
     /// Round trips to the table, one after another.
     pub(crate) round_trips: usize,
-    /// The statuses that came.
+    /// The statuses that came: 500 of whatever failed, 0 where an event was handled.
     pub(crate) statuses: Vec<u64>,
     /// Whether somebody was signed in by it.
     pub(crate) signed_in: bool,
@@ -43,13 +58,17 @@ pub(crate) struct Seen {
     pub(crate) writes: bool,
     /// Whether it serves no request but the stream or the schedule.
     pub(crate) event: bool,
-    /// Whether a password is hashed by it.
-    pub(crate) hashes: bool,
+    /// Which password hash it works on.
+    pub(crate) hashing: Hashing,
     /// The binary, bare and compressed, in bytes.
     pub(crate) size: (u64, u64),
 }
 
-/// Measures every function, or those of `only`; cargo-lambda put their binaries into `binaries`.
+/// Measures every function, or those of `only`; cargo-lambda put their binaries into `binaries`. What was
+/// seen goes by the name of its use, which is the function's own but for a second use of one.
+///
+/// # Errors
+/// When a function does not start or answer, and when the uses are not of all that the template has.
 pub(crate) async fn measure(
     binaries: &Path,
     only: &[String],
@@ -68,15 +87,17 @@ pub(crate) async fn measure(
     for number in 0..REPETITIONS {
         // Codes of a second factor are of the moment.
         academy.clock.set(Clock::system().now());
-        for case in cases::all(&academy, &admin, number).await {
+        let all = cases::all(&academy, &admin, number).await;
+        cases::are_of_the_template(&all).map_err(std::io::Error::other)?;
+        for case in all {
             if only.is_empty() || only.iter().any(|name| name == case.function) {
-                let one = seen.entry(case.function).or_default();
+                let one = seen.entry(case.name).or_default();
                 measure_once(binaries, &aws, &case, one).await?;
             }
         }
     }
-    for (name, one) in &mut seen {
-        one.size = size(&bootstrap(binaries, name))?;
+    for one in seen.values_mut() {
+        one.size = size(&bootstrap(binaries, one.function))?;
     }
     Ok(seen)
 }
@@ -88,8 +109,8 @@ async fn measure_once(
     case: &Case,
     one: &mut Seen,
 ) -> std::io::Result<()> {
-    (one.signed_in, one.writes) = (case.signed_in, case.writes);
-    (one.event, one.hashes) = (case.is_event, case.hashes);
+    (one.function, one.signed_in, one.writes) = (case.function, case.signed_in, case.writes);
+    (one.event, one.hashing) = (case.is_event, case.hashing);
     let event = case.event.to_string();
     aws.take();
     let run = start(&bootstrap(binaries, case.function), aws, &event, &[]).await?;
@@ -108,7 +129,7 @@ async fn measure_once(
     std::fs::write(&file, serde_json::to_string(&raw)?)?;
     let empty = bootstrap(binaries, "empty-function");
     let calls = [("BENCH_CALLS", file.to_string_lossy().into_owned())];
-    let beside = |e| std::io::Error::other(format!("beside {}: {e}", case.function));
+    let beside = |e| std::io::Error::other(format!("beside {}: {e}", case.name));
     let run = start(&empty, aws, cases::EMPTY_EVENT, &calls)
         .await
         .map_err(beside)?;
@@ -182,15 +203,22 @@ async fn start(
     let took = answer.at - began;
     let peak_kib = child.id().map_or(0, peak_kib);
     child.kill().await?;
-    let status = serde_json::from_slice::<Value>(&answer.body).ok();
-    let status = status
-        .and_then(|answer| answer["statusCode"].as_u64())
-        .unwrap_or(0);
     Ok(Run {
         took,
         peak_kib,
-        status,
+        status: status(&answer),
     })
+}
+
+/// The status of an answer: 500 where the function failed, or says that it failed at a part of its batch; 0
+/// of an event that it handled.
+fn status(answer: &Answer) -> u64 {
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let left = body["batchItemFailures"].as_array();
+    if answer.failed || left.is_some_and(|left| !left.is_empty()) {
+        return 500;
+    }
+    body["statusCode"].as_u64().unwrap_or(0)
 }
 
 /// The largest resident size that the kernel saw of the process.

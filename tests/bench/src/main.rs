@@ -29,13 +29,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let binaries = PathBuf::from(first);
     let mut rest: Vec<String> = arguments.collect();
     let now = academy::clock::Clock::system().now();
+    // Before anything is measured: by the end somebody may have gone on working.
+    let tree = report::tree();
     if rest.first().is_some_and(|first| first == "--only") {
         let functions = functions::measure(&binaries, &rest.split_off(1)).await?;
         let measured = Measured {
             functions,
             ..Measured::default()
         };
-        print!("{}", report::write(now, &measured));
+        print!("{}", report::write(now, &tree, &measured));
         return Ok(measured.explained()?);
     }
     let [pages, file, dev_loop @ ..] = rest.as_slice() else {
@@ -47,7 +49,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         functions: functions::measure(&binaries, &[]).await?,
         lists: lists::measure().await?,
     };
-    let text = report::write(now, &measured);
+    let text = report::write(now, &tree, &measured);
     print!("{text}");
     std::fs::write(file, text)?;
     Ok(measured.explained()?)

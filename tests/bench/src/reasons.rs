@@ -1,5 +1,7 @@
 //! Why bars are missed where that is known, by whose figures. What is not named here keeps them.
 
+use crate::lists::RARE;
+
 /// Why some may be over a bar: whose figures, and the reason.
 pub(crate) type Reasons = &'static [(&'static [&'static str], &'static str)];
 
@@ -33,6 +35,12 @@ pub(crate) const WRITES: Reasons = &[
         "All that one person has is gone through: each step reads what the one before found.",
     ),
 ];
+
+/// Of lists that take longer, or read more, the longer they are.
+pub(crate) const LISTS: Reasons = &[(
+    &[RARE],
+    "What waits lies by when it was submitted, whatever its course: where few of many belong to the one that is asked for, a page looks at up to 1,000 of them and no more, so that it costs so much at any larger size ([decision 0016](decisions/0016-lists-and-searches.md)).",
+)];
 
 /// Of steps of the developer's loop.
 pub(crate) const STEPS: Reasons = &[

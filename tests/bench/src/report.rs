@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::process::Command;
 
 use academy::domain::time::{IndiaDate, Timestamp};
 
@@ -42,10 +43,10 @@ impl Measured {
     }
 }
 
-/// The whole report, as Markdown.
-pub(crate) fn write(now: Timestamp, measured: &Measured) -> String {
+/// The whole report, as Markdown; `tree` is what was measured.
+pub(crate) fn write(now: Timestamp, tree: &str, measured: &Measured) -> String {
     let mut text = format!(
-        "# Benchmarks\n\nWritten by `make bench` on {}, {}. Absolute times are of that machine; ratios are of one run.\n",
+        "# Benchmarks\n\nWritten by `make bench` on {}, of {tree}, on {}. Absolute times are of that machine; ratios are of one run.\n",
         IndiaDate::of(now),
         machine(),
     );
@@ -150,6 +151,26 @@ fn each_page(text: &mut String, pages: &[Page]) {
     }
 }
 
+/// The tree that was measured: its commit, and whether anything but the report differs from that.
+pub(crate) fn tree() -> String {
+    let git = |arguments: &[&str]| {
+        let answer = Command::new("git").args(arguments).output().ok()?;
+        let text = String::from_utf8(answer.stdout).ok()?;
+        answer.status.success().then(|| text.trim().to_owned())
+    };
+    let commit = git(&["rev-parse", "--short", "HEAD"]);
+    let changes = git(&["status", "--porcelain", "--", ".", ":!docs/BENCHMARKS.md"]);
+    named(commit.as_deref(), changes.as_deref())
+}
+
+fn named(commit: Option<&str>, changes: Option<&str>) -> String {
+    match (commit, changes) {
+        (Some(commit), Some("")) => format!("the tree at {commit}"),
+        (Some(commit), _) => format!("a tree that differs from {commit}"),
+        (None, _) => "a tree that no commit names".to_owned(),
+    }
+}
+
 /// The machine in a few words.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
@@ -180,19 +201,34 @@ mod tests {
         }
     }
 
+    /// Fails if the report does not say which tree it is of, or takes one with changes for its commit.
+    #[test]
+    fn the_report_says_which_tree_it_is_of() {
+        let now = Timestamp::from_seconds(1_775_017_800);
+        let of = |changes: &str| {
+            let tree = named(Some("1a2b3c4"), Some(changes));
+            write(now, &tree, &Measured::default())
+        };
+        let clean = "on 2026-04-01, of the tree at 1a2b3c4, on ";
+        assert!(of("").contains(clean), "{}", of(""));
+        let changed = of(" M shared/academy/src/lib.rs");
+        assert!(changed.contains("of a tree that differs from 1a2b3c4"));
+        assert_eq!(named(None, None), "a tree that no commit names");
+    }
+
     /// Fails if a reason stands in the report whose bar is kept, or a missed bar does not.
     #[test]
     fn the_report_gives_the_reasons_of_the_missed_bars_and_no_other() {
         let now = Timestamp::from_seconds(1_775_017_800);
         let good = measured(1, "after an edit of shared code (bar: ≤ 60)=59.9");
-        let text = write(now, &good);
+        let text = write(now, "a tree", &good);
         assert!(!text.contains("Where a bar is missed"), "{text}");
         let step = "| after an edit of shared code | ≤ 60 s | 59.9 |";
         assert!(text.contains(step), "{text}");
         assert_eq!(good.explained(), Ok(()));
 
         let slow = measured(4, "after an edit of one route (bar: ≤ 15)=16");
-        let text = write(now, &slow);
+        let text = write(now, "a tree", &slow);
         let read = "- **round trips of a signed-in read** (≤ 1): 4 (admin-export). All that";
         assert!(text.contains(read), "{text}");
         let step = "- **after an edit of one route** (≤ 15 s): 16. No reason given yet.";

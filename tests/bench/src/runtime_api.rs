@@ -21,6 +21,8 @@ pub(crate) struct Answer {
     pub(crate) at: Instant,
     /// The answer as Lambda gets it.
     pub(crate) body: Bytes,
+    /// Whether it is the function's word for that it failed.
+    pub(crate) failed: bool,
 }
 
 /// Serves `event` once to whoever asks first; the answer comes through the channel.
@@ -74,6 +76,7 @@ async fn answer(
         drop(tell.send(Answer {
             at: Instant::now(),
             body,
+            failed: path.ends_with("/error"),
         }));
     }
     let accepted = Response::builder().status(202).body(Full::default());

@@ -45,6 +45,9 @@ async function touchable(page, name, widths) {
 }
 
 for (const [path, states] of Object.entries(table)) {
+  // Regression 36: action buttons lay off the screen on phones. Fails if an action of any state lies outside a
+  // window of 320, 360 or 412 px, under something else or under its neighbour, as without `flex-wrap` of
+  // `.actions` (40-components.css) or of `.row-actions` (80-panel.css).
   test(`${path} in each of its states`, async ({ page }, { project }) => {
     const scheme = schemeOf(project);
     const found = failures(page);

@@ -4,9 +4,9 @@
 use academy_domain::email::Email;
 use academy_domain::field::FieldError;
 use academy_domain::money::Paise;
+use academy_domain::password::{CODE_MOST, PasswordAttempt};
 use academy_domain::person::PersonName;
 use academy_domain::phone::Phone;
-use academy_domain::reference::Reference;
 use academy_domain::slug::Slug;
 use academy_domain::utr::Utr;
 use validator::ValidationError;
@@ -34,7 +34,7 @@ rule!(/** A person's name. */ person_name, PersonName);
 rule!(/** A phone number. */ phone, Phone);
 rule!(/** A UTR. */ utr, Utr);
 rule!(/** A slug. */ slug, Slug);
-rule!(/** A payment reference. */ reference, Reference);
+rule!(/** The number of a transfer back. */ transfer_number, academy_domain::text::TransferNumber);
 rule!(/** A reason that somebody will read. */ reason, academy_domain::text::Reason);
 rule!(/** A private note; may be empty. */ note, academy_domain::text::Note);
 rule!(/** A message to the academy. */ message, academy_domain::text::Message);
@@ -62,13 +62,8 @@ pub fn given(value: Option<String>) -> Option<String> {
 /// # Errors
 /// The parser's own.
 pub fn password_attempt(value: &str) -> Result<(), ValidationError> {
-    academy_domain::password::PasswordAttempt::parse(value)
-        .map(drop)
-        .map_err(refused)
+    PasswordAttempt::parse(value).map(drop).map_err(refused)
 }
-
-/// Longer than any code, with what people put between its characters.
-const CODE_MOST: usize = 64;
 
 /// A code of a second factor, or a recovery code.
 ///

@@ -13,7 +13,7 @@ use super::posting;
 use super::transaction::{Transaction, When};
 
 /// For how long it is kept, in seconds: 90 days. Then the e-mail may be tried again.
-const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
+pub const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
 
 /// An e-mail that takes none of our mails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,7 +14,7 @@ use crate::crypto::{self, base64url};
 use crate::http::{Problem, Request};
 
 /// For how long a key is honoured, in seconds.
-const KEPT_SECONDS: i64 = 24 * 60 * 60;
+pub const KEPT_SECONDS: i64 = 24 * 60 * 60;
 
 /// What a request with a key came to.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ use super::{Store, StoreError};
 use crate::mail::Message;
 
 /// For how long a sent mail's item is kept, in seconds: 30 days.
-const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
+pub const KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
 /// How long whoever took a mail has it for itself, in seconds: longer than any function may run.
 const LEASE_SECONDS: i64 = 180;
 /// By how much the clock of who wrote a mail may be ahead of the mailer's, in seconds.

@@ -16,9 +16,9 @@ use super::keys::{self, Key};
 use super::query::Query;
 use super::{Store, StoreError};
 
-/// How long new links may be asked for, in seconds: 7 days. So long an unopened registration is kept at
-/// least, and a link's day longer at most.
-const RENEWED_SECONDS: i64 = 7 * 24 * 60 * 60;
+/// How long an unopened registration is kept at least, and new links may be asked for, in seconds: 7 days. It
+/// stays a link's day longer at most.
+pub const KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// What was typed at registration. Registering again replaces it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ impl Registration {
     }
 
     fn renewed_until(&self) -> Timestamp {
-        self.created_at.plus_seconds(RENEWED_SECONDS)
+        self.created_at.plus_seconds(KEPT_SECONDS)
     }
 
     /// Not before its last link ends.

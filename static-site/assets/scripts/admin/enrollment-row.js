@@ -8,7 +8,7 @@ import { asOfNow, recall } from "./known.js";
 import { rowOf } from "./list.js";
 
 /** The address of an enrollment's detail in the panel. */
-export function detailHash(enrollment) {
+function detailHash(enrollment) {
   return `#/enrollment/${encodeURIComponent(enrollment.reference)}`;
 }
 

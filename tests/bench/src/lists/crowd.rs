@@ -3,13 +3,16 @@
 
 use academy::accounts::{search_place, words};
 use academy::app::Platform;
+use academy::domain::audit::FIRST_SEQ;
 use academy::domain::email::Email;
 use academy::domain::enrollment::State;
 use academy::domain::ids::{EnrollmentId, UserId};
 use academy::domain::person::PersonName;
 use academy::domain::reference::Reference;
+use academy::domain::slug::Slug;
 use academy::domain::time::{IndiaDate, Timestamp};
 use academy::domain::utr::Utr;
+use academy::store::audit::{AuditRow, Head};
 use academy::store::enrollments::Enrollment;
 use academy::store::item::{Record, to_item};
 use academy::store::people::Profile;
@@ -42,7 +45,7 @@ pub(super) struct Crowd {
     /// The same two, by a client that counts.
     counting: (Person, Person),
     units: Units,
-    words: [(&'static str, String); 3],
+    words: [(&'static str, String); 4],
     _academy: Academy,
 }
 
@@ -66,6 +69,7 @@ impl Crowd {
         for number in 1..=enrollments / EACH {
             laying.student(number).map_err(|e| e.to_string())?;
         }
+        laying.rare().map_err(|e| e.to_string())?;
         let last = laying.end().await.map_err(|e| e.to_string())?;
 
         let units = Units::default();
@@ -92,6 +96,7 @@ impl Crowd {
                     last.utr.map(|utr| utr.to_string()).unwrap_or_default(),
                 ),
                 ("{email}", email_of(&name_of(1))),
+                ("{student}", id_of(1).to_string()),
             ],
             _academy: academy,
         })
@@ -140,10 +145,12 @@ fn is_admins(path: &str) -> bool {
     path.starts_with("/api/admin/")
 }
 
-/// A student, and an enrollment of theirs in each state that a page of the bench lists.
+/// A student, an enrollment of theirs in each state that a page of the bench lists, and what the audit log
+/// says of one that is made.
 struct Models {
     profile: Profile,
     enrollments: Vec<Enrollment>,
+    made: AuditRow,
 }
 
 async fn models(
@@ -168,9 +175,11 @@ async fn models(
     }
     enrollments.push(student.enrolls_in("rust").await);
     let store = academy.store();
+    let first = format!("enrollments/{}", enrollments[0]);
     let mut models = Models {
         profile: read(&store, &keys::profile(&owner(&enrollments[0])?)).await?,
         enrollments: Vec::new(),
+        made: read(&store, &keys::audit_row(&first, FIRST_SEQ)).await?,
     };
     for id in &enrollments {
         let id = EnrollmentId::parse(id).map_err(unreadable)?;
@@ -202,6 +211,13 @@ fn name_of(number: usize) -> String {
     format!("Kumar S{number:06}")
 }
 
+/// The id of the student of this number.
+fn id_of(number: usize) -> UserId {
+    let mut id = [0; 10];
+    id[2..].copy_from_slice(&(number as u64).to_be_bytes());
+    UserId::from_bytes(id)
+}
+
 /// Copies on their way into the table.
 struct Laying<'a> {
     academy: &'a Academy,
@@ -228,10 +244,8 @@ impl<'a> Laying<'a> {
     /// A student with their enrollments.
     fn student(&mut self, number: usize) -> Result<(), StoreError> {
         let name = name_of(number);
-        let mut id = [0; 10];
-        id[2..].copy_from_slice(&(number as u64).to_be_bytes());
         let profile = Profile {
-            id: UserId::from_bytes(id),
+            id: id_of(number),
             email: Email::parse(&email_of(&name)).map_err(unreadable)?,
             name: PersonName::parse(&name).map_err(unreadable)?,
             created_at: self.moment(number * EACH),
@@ -243,8 +257,10 @@ impl<'a> Laying<'a> {
         let delta = &mut self.deltas[number % COUNTS];
         let day = IndiaDate::of(profile.created_at);
         *delta = std::mem::take(delta).students(1).registration(&day);
-        for _ in 0..EACH {
-            self.enrollment(&profile.id)?;
+        // Of ten, four are active, four wait, of two courses in turn, two are not paid.
+        for model in [0, 1, 0, 2, 3].iter().cycle().take(EACH) {
+            let enrollment = self.models.enrollments[*model].clone();
+            self.enrollment(&profile.id, enrollment)?;
         }
         if self.items.len() >= AT_ONCE {
             self.academy.database.lay(std::mem::take(&mut self.items));
@@ -252,13 +268,28 @@ impl<'a> Laying<'a> {
         Ok(())
     }
 
-    /// One more enrollment: of ten, four are active, four wait, of two courses in turn, two are not paid.
-    fn enrollment(&mut self, student: &UserId) -> Result<(), StoreError> {
+    /// The one enrollment of a course that nobody else takes. It waits longest of all, so that the first page
+    /// shows it, however many wait.
+    fn rare(&mut self) -> Result<(), StoreError> {
+        let waiting = self.models.enrollments.iter();
+        let mut waiting = waiting.filter(|one| one.state == State::UnderReview);
+        let waiting = waiting.next().ok_or_else(|| unreadable("no model waits"))?;
+        let rare = Enrollment {
+            course: Slug::parse("rare").map_err(unreadable)?,
+            ..waiting.clone()
+        };
+        self.enrollment(&id_of(1), rare)
+    }
+
+    /// One more enrollment, a copy of `enrollment` for `student`, with its row in the audit log.
+    fn enrollment(
+        &mut self,
+        student: &UserId,
+        mut enrollment: Enrollment,
+    ) -> Result<(), StoreError> {
         self.laid += 1;
         let number = self.laid;
-        let model = [0, 1, 0, 2, 3][number % 5];
         let created_at = self.moment(number);
-        let mut enrollment = self.models.enrollments[model].clone();
         enrollment.id = EnrollmentId::new(student, created_at);
         let code = (number as u64).to_be_bytes();
         enrollment.reference = Reference::from_bytes([code[3], code[4], code[5], code[6], code[7]]);
@@ -270,6 +301,11 @@ impl<'a> Laying<'a> {
         self.items.push(to_item(&enrollment)?);
         let id = enrollment.id.to_string();
         self.findable((keys::SEARCH_ENROLLMENTS, &id), &enrollment.words())?;
+        let mut made = self.models.made.clone();
+        made.row.subject = format!("enrollments/{id}");
+        (made.row.at, made.row.actor) = (created_at, student.to_string());
+        made.hash = Head::after(&made.row).hash;
+        self.items.push(to_item(&made)?);
         let (state, day) = (enrollment.state, IndiaDate::of(created_at));
         let delta = &mut self.deltas[number % COUNTS];
         *delta = std::mem::take(delta)
