@@ -15,8 +15,8 @@ use crate::person::Person;
 pub const FIRST: &str = "kanari.first@example.com";
 /// Her e-mail.
 pub const SECOND: &str = "kanari.second@example.com";
-/// The e-mail that she wants, and has not confirmed.
-pub const THIRD: &str = "kanari.third@example.com";
+/// The e-mail that she wants, and has not confirmed; without a word of her name, since it stays whoever's it is.
+pub const THIRD: &str = "third.wanted@example.com";
 /// The transfer that came.
 pub const PAID: &str = "811111111111";
 /// The transfer that nobody found.

@@ -146,6 +146,7 @@ fn the_policy_names_all_that_stays_on_the_device() {
             "the token of a mailed link to a new e-mail",
         ),
         ("academy.log-in", "when you logged in"),
+        ("academy.unsaved.", "what an admin typed and did not save"),
     ];
     let assets = site(&data());
     let scripts = assets.iter().filter(|asset| asset.key.ends_with(".js"));
