@@ -160,11 +160,11 @@ async fn a_stranger_guesses_at_her_code(academy: &Academy, kanari: &mut Person) 
     let app = kanari.sets_up_a_second_factor(academy).await;
     let refused = academy.visitor().logs_in_with(SECOND, "abcdef").await;
     refused.expect_problem(401, "invalid_credentials");
+    let remove = "/api/account/totp/remove";
+    let wrong = kanari.post(remove, json!({"code": "abcdef"})).await;
+    wrong.expect_problem(403, "wrong_code");
     let code = json!({"code": app.next_code(academy)});
-    kanari
-        .post("/api/account/totp/remove", code)
-        .await
-        .expect(204);
+    kanari.post(remove, code).await.expect(204);
 }
 
 async fn logs_in_and_asks(academy: &Academy, kanari: &mut Person) {

@@ -58,10 +58,6 @@ fn soon() -> Vec<Kept> {
             registrations::KEPT_SECONDS,
             [registration, page_registration, "registration"],
         ),
-        Kept(
-            registrations::KEPT_SECONDS,
-            ["of a registration that was never opened", "", ""],
-        ),
         Kept(idempotency::KEPT_SECONDS, requests),
         Kept(Offer::SECONDS, offer),
         Kept(dead_letters, ["dead letters", "Changes to any of this", ""]),

@@ -4,7 +4,7 @@
 use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
 use academy::auth::confirming::{self, Confirming};
-use academy::auth::guard;
+use academy::auth::{device, guard};
 use academy::domain::password::{NewPassword, PasswordAttempt};
 use academy::facts;
 use academy::http::fields::{self, parsed};
@@ -54,7 +54,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let judged = text(&confirmed.login.password_hash);
     Change::of(profile)
         .login(|changes, when| {
-            let changes = changes.set("password_hash", text(hash));
+            let changes = changes.set("password_hash", text(&hash));
             (changes, when.equals("password_hash", judged))
         })
         .ends_sessions(Some(&person.session))
@@ -65,5 +65,5 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let to = Recipient::Person(profile.id.clone());
     post(&mut transaction, to, Message::PasswordChanged, app.now())?;
     transaction.commit(&app.store).await?;
-    Ok(Reply::no_content())
+    device::stays_known(app, request, (confirmed.login, hash), Reply::no_content())
 }

@@ -56,8 +56,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let login: Option<Login> = items.get(&wanted[0])?;
     let waiting: Option<Registration> = items.get(&wanted[1])?;
     let waiting = waiting.filter(|registration| registration.waits(app.now()));
-    let user_id = login.as_ref().map(|login| &login.user_id);
-    let allowed = limits.require(&items, user_id, app.now())?;
+    let allowed = limits.require(app, &items, login.as_ref())?;
 
     // One hash is compared on every branch: where there is no account, the registration's or nobody's.
     let hash = match (&login, &waiting) {

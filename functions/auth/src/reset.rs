@@ -3,6 +3,7 @@
 
 use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
+use academy::auth::device;
 use academy::auth::link::{self, Purpose};
 use academy::domain::email::Email;
 use academy::domain::field::FieldError;
@@ -63,7 +64,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let judged = text(&login.password_hash);
     Change::of(&profile)
         .login(|changes, when| {
-            let changes = changes.set("password_hash", text(hash));
+            let changes = changes.set("password_hash", text(&hash));
             (changes, when.equals("password_hash", judged))
         })
         .ends_sessions(None)
@@ -74,7 +75,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let to = Recipient::Person(profile.id.clone());
     post(&mut transaction, to, Message::PasswordChanged, app.now())?;
     transaction.commit(&app.store).await?;
-    Ok(Reply::no_content())
+    device::stays_known(app, request, (login, hash), Reply::no_content())
 }
 
 /// Judges a password before it is known whose it is: the academy's own e-mail and name stand in, which

@@ -54,7 +54,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let registration = registration
         .filter(|registration| registration.opens(app.now()))
         .ok_or_else(expired)?;
-    let allowed = limits.require(&items, None, app.now())?;
+    let allowed = limits.require(app, &items, None)?;
 
     let hash = Some(registration.password_hash.as_str());
     if app.passwords.verify(attempt.as_bytes(), hash)? == Verdict::Wrong {

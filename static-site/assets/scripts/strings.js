@@ -71,11 +71,11 @@ const english = {
   "login.code_wrong": "E-mail, password or code is not right. Codes change every 30 seconds, and each works once.",
   "reset.no_link.title": "The link is missing",
   "reset.no_link": "Please open the link in your mail again; if it is broken over two lines, copy all of it. Or ask for a new one.",
-  "resend.sent": "If the account is waiting to be opened, a new link is on its way. Older links no longer work.",
+  "resend.sent": "If the account was registered in the last seven days and not opened yet, a new link is on its way, and older ones no longer work.",
   "verify.wrong_password": "This is not the password that belongs to this link. Enter the one you chose when you registered last.",
   "verify.no_link.title": "The link is missing",
   "verify.no_link": "Please open the link in your mail again; if it is broken over two lines, copy all of it. Or ask for a new one here.",
-  "verify.sent": "If this address is waiting to be opened, a new link is on its way. Open the newest mail; older links no longer work.",
+  "verify.sent": "If this address was registered in the last seven days and not opened yet, a new link is on its way. Open the newest mail; older links no longer work.",
 
   "enroll.working": "Reserving your place…",
 

@@ -194,6 +194,31 @@ async fn wrong_passwords_on_one_known_device_hold_up_no_other_one() {
     asha.logs_in(&email, PASSWORD).await.expect(200);
 }
 
+/// Fails if a cookie goes on under a password that it was not shown: whoever knew the old one makes as many
+/// as they like, each with counters of its own. Or if the device that chose the new one is forgotten.
+#[tokio::test(flavor = "multi_thread")]
+async fn with_another_password_only_the_device_that_chose_it_stays_known() {
+    const CHANGED: &str = "changed horse battery";
+    const RESET: &str = "reset horse battery";
+    let academy = Academy::open().await;
+    let (mut asha, email) = (academy.student("Asha Rao").await, email_of("Asha Rao"));
+    let mut intruder = academy.visitor();
+    intruder.logs_in(&email, PASSWORD).await.expect(200);
+    let body = json!({"current_password": PASSWORD, "new_password": CHANGED});
+    asha.post("/api/account/password", body).await.expect(204);
+    flood(&academy, "Asha Rao").await;
+    let refused = intruder.logs_in(&email, WRONG).await;
+    refused.expect_problem(429, "too_many_requests");
+    asha.logs_in(&email, CHANGED).await.expect(200);
+    let mut anew = academy.visitor();
+    anew.forgets(&email).await.expect(202);
+    let token = academy.reset_token(&email).await;
+    anew.resets(&token, RESET).await.expect(204);
+    let refused = asha.logs_in(&email, RESET).await;
+    refused.expect_problem(429, "too_many_requests");
+    anew.logs_in(&email, RESET).await.expect(200);
+}
+
 /// Regression 18, of guesses at once. Fails if `Tally::count` counts without the condition that the
 /// limit still allows it.
 #[tokio::test(flavor = "multi_thread")]

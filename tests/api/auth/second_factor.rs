@@ -193,3 +193,26 @@ async fn twenty_wrong_codes_a_day_are_all_that_the_right_password_allows() {
     let mut tablet = academy.visitor();
     tablet.logs_in_with(&email, &code).await.expect(200);
 }
+
+/// Fails if each known device has wrong codes of its own: whoever knew the password before there was a second
+/// factor has as many devices as they like.
+#[tokio::test]
+async fn all_known_devices_have_twenty_wrong_codes_a_day_between_them() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let email = email_of("Asha Rao");
+    let mut devices = [academy.visitor(), academy.visitor(), academy.visitor()];
+    for device in &mut devices {
+        device.logs_in(&email, PASSWORD).await.expect(200);
+    }
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    let [first, second, third] = &mut devices;
+    for device in [first, second] {
+        for number in 0..10 {
+            let refused = device.logs_in_with(&email, &format!("{number:06}")).await;
+            refused.expect_problem(401, "invalid_credentials");
+        }
+    }
+    let late = third.logs_in_with(&email, &app.next_code(&academy)).await;
+    late.expect_problem(429, "too_many_requests");
+}

@@ -153,3 +153,25 @@ async fn twenty_wrong_codes_a_day_are_the_most_whichever_the_session() {
         .expect(200);
     asha.steps_up(&app.next_code(&academy)).await.expect(204);
 }
+
+/// Fails if who logs in by a right code stays held up by the wrong ones of a stolen session.
+#[tokio::test]
+async fn a_log_in_by_a_right_code_begins_the_wrong_ones_anew() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    let (email, mut stolen) = (email_of("Asha Rao"), asha.clone());
+    for _ in 0..2 {
+        for _ in 0..10 {
+            let refused = stolen.steps_up("abcdef").await;
+            refused.expect_problem(403, "wrong_code");
+        }
+        academy.wait_seconds(15 * 60);
+    }
+    let refused = asha.steps_up(&app.code(&academy)).await;
+    refused.expect_problem(429, "too_many_requests");
+    let code = app.next_code(&academy);
+    asha.logs_in_with(&email, &code).await.expect(200);
+    academy.wait_seconds(60);
+    asha.steps_up(&app.next_code(&academy)).await.expect(204);
+}

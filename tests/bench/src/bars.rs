@@ -49,7 +49,7 @@ impl Held {
             whose if whose == what => written(*figure),
             whose => format!("{} ({whose})", written(*figure)),
         };
-        let over = over.map(|one| (told(one), reason(reasons, &one.1)));
+        let over = over.map(|one| (told(one), reason(reasons, one)));
         Self {
             what: what.to_owned(),
             bar: format!("≤ {most}{unit}"),

@@ -2,17 +2,19 @@
 
 use crate::lists::RARE;
 
-/// Why some may be over a bar: whose figures, and the reason.
-pub(crate) type Reasons = &'static [(&'static [&'static str], &'static str)];
+/// Why some may be over a bar: whose figures, up to which, and the reason.
+pub(crate) type Reasons = &'static [(&'static [&'static str], f64, &'static str)];
 
 /// Of signed-in reads that take more than one round trip.
 pub(crate) const READS: Reasons = &[
     (
         &["admin-audit", "admin-enrollments"],
+        2.0,
         "Lists of the panel that name people read those after their rows, as nothing of a person is copied onto them; a search reads its index first.",
     ),
     (
         &["account-export", "admin-export"],
+        6.0,
         "All that one person, or one filter, has is gone through: each step reads what the one before found.",
     ),
 ];
@@ -28,10 +30,12 @@ pub(crate) const WRITES: Reasons = &[
             "account-totp-remove",
             "auth-step-up",
         ],
+        3.0,
         "What asks for the password or a code, or confirms an e-mail, reads the profile, which names the e-mail, and then the log-in of it ([decision 0014](decisions/0014-second-factor-and-links-of-accounts.md)). These are seldom used.",
     ),
     (
         &["account-erase", "admin-student-erase"],
+        25.0,
         "All that one person has is gone through: each step reads what the one before found.",
     ),
 ];
@@ -39,6 +43,8 @@ pub(crate) const WRITES: Reasons = &[
 /// Of lists that take longer, or read more, the longer they are.
 pub(crate) const LISTS: Reasons = &[(
     &[RARE],
+    // How much a page may look at, a test of its own holds: the reads of it are counted there.
+    f64::INFINITY,
     "What waits lies by when it was submitted, whatever its course: where few of many belong to the one that is asked for, a page looks at up to 1,000 of them and no more, so that it costs so much at any larger size ([decision 0016](decisions/0016-lists-and-searches.md)).",
 )];
 
@@ -46,16 +52,20 @@ pub(crate) const LISTS: Reasons = &[(
 pub(crate) const STEPS: Reasons = &[
     (
         &["after an edit of shared code"],
+        100.0,
         "All programs, one a route, are compiled and linked anew: some two seconds each, two at a time.",
     ),
     (
         &["after an edit of what every page has"],
+        30.0,
         "The programs that hold the pages are compiled and linked anew, and then the pages are published.",
     ),
 ];
 
-/// Why `whose` figure may be over the bar.
-pub(crate) fn reason(reasons: Reasons, whose: &str) -> Option<&'static str> {
-    let found = reasons.iter().find(|(names, _)| names.contains(&whose));
-    found.map(|(_, why)| *why)
+/// Why `whose` figure may be over the bar; nothing where it is over what that explains, too.
+pub(crate) fn reason(reasons: Reasons, (figure, whose): &(f64, String)) -> Option<&'static str> {
+    let found = reasons
+        .iter()
+        .find(|(names, most, _)| names.contains(&whose.as_str()) && figure <= most);
+    found.map(|(_, _, why)| *why)
 }

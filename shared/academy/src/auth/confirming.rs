@@ -3,6 +3,7 @@
 //! times and its owner, by another one, goes on. Wrong codes are counted for the account, too: ten and ten
 //! again would find one in time.
 
+use academy_domain::ids::UserId;
 use academy_domain::limits::{CONFIRM, CONFIRM_CODES};
 use academy_domain::password::PasswordAttempt;
 
@@ -26,9 +27,13 @@ pub fn counter(app: &App, caller: &Caller) -> Result<Counter, Problem> {
     Ok(Counter::new(&CONFIRM, &app.counted(&subject)?))
 }
 
-/// What counts an account's wrong codes, whichever the session.
-fn codes(app: &App, person: &Person) -> Result<Counter, Problem> {
-    let subject = app.counted(&[person.id().as_str()])?;
+/// What counts the wrong codes of the account `id`, whichever the session. A log-in by a right code begins it
+/// anew: else who stole a session would keep its owner from what asks for a code when that session is gone.
+///
+/// # Errors
+/// As [`App::counted`].
+pub fn codes(app: &App, id: &UserId) -> Result<Counter, Problem> {
+    let subject = app.counted(&[id.as_str()])?;
     Ok(Counter::new(&CONFIRM_CODES, &subject))
 }
 
@@ -156,7 +161,7 @@ impl ConfirmingCode {
     /// # Errors
     /// 429; when the store cannot be reached.
     pub async fn read(app: &App, person: &Person, counter: Counter) -> Result<Self, Problem> {
-        let codes = codes(app, person)?;
+        let codes = codes(app, person.id())?;
         let mut asked = Confirming::read(app, person, counter, &[codes.key()]).await?;
         asked.allowed = asked.allowed.and(app, &asked.items, codes)?;
         Ok(Self(asked))

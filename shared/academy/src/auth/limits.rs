@@ -2,13 +2,13 @@
 //! behind a registration's link.
 
 use academy_domain::email::Email;
-use academy_domain::ids::{RecordId, UserId};
+use academy_domain::ids::RecordId;
 use academy_domain::limits::{LOGIN_ACCOUNT, LOGIN_ACCOUNT_CLIENT, LOGIN_CLIENT, LOGIN_CODES};
 use academy_domain::time::Timestamp;
 use tokio::time::Instant;
 
 use super::cookies;
-use super::device::Device;
+use super::device::Claim;
 use crate::app::App;
 use crate::clock::{NoRandomness, random};
 use crate::crypto::{self, base64url};
@@ -16,6 +16,7 @@ use crate::http::{Problem, Request};
 use crate::store::Items;
 use crate::store::keys::Key;
 use crate::store::limits::{Counter, Tally};
+use crate::store::people::Login;
 use crate::store::transaction::{CommitError, Transaction};
 
 const SUBJECT_BYTES: usize = 6;
@@ -67,11 +68,17 @@ impl Subject {
 pub fn linked_to(app: &App, email: &Email) -> Vec<Key> {
     let subjects = app.settings.session_keys.iter();
     let subjects = subjects.map(|key| base64url(&Subject::by(key, email).0));
-    let counted = subjects.map(|subject| app.counted_by_any(&[&subject, ANY]));
-    counted
-        .flatten()
-        .flat_map(|subject| [&LOGIN_ACCOUNT, &LOGIN_CODES].map(|l| Counter::new(l, &subject).key()))
-        .collect()
+    let counted = subjects.flat_map(|subject| {
+        let anybody = app.counted_by_any(&[&subject, ANY]);
+        let known = app.counted_by_any(&[&subject, KNOWN]);
+        let anybody = anybody.into_iter().flat_map(|by| {
+            [&LOGIN_ACCOUNT, &LOGIN_CODES].map(|limit| Counter::new(limit, &by).key())
+        });
+        let known = known.into_iter();
+        let known = known.map(|by| Counter::new(&LOGIN_CODES, &by).key());
+        anybody.chain(known).collect::<Vec<_>>()
+    });
+    counted.collect()
 }
 
 /// What a try to log in is counted by.
@@ -80,25 +87,27 @@ pub struct LoginLimits {
     client: Counter,
     strangers: Account,
     /// For who logged in on this device before: counters that nobody fills who is elsewhere.
-    owner: Option<(UserId, Account)>,
+    owner: Option<(Claim, Account)>,
 }
 
 #[derive(Debug)]
 struct Account {
     from_client: Counter,
     from_anywhere: Counter,
-    /// Of wrong codes behind the right password.
+    /// Of wrong codes behind the right password. All known devices have one: whoever knows the password makes
+    /// as many of them as they like.
     codes: Counter,
 }
 
 impl Account {
-    fn new(app: &App, client: &str, by: &[&str]) -> Result<Self, Problem> {
-        let here = app.counted(&[by, &[client]].concat())?;
-        let anywhere = app.counted(by)?;
+    /// Of the account that is counted by `of`; of one `device` alone where it is known.
+    fn new(app: &App, client: &str, of: [&str; 2], device: Option<&str>) -> Result<Self, Problem> {
+        let by: Vec<&str> = of.into_iter().chain(device).collect();
+        let here = app.counted(&[&by[..], &[client]].concat())?;
         Ok(Self {
             from_client: Counter::new(&LOGIN_ACCOUNT_CLIENT, &here),
-            from_anywhere: Counter::new(&LOGIN_ACCOUNT, &anywhere),
-            codes: Counter::new(&LOGIN_CODES, &anywhere),
+            from_anywhere: Counter::new(&LOGIN_ACCOUNT, &app.counted(&by)?),
+            codes: Counter::new(&LOGIN_CODES, &app.counted(&of)?),
         })
     }
 }
@@ -110,17 +119,16 @@ impl LoginLimits {
     /// 403 when the request did not come through the CDN.
     pub fn of(app: &App, request: &Request, subject: Subject) -> Result<Self, Problem> {
         let (client, subject) = (request.client()?.to_string(), base64url(&subject.0));
-        let cookie = request.cookie(cookies::DEVICE);
-        let owner = match Device::of(cookie, &app.settings.session_keys) {
-            Some(device) => {
-                let by = [subject.as_str(), KNOWN, &device.id()];
-                let account = Account::new(app, &client, &by)?;
-                Some((device.holder().clone(), account))
+        let owner = match Claim::of(request.cookie(cookies::DEVICE)) {
+            Some(claim) => {
+                let device = claim.device.id();
+                let account = Account::new(app, &client, [&subject, KNOWN], Some(&device))?;
+                Some((claim, account))
             }
             None => None,
         };
         Ok(Self {
-            strangers: Account::new(app, &client, &[&subject, ANY])?,
+            strangers: Account::new(app, &client, [&subject, ANY], None)?,
             client: Counter::new(&LOGIN_CLIENT, &app.counted(&[&client])?),
             owner,
         })
@@ -136,22 +144,18 @@ impl LoginLimits {
             .collect()
     }
 
-    /// Lets one try more through on the account of `user_id` (none where there is no account). Who
+    /// Lets one try more through on the account of `login` (none where there is no account). Who
     /// logged in on this device before is never held up by what strangers did.
     ///
     /// # Errors
     /// 429 with `Retry-After`.
-    pub fn require(
-        self,
-        items: &Items,
-        user_id: Option<&UserId>,
-        now: Timestamp,
-    ) -> Result<Try, Problem> {
+    pub fn require(self, app: &App, items: &Items, login: Option<&Login>) -> Result<Try, Problem> {
         let is_owner = self
             .owner
             .as_ref()
-            .is_some_and(|(id, _)| Some(id) == user_id);
-        let tallies = self.tallies(items, (is_owner, false), now)?;
+            .zip(login)
+            .is_some_and(|((claim, _), login)| claim.holds(&app.settings.session_keys, login));
+        let tallies = self.tallies(items, (is_owner, false), app.now())?;
         Ok(Try {
             limits: self,
             is_owner,

@@ -8,11 +8,11 @@ use academy_domain::time::Timestamp;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
-use super::cookies;
 use super::device::Device;
 use super::limits::Try;
 use super::second_factor::{Shown, untouched};
 use super::token::SessionToken;
+use super::{confirming, cookies};
 use crate::app::App;
 use crate::http::{Answer, Problem, Reply, Request};
 use crate::store::item::{attribute, from_item, number, text};
@@ -75,15 +75,9 @@ impl Signing {
             epoch,
             stepped_up_until: None,
         };
-        // Who logs in again goes on with what is counted for the device.
-        let device = Device::of(request.cookie(cookies::DEVICE), &app.settings.session_keys);
-        let device = match device.filter(|device| device.holder() == user_id) {
-            Some(device) => device,
-            None => Device::new(user_id.clone())?,
-        };
         Ok(Self {
             token,
-            device,
+            device: Device::new()?,
             session,
             remembered_seconds: remember.then_some(seconds),
         })
@@ -93,11 +87,12 @@ impl Signing {
     /// where that was made anew, and uses up the code that was `shown`.
     fn write(
         &self,
+        app: &App,
         transaction: &mut Transaction,
         (login, shown): (&Login, Option<&Shown>),
         hash: Option<&str>,
-        now: Timestamp,
     ) -> Result<(), Problem> {
+        let now = app.now();
         let listed = attribute(&self.session.listed())?;
         let mut changes = Changes::new().set_entry("sessions", &self.session.hash, listed);
         let ended = ended(&login.sessions, now);
@@ -119,6 +114,8 @@ impl Signing {
         };
         transaction.update("log-in", &keys::login(&login.email), changes, when);
         if let Some(shown) = shown {
+            let wrong = confirming::codes(app, &login.user_id)?;
+            transaction.delete("wrong codes", &wrong.key(), When::default());
             shown.tell(transaction, &login.user_id, now)?;
         }
         transaction.create("session", &self.session);
@@ -142,7 +139,7 @@ impl Signing {
         })?;
         let cookie = self.token.encode(key);
         let reply = cookies::signed_in(reply, &cookie, login.role, self.remembered_seconds);
-        Ok(cookies::device(reply, &self.device.encode(key)))
+        Ok(cookies::device(reply, &self.device.cookie(key, login)))
     }
 }
 
@@ -178,7 +175,9 @@ pub async fn open(
         outdated,
         shown,
     } = judged;
-    let signing = Signing::new(app, request, (&login.user_id, login.epoch), remember)?;
+    let mut signing = Signing::new(app, request, (&login.user_id, login.epoch), remember)?;
+    // Who logs in again goes on with what is counted for the device.
+    signing.device = Device::of(app, request, &login)?;
     let mut hash = None;
     if outdated {
         hash = Some(app.passwords.hash(attempt.as_bytes())?);
@@ -187,9 +186,12 @@ pub async fn open(
         let mut transaction = Transaction::new();
         allowed.check(&mut transaction);
         let by = (&login, shown.as_ref());
-        signing.write(&mut transaction, by, hash.as_deref(), app.now())?;
+        signing.write(app, &mut transaction, by, hash.as_deref())?;
         match transaction.commit(&app.store).await {
-            Ok(()) => return signing.reply(app, &login),
+            Ok(()) => {
+                login.password_hash = hash.unwrap_or(login.password_hash);
+                return signing.reply(app, &login);
+            }
             Err(error) => login = relisted(app, &login, error)?,
         }
     }

@@ -8,18 +8,25 @@ use academy_domain::search::fold;
 /// The fewest characters of a word of a name that by itself says who: shorter ones are words of anybody's.
 const TELLING: usize = 3;
 
-/// Whether `reason` has a word of the name, or the whole of it, one of the e-mails, or the phone.
+/// Whether `reason` has a word of the name, or the whole of it, one of the e-mails, or the phone. Other scripts
+/// than Latin join endings to names, or write no spaces: there the beginning of a word says who, and the whole
+/// name wherever it stands.
 pub(super) fn names(
     reason: &str,
     name: &PersonName,
     phone: Option<&Phone>,
     emails: &[&Email],
 ) -> bool {
-    let (reason, name) = (folded(reason), folded(name.as_str()));
-    let (said, name) = (words(&reason), words(&name));
+    let (reason, whole) = (folded(reason), folded(name.as_str()));
+    let (said, name) = (words(&reason), words(&whole));
     let is_telling = |word: &&&str| word.chars().count() >= TELLING;
-    let by_word = name.iter().filter(is_telling).any(|w| said.contains(w));
+    let is_said = |w: &&str| {
+        said.iter()
+            .any(|s| s == w || (!w.is_ascii() && s.starts_with(w)))
+    };
+    let by_word = name.iter().filter(is_telling).any(is_said);
     let by_all = !name.is_empty() && said.windows(name.len()).any(|some| some == name);
+    let by_all = by_all || (!whole.is_ascii() && reason.contains(&whole));
     let by_email = emails.iter().any(|e| reason.contains(e.as_str()));
     by_word || by_all || by_email || phone.is_some_and(|phone| dials(&reason, phone))
 }
@@ -27,8 +34,8 @@ pub(super) fn names(
 /// Whether the phone is there, as it is dialled in India too, however it is spaced.
 fn dials(reason: &str, phone: &Phone) -> bool {
     let digits: String = reason.chars().filter(char::is_ascii_digit).collect();
-    let number = phone.as_str().trim_start_matches('+');
-    digits.contains(number.strip_prefix("91").unwrap_or(number))
+    let abroad = || phone.as_str().trim_start_matches('+');
+    digits.contains(phone.indian_digits().unwrap_or_else(abroad))
 }
 
 /// What looks alike is alike; joiners of letters, which nobody sees, are left out.
@@ -73,6 +80,9 @@ mod tests {
             ("Brien called", "Mary O'Brien"),
             ("Om asked", "Om"),
             ("Li Yu asked", "Li Yu"),
+            ("王小明要求删除账户", "王小明"),
+            ("আশার অনুরোধে", "আশা"),
+            ("आशाने सांगितले", "आशा राव"),
         ] {
             assert!(is_named(reason, name), "{reason}: {name}");
         }

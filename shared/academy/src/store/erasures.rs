@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::item::{Places, Record};
 use super::keys::{self, Key};
 use super::query::Query;
-use super::{Store, StoreError};
+use super::{Store, StoreError, blocks, outbox};
 
 /// After how many seconds the sweeper looks after an erasure: whoever began it is done by then, or dead.
 const LEFT_ALONE_SECONDS: i64 = 30;
@@ -56,9 +56,9 @@ pub struct FormerEmail {
     pub until: Timestamp,
 }
 
-/// For how long it is kept, in seconds: as long as a block, which is longer than a sent mail's item, and a
-/// day.
-const KEPT_SECONDS: i64 = 91 * 24 * 60 * 60;
+/// For how long it is kept, in seconds: as long as the mails that went there, of the last of which a trouble may
+/// block the e-mail, and as that block, and a day; 121 days.
+const KEPT_SECONDS: i64 = outbox::KEPT_SECONDS + blocks::KEPT_SECONDS + 24 * 60 * 60;
 
 impl Record for FormerEmail {
     const KIND: &'static str = "former e-mail";
@@ -91,7 +91,8 @@ mod tests {
     use super::*;
     use crate::store::blocks::Block;
 
-    /// Fails if either is kept for another time, so that an erasure would miss a block.
+    /// Fails if either is kept for another time, so that an erasure would miss a block: one that the last mail
+    /// there caused as late as it could.
     #[test]
     fn what_leads_to_the_block_of_a_former_e_mail_outlives_it_by_a_day() {
         let until = Timestamp::from_seconds(1_775_017_800);
@@ -103,7 +104,7 @@ mod tests {
         };
         let block = Block {
             email,
-            since: until,
+            since: until.plus_seconds(outbox::KEPT_SECONDS),
             mail: None,
         };
         let ends_at = |places: Places| places.expires_at.unwrap();
