@@ -7,12 +7,12 @@ import { isolated, say } from "./strings.js";
 
 /**
  * Brings a form to life. `read(data)` gives `{values, errors}`, and perhaps what they are `about`, which is
- * handed on; `send(values, key, about)` gives an outcome; `done(data, values, about)` follows success, and
+ * handed on; `asks({values})`, where there is one, gives whether they are to be sent; `send(values, key, about)` gives an outcome; `done(data, values, about)` follows success, and
  * by returning true says that it leads away from the page, so that nothing is sent twice;
  * `refused(outcome, values, about)` may deal with a refusal itself by returning true. A form that is reset
  * meanwhile is begun anew: it can be sent again at once.
  */
-export function bindForm(form, { read, send, done, refused }) {
+export function bindForm(form, { read, asks = () => true, send, done, refused }) {
   const submit = form.querySelector("[data-submit]");
   const status = form.querySelector("[data-form-status]");
   const keys = submissionKeys();
@@ -35,6 +35,10 @@ export function bindForm(form, { read, send, done, refused }) {
       return;
     }
     submit.setAttribute("aria-busy", "true");
+    if (!(await asks({ values }))) {
+      settle();
+      return;
+    }
     if (status) status.textContent = say("form.sending");
     const key = keys.for(values);
     latest = key;

@@ -124,7 +124,7 @@ async function logOut(event) {
 }
 
 /** What this person typed and did not send is not for the next one here. */
-function forgetTyped() {
+export function forgetTyped() {
   try {
     sessionStorage.clear();
   } catch {

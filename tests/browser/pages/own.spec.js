@@ -38,6 +38,8 @@ test("an admin who deletes their account is asked for the second factor, and it 
       return { status: 204 };
     },
   });
+  // What was typed in this tab and not sent must not outlive the account.
+  await page.evaluate(() => sessionStorage.setItem("academy.utr.e1", "412345678901"));
   const dialog = await deletes(page);
   const question = page.getByRole("dialog", { name: "Your second factor, please" });
   await expect(question.getByLabel("Code")).toBeFocused();
@@ -51,6 +53,7 @@ test("an admin who deletes their account is asked for the second factor, and it 
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`${origin}/`);
   expect(sent).toEqual(Array(3).fill({ password: "a long password" }));
+  expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
 });
 
 // Fails if the way to a second factor leaves a question open above it, or leads to no place of the page.

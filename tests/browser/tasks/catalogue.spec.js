@@ -55,8 +55,12 @@ for (const [kind, { many, listed, own, closed, fields }] of Object.entries(kinds
     await becomes(page, listed, () => expect(page.getByText(name).first()).toBeVisible({ timeout: 1_000 }));
     await becomes(page, own(slug), () => expect(page.getByText(name).first()).toBeVisible({ timeout: 1_000 }));
     await page.emulateMedia({ colorScheme: schemeOf(project), reducedMotion: "reduce" });
+    const usual = page.viewportSize();
     for (const path of new Set([listed, own(slug)])) {
       await page.goto(path);
+      await page.setViewportSize({ ...usual, width: 320 });
+      await fits(page);
+      await page.setViewportSize(usual);
       await fits(page);
       await accessible(page, `${path} with the longest name`);
     }
@@ -73,7 +77,9 @@ for (const [kind, { many, listed, own, closed, fields }] of Object.entries(kinds
     // The list is drawn anew: a click that began on what was there before would be lost.
     await expect(row.getByRole("button", { name: /^Open again: / })).toBeVisible();
     await row.getByRole("link", { name }).click();
+    await expect(panel.getByLabel("Address")).toBeVisible();
     await confirms(panel, "Delete");
+    await expect(panel).toHaveURL(new RegExp(`#/${many}$`));
     await expect(row).toHaveCount(0);
     await becomes(page, listed, () => expect(page.getByText(name)).toHaveCount(0, { timeout: 1_000 }));
     if (kind === "course") await expect.poll(async () => (await page.request.get(own(slug))).status(), { timeout: 60_000 }).toBe(404);

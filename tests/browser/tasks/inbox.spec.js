@@ -43,6 +43,7 @@ test("somebody applies without an account, is told by mail, and an admin moves i
   await mailTo(request, email, /among those from which we choose/);
   await confirms(page, "Accept", row);
   await mailTo(request, email, /the place is yours/);
+  await page.goto("about:blank");
   await page.goto("/admin/#/applications?state=accepted");
   await expect(row).toBeVisible();
 

@@ -34,6 +34,7 @@ test("a forgotten password is chosen anew, and another e-mail used", async ({ pa
   await expect(page).toHaveURL(/\/dashboard\/$/);
 
   const wanted = newEmail("keys-wanted");
+  await expect(page.locator(".site-header-row")).toBeVisible();
   await keys.navigates("Account");
   await keys.writes(page.locator("#email-new"), wanted);
   await keys.writes(page.locator("#email-password"), OTHER);

@@ -66,6 +66,7 @@ test("an admin takes a course and an internship from draft to removal", async ({
     await does(page, keys, "Open again", row);
     await does(page, keys, "Archive", row);
     await keys.presses(row.getByRole("link").first());
+    await expect(page.getByLabel("Address")).toBeVisible();
     await does(page, keys, "Delete");
     await expect(row).toHaveCount(0);
   }

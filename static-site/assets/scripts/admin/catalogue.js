@@ -11,7 +11,7 @@ import { moment, paiseOf } from "../format.js";
 import { say } from "../strings.js";
 import { agreed, confirm } from "./confirm.js";
 import { fillList, rowOf } from "./list.js";
-import { carryOver, forget, keep, putBack, unsaved } from "./unsaved.js";
+import { carryOver, forget, keep, putBack, rebase, unsaved } from "./unsaved.js";
 
 /** Opens the list of a kind. */
 export async function listOf(kind, page) {
@@ -61,8 +61,9 @@ function ask(act, kind, each, page) {
   confirm({
     ...question(act, kind, each, page),
     send: () => move({ act, kind, each }),
-    done() {
+    done(answer) {
       if (act === "delete") forget(keyOf(kind, each));
+      else rebase(keyOf(kind, each), each.version, answer);
       page.leave(`#/${kind.many}`, say(act === "delete" ? `${kind.one}.deleted` : "course.saved"));
     },
   });
@@ -117,7 +118,8 @@ function show(kind, latest, page) {
   if (typed) actions.append(actButton(say("course.start_over"), () => showAnew(kind, latest, page)));
   bindForm(form, {
     read: (data) => read(kind, data, known),
-    send: (body, sendKey) => save(kind, body, sendKey, { known, page }),
+    asks: ({ values }) => asks(kind, values, { known, page }),
+    send: (body, sendKey) => save(kind, body, sendKey, known),
     done(answer, values) {
       forget(key);
       const typedSince = JSON.stringify(read(kind, new FormData(form), known).values) !== JSON.stringify(values);
@@ -193,9 +195,6 @@ export function amount(data, name, errors) {
   return paise;
 }
 
-/** The outcome of a save that the admin thought better of. */
-const NOT_WANTED = "not_wanted";
-
 /** What a save does to the public pages, by the state before and after. */
 const CHANGES = {
   "draft published": "publish",
@@ -204,15 +203,18 @@ const CHANGES = {
   "published draft": "unpublish",
 };
 
-async function save(kind, body, key, { known, page }) {
-  const act = CHANGES[`${known?.state ?? "draft"} ${body.state}`];
-  if (act && !(await agreed(question(act, kind, body, page)))) return { ok: false, code: NOT_WANTED };
+/** Whether `values` may be saved: what changes the public pages is asked about first. */
+function asks(kind, values, { known, page }) {
+  const act = CHANGES[`${known?.state ?? "draft"} ${values.state}`];
+  return act ? agreed(question(act, kind, values, page)) : true;
+}
+
+function save(kind, body, key, known) {
   if (!known) return call("POST", kind.path, { body, key });
   return call("PUT", `${kind.path}/${segment(known.slug)}`, { body });
 }
 
 function conflict(root, outcome, saving, page) {
-  if (outcome.code === NOT_WANTED) return true;
   if (outcome.code === "slug_taken") {
     outcome.errors = [{ field: "slug", message: outcome.message }];
     return false;

@@ -114,7 +114,11 @@ function recount(part) {
  * neighbour's. After the last one the list is fetched anew, and says that nothing is left.
  */
 export function putInPlace(row, now, page) {
-  if (!row.isConnected) return;
+  // The list was drawn anew while the answer was on its way, perhaps from before it.
+  if (!row.isConnected) {
+    if (page.here()) page.reload();
+    return;
+  }
   const part = row.closest("[data-view]");
   const next = now ?? row.nextElementSibling ?? row.previousElementSibling;
   if (now) row.replaceWith(now);

@@ -55,12 +55,15 @@ function decoded(part) {
   }
 }
 
-/** What tells a control from the others of its view, however often that is drawn. */
-const markOf = (each) => each.id || each.getAttribute("aria-label") || each.getAttribute("href") || each.textContent;
+/** What tells a control from the others of its view, however often that is drawn; empty where nothing does. */
+const markOf = (each) => each.id || each.getAttribute("aria-label") || each.getAttribute("href") || each.textContent || each.labels?.[0]?.textContent || "";
 
-/** The control that had the focus, found in the view drawn anew. */
+/** The control that had the focus, found in the view drawn anew: no other one that looks like it, and none that is hidden. */
 function sameAs(focused) {
-  return [...view.querySelectorAll("a[href], button, input, select, textarea, summary")].find((each) => markOf(each) === markOf(focused));
+  const mark = markOf(focused);
+  const alike = [...view.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((each) => markOf(each) === mark);
+  const [only] = alike.filter((each) => each.getClientRects().length > 0);
+  return mark !== "" && alike.length === 1 ? only : undefined;
 }
 
 /** What a view may do with the page. After a newer one was opened, it may do nothing. */
@@ -71,6 +74,8 @@ function pageFor(number, found, moved) {
   const toast = (text) => (said.textContent = text);
   const reload = () => open(false);
   let drawn = number > 1;
+  // Once: what is drawn later, after a save, must not take anybody from where they type.
+  let toTitle = moved;
   return {
     ...found,
     current,
@@ -88,9 +93,10 @@ function pageFor(number, found, moved) {
       showState(root, "ready");
       // What is drawn anew takes what had the focus with it: who went on by keyboard meanwhile stays there.
       const lost = drawn && document.activeElement === document.body;
-      if (moved) title.focus();
+      if (toTitle) title.focus();
       else if (lost) (sameAs(focused) ?? title).focus();
       drawn = true;
+      toTitle = false;
     },
     trouble(outcome) {
       if (!current()) return;

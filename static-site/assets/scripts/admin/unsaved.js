@@ -39,6 +39,17 @@ export function carryOver(form, key, version) {
   put(key, { version, values: [...new FormData(form)] });
 }
 
+/**
+ * What was typed over `version` is to change the version that a move from the list has made, in the state that
+ * it led to.
+ */
+export function rebase(key, version, moved) {
+  const typed = unsaved(key);
+  if (typed?.version !== version) return;
+  const values = typed.values.map(([name, value]) => [name, name === "state" ? moved.state : value]);
+  put(key, { version: moved.version, values });
+}
+
 /** Puts it into `form` again. */
 export function putBack(form, { values }) {
   const typed = new Map(values);
