@@ -5,8 +5,9 @@
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -35,15 +36,24 @@ pub(crate) struct Aws {
     /// Where it answers.
     pub(crate) address: SocketAddr,
     calls: Arc<Mutex<Vec<Call>>>,
+    /// How long the database takes besides, in microseconds.
+    waits_us: Arc<AtomicU64>,
 }
 
 impl Aws {
+    /// Makes the database take so much longer for each call from now on.
+    pub(crate) fn wait(&self, longer: Duration) {
+        let longer = longer.as_micros().try_into().unwrap_or(u64::MAX);
+        self.waits_us.store(longer, Ordering::Relaxed);
+    }
+
     /// Starts in front of the DynamoDB at `database` (`host:port`); `secret` is the one secret.
     pub(crate) async fn start(database: String, secret: String) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let aws = Self {
             address: listener.local_addr()?,
             calls: Arc::default(),
+            waits_us: Arc::default(),
         };
         let client: Client<HttpConnector, Full<Bytes>> =
             Client::builder(TokioExecutor::new()).build_http();
@@ -93,6 +103,8 @@ impl Aws {
         };
         let target = header("x-amz-target").to_owned();
         let response = if target.starts_with("DynamoDB") {
+            let longer = Duration::from_micros(self.waits_us.load(Ordering::Relaxed));
+            tokio::time::sleep(longer).await;
             onward(&parts.headers, &body, client, database).await
         } else {
             canned(&parts, &target, secret)
