@@ -4,7 +4,8 @@
 use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
 use academy::auth::confirming::{self, Confirming};
-use academy::auth::{device, guard};
+use academy::auth::device::{self, Shown};
+use academy::auth::guard;
 use academy::domain::password::{NewPassword, PasswordAttempt};
 use academy::facts;
 use academy::http::fields::{self, parsed};
@@ -65,5 +66,9 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let to = Recipient::Person(profile.id.clone());
     post(&mut transaction, to, Message::PasswordChanged, app.now())?;
     transaction.commit(&app.store).await?;
-    device::stays_known(app, request, (confirmed.login, hash), Reply::no_content())
+    if profile.second_factor {
+        return Ok(Reply::no_content());
+    }
+    let shown = Shown::password(&profile.id, &hash);
+    device::becomes_known(app, request, shown, Reply::no_content())
 }

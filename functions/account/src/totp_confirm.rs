@@ -3,6 +3,7 @@
 
 use academy::app::App;
 use academy::auth::confirming::{self, Try, wrong_code};
+use academy::auth::device::{self, Shown};
 use academy::auth::{guard, second_factor, totp};
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::item::{attribute, text};
@@ -48,7 +49,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let (recovery_codes, recovery) = codes.into_iter().unzip();
     let is_it = When::default().equals("sealed", text(&offer.sealed));
     let factor = attribute(&SecondFactor {
-        sealed: offer.sealed,
+        sealed: offer.sealed.clone(),
         since: now,
         last_step,
         recovery,
@@ -63,7 +64,8 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         (changes.add("second_factor_uses", 1), when)
     })?;
     transaction.commit(&app.store).await?;
-    Reply::ok(&Codes { recovery_codes })
+    let shown = Shown::code(owner, &offer.sealed);
+    device::becomes_known(app, request, shown, Reply::ok(&Codes { recovery_codes })?)
 }
 
 fn nothing_waits() -> Problem {

@@ -3,7 +3,7 @@
 
 use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
-use academy::auth::device;
+use academy::auth::device::{self, Shown};
 use academy::auth::link::{self, Purpose};
 use academy::domain::email::Email;
 use academy::domain::field::FieldError;
@@ -75,7 +75,11 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let to = Recipient::Person(profile.id.clone());
     post(&mut transaction, to, Message::PasswordChanged, app.now())?;
     transaction.commit(&app.store).await?;
-    device::stays_known(app, request, (login, hash), Reply::no_content())
+    if profile.second_factor {
+        return Ok(Reply::no_content());
+    }
+    let shown = Shown::password(&profile.id, &hash);
+    device::becomes_known(app, request, shown, Reply::no_content())
 }
 
 /// Judges a password before it is known whose it is: the academy's own e-mail and name stand in, which

@@ -1,9 +1,8 @@
 //! Somebody signed in who shows once more that it is them: by the password, or by a code of the second
 //! factor. What is wrong is counted for the session it came by, so that a stolen session guesses ten
-//! times and its owner, by another one, goes on. Wrong codes are counted for the account, too: ten and ten
-//! again would find one in time.
+//! times and its owner, by another one, goes on. Wrong codes are counted by the day, too: ten and ten again
+//! would find one in time.
 
-use academy_domain::ids::UserId;
 use academy_domain::limits::{CONFIRM, CONFIRM_CODES};
 use academy_domain::password::PasswordAttempt;
 
@@ -27,14 +26,14 @@ pub fn counter(app: &App, caller: &Caller) -> Result<Counter, Problem> {
     Ok(Counter::new(&CONFIRM, &app.counted(&subject)?))
 }
 
-/// What counts the wrong codes of the account `id`, whichever the session. A log-in by a right code begins it
-/// anew: else who stole a session would keep its owner from what asks for a code when that session is gone.
-///
-/// # Errors
-/// As [`App::counted`].
-pub fn codes(app: &App, id: &UserId) -> Result<Counter, Problem> {
-    let subject = app.counted(&[id.as_str()])?;
-    Ok(Counter::new(&CONFIRM_CODES, &subject))
+/// What counts a day's wrong codes. A session that began by a right one has a count of its own: nobody makes
+/// more of these by guessing, and who stole one holds up none of its owner's. All others, which whoever knows
+/// the password made at will before there was a second factor, have one between them.
+fn codes(app: &App, person: &Person) -> Result<Counter, Problem> {
+    let session = &person.session;
+    let hash = session.by_code.then_some(session.hash.as_str());
+    let by: Vec<&str> = [person.id().as_str()].into_iter().chain(hash).collect();
+    Ok(Counter::new(&CONFIRM_CODES, &app.counted(&by)?))
 }
 
 /// A try that the limits let through.
@@ -119,12 +118,8 @@ impl Confirming {
         let mut wanted = vec![keys::login(&person.profile.email)];
         wanted.extend_from_slice(beside);
         let items = app.store.read(&wanted).await?;
-        let login: Option<Login> = items.get(&wanted[0])?;
-        let login = login.filter(|login| login.user_id == person.profile.id);
-        // The e-mail was changed between the two reads.
-        let login = login.ok_or_else(|| Problem::lost_a_race("the log-in moved"))?;
         Ok(Self {
-            login,
+            login: person.login(&items)?,
             items,
             allowed,
         })
@@ -161,7 +156,7 @@ impl ConfirmingCode {
     /// # Errors
     /// 429; when the store cannot be reached.
     pub async fn read(app: &App, person: &Person, counter: Counter) -> Result<Self, Problem> {
-        let codes = codes(app, person.id())?;
+        let codes = codes(app, person)?;
         let mut asked = Confirming::read(app, person, counter, &[codes.key()]).await?;
         asked.allowed = asked.allowed.and(app, &asked.items, codes)?;
         Ok(Self(asked))

@@ -1,33 +1,65 @@
 //! Known devices. While an account is flooded with wrong passwords, only devices that logged in to it
 //! before go on: its owner always can. Each has an id of its own, which lies in its cookie and nowhere else,
-//! so that what goes wrong on one of them holds up no other. With another password all are strangers again:
-//! whoever knew the old one has no counters to guess the new one by.
+//! so that what goes wrong on one of them holds up no other.
+//!
+//! A device is known by what was shown on it: a code, where the account asks for one, and else the password.
+//! With another of these it is a stranger again, so that nobody who knew the old one goes on guessing with
+//! counters of their own.
 
+use academy_domain::ids::UserId;
+
+use super::cookies;
 use crate::app::App;
 use crate::clock::random;
 use crate::crypto::{Key, base64url, from_base64url};
 use crate::http::{Answer, Problem, Reply, Request};
 use crate::store::people::Login;
 
-use super::cookies;
-
 const LABEL: &str = "device cookie";
 const ID_BYTES: usize = 16;
 
-/// `reply`, which tells the device that sent `request` to stay known under the new password that it chose,
-/// whose hash is `hash`; `login` is as it was before.
+/// What is shown at a log-in, for which the cookie of a device vouches.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    user_id: &'a UserId,
+    what: &'static str,
+    kept: &'a str,
+}
+
+impl<'a> Shown<'a> {
+    /// The password of the account `user_id`, kept as `hash`.
+    pub fn password(user_id: &'a UserId, hash: &'a str) -> Self {
+        Self {
+            user_id,
+            what: "password",
+            kept: hash,
+        }
+    }
+
+    /// A code of the second factor of the account `user_id`, kept as `sealed`.
+    pub fn code(user_id: &'a UserId, sealed: &'a str) -> Self {
+        Self {
+            user_id,
+            what: "code",
+            kept: sealed,
+        }
+    }
+
+    /// What a log-in to the account of `login` takes.
+    pub fn at(login: &'a Login) -> Self {
+        match &login.second_factor {
+            Some(factor) => Self::code(&login.user_id, &factor.sealed),
+            None => Self::password(&login.user_id, &login.password_hash),
+        }
+    }
+}
+
+/// `reply`, by which the device that sent `request` is known where it was not: this was `shown` on it now.
 ///
 /// # Errors
 /// When there is no randomness.
-pub fn stays_known(
-    app: &App,
-    request: &Request,
-    (mut login, hash): (Login, String),
-    reply: Reply,
-) -> Answer {
-    let device = Device::of(app, request, &login)?;
-    login.password_hash = hash;
-    let cookie = device.cookie(app.key()?, &login);
+pub fn becomes_known(app: &App, request: &Request, shown: Shown<'_>, reply: Reply) -> Answer {
+    let cookie = Device::of(app, request, shown)?.cookie(app.key()?, shown);
     Ok(cookies::device(reply, &cookie))
 }
 
@@ -36,13 +68,13 @@ pub fn stays_known(
 pub struct Device([u8; ID_BYTES]);
 
 impl Device {
-    /// The device that sent `request`, if it is known to the account of `login`, or else a new one.
+    /// The device that sent `request`, if it is known by what was `shown` now, or else a new one.
     ///
     /// # Errors
     /// When there is no randomness.
-    pub fn of(app: &App, request: &Request, login: &Login) -> Result<Self, Problem> {
+    pub fn of(app: &App, request: &Request, shown: Shown<'_>) -> Result<Self, Problem> {
         let claim = Claim::of(request.cookie(cookies::DEVICE));
-        let known = claim.filter(|claim| claim.holds(&app.settings.session_keys, login));
+        let known = claim.filter(|claim| claim.holds(&app.settings.session_keys, shown));
         match known {
             Some(claim) => Ok(claim.device),
             None => Self::new(),
@@ -57,9 +89,9 @@ impl Device {
         Ok(Self(random()?))
     }
 
-    /// The value of its cookie, by which the account of `login` knows it.
-    pub fn cookie(&self, key: &Key, login: &Login) -> String {
-        let mac = key.mac(LABEL, &self.proven(login));
+    /// The value of its cookie, which vouches for what was `shown`.
+    pub fn cookie(&self, key: &Key, shown: Shown<'_>) -> String {
+        let mac = key.mac(LABEL, &self.vouched(shown));
         base64url(&[&self.0[..], &mac].concat())
     }
 
@@ -68,9 +100,18 @@ impl Device {
         base64url(&self.0)
     }
 
-    fn proven<'a>(&'a self, login: &'a Login) -> [&'a [u8]; 3] {
-        let (id, hash) = (&login.user_id, &login.password_hash);
-        [&self.0, id.as_str().as_bytes(), hash.as_bytes()]
+    fn vouched<'a>(&'a self, shown: Shown<'a>) -> [&'a [u8]; 4] {
+        let Shown {
+            user_id,
+            what,
+            kept,
+        } = shown;
+        [
+            &self.0,
+            user_id.as_str().as_bytes(),
+            what.as_bytes(),
+            kept.as_bytes(),
+        ]
     }
 }
 
@@ -93,57 +134,43 @@ impl Claim {
         })
     }
 
-    /// Whether the device logged in to the account of `login` under its password, and by one of `keys`.
-    pub fn holds(&self, keys: &[Key], login: &Login) -> bool {
-        let proven = self.device.proven(login);
-        keys.iter().any(|key| key.proves(LABEL, &proven, &self.mac))
+    /// Whether it is by one of `keys`, and this was `shown` on the device.
+    pub fn holds(&self, keys: &[Key], shown: Shown<'_>) -> bool {
+        let vouched = self.device.vouched(shown);
+        keys.iter()
+            .any(|key| key.proves(LABEL, &vouched, &self.mac))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use academy_domain::email::Email;
-    use academy_domain::ids::UserId;
-    use academy_domain::person::PersonName;
-    use academy_domain::role::Role;
-
     use super::*;
 
-    fn login(id: u8, password_hash: &str) -> Login {
-        Login {
-            email: Email::parse("asha@example.com").unwrap(),
-            user_id: UserId::from_bytes([id; 10]),
-            password_hash: password_hash.to_owned(),
-            name: PersonName::parse("Asha Rao").unwrap(),
-            phone: None,
-            role: Role::Student,
-            active: true,
-            epoch: 1,
-            sessions: BTreeMap::new(),
-            second_factor: None,
-            second_factor_uses: 0,
-        }
-    }
-
-    fn is_known(cookie: &str, key: Key, login: &Login) -> bool {
-        Claim::of(Some(cookie)).is_some_and(|claim| claim.holds(&[key], login))
+    fn is_known(cookie: &str, key: Key, shown: Shown<'_>) -> bool {
+        Claim::of(Some(cookie)).is_some_and(|claim| claim.holds(&[key], shown))
     }
 
     /// Fails if the cookie vouches for the person alone, or for the device alone: each one that was ever made
-    /// would go on with counters of its own under a password that it never was shown.
+    /// would go on with counters of its own under a password, or a second factor, that it never showed.
     #[test]
-    fn a_device_is_known_to_the_account_it_logged_in_to_and_under_that_password() {
+    fn a_device_is_known_by_what_was_shown_on_it() {
+        let key = || Key::new([5; 32]);
+        let (asha, ravi) = (UserId::from_bytes([1; 10]), UserId::from_bytes([2; 10]));
         let device = Device::new().unwrap();
-        let cookie = device.cookie(&Key::new([5; 32]), &login(1, "hash"));
+        let shown = Shown::password(&asha, "kept");
+        let cookie = device.cookie(&key(), shown);
         assert_eq!(Claim::of(Some(&cookie)).unwrap().device, device);
-        assert!(is_known(&cookie, Key::new([5; 32]), &login(1, "hash")));
-        assert!(!is_known(&cookie, Key::new([6; 32]), &login(1, "hash")));
-        assert!(!is_known(&cookie, Key::new([5; 32]), &login(2, "hash")));
-        assert!(!is_known(&cookie, Key::new([5; 32]), &login(1, "other")));
+        assert!(is_known(&cookie, key(), shown));
+        assert!(!is_known(&cookie, Key::new([6; 32]), shown));
+        for other in [
+            Shown::password(&ravi, "kept"),
+            Shown::password(&asha, "other"),
+            Shown::code(&asha, "kept"),
+        ] {
+            assert!(!is_known(&cookie, key(), other), "{other:?}");
+        }
         for other in ["AAAA", "", "ü"] {
-            assert!(!is_known(other, Key::new([5; 32]), &login(1, "hash")));
+            assert!(!is_known(other, key(), shown));
         }
         assert_eq!(Claim::of(None), None);
     }
@@ -151,14 +178,15 @@ mod tests {
     /// Fails if the code leaves out a part of what it vouches for.
     #[test]
     fn a_cookie_with_another_id_is_nobodys() {
-        let device = Device::new().unwrap();
-        let cookie = device.cookie(&Key::new([5; 32]), &login(1, "hash"));
+        let asha = UserId::from_bytes([1; 10]);
+        let shown = Shown::code(&asha, "sealed");
+        let cookie = Device::new().unwrap().cookie(&Key::new([5; 32]), shown);
         let cookie = from_base64url(&cookie).unwrap();
         for at in 0..cookie.len() {
             let mut forged = cookie.clone();
             forged[at] ^= 1;
             let forged = base64url(&forged);
-            assert!(!is_known(&forged, Key::new([5; 32]), &login(1, "hash")));
+            assert!(!is_known(&forged, Key::new([5; 32]), shown), "byte {at}");
         }
     }
 }

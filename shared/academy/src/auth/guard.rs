@@ -12,7 +12,7 @@ use crate::http::{Problem, Request};
 use crate::store::Items;
 use crate::store::item::number;
 use crate::store::keys::{self, Key};
-use crate::store::people::Profile;
+use crate::store::people::{Login, Profile};
 use crate::store::sessions::Session;
 use crate::store::transaction::{Changes, Transaction, When};
 
@@ -34,6 +34,18 @@ pub struct Person {
     pub session: Session,
     /// What the route asked to be read beside.
     pub items: Items,
+}
+
+impl Person {
+    /// The log-in, which was read into `items` where the profile's e-mail leads.
+    ///
+    /// # Errors
+    /// 503 where the e-mail was changed between the two reads, and goes on being changed.
+    pub fn login(&self, items: &Items) -> Result<Login, Problem> {
+        let login: Option<Login> = items.get(&keys::login(&self.profile.email))?;
+        let login = login.filter(|login| login.user_id == self.profile.id);
+        login.ok_or_else(|| Problem::lost_a_race("the log-in moved"))
+    }
 }
 
 /// Who asks, by the cookie alone.

@@ -8,7 +8,7 @@ use academy_domain::time::Timestamp;
 use tokio::time::Instant;
 
 use super::cookies;
-use super::device::Claim;
+use super::device::{Claim, Shown};
 use crate::app::App;
 use crate::clock::{NoRandomness, random};
 use crate::crypto::{self, base64url};
@@ -68,17 +68,20 @@ impl Subject {
 pub fn linked_to(app: &App, email: &Email) -> Vec<Key> {
     let subjects = app.settings.session_keys.iter();
     let subjects = subjects.map(|key| base64url(&Subject::by(key, email).0));
-    let counted = subjects.flat_map(|subject| {
-        let anybody = app.counted_by_any(&[&subject, ANY]);
-        let known = app.counted_by_any(&[&subject, KNOWN]);
-        let anybody = anybody.into_iter().flat_map(|by| {
-            [&LOGIN_ACCOUNT, &LOGIN_CODES].map(|limit| Counter::new(limit, &by).key())
-        });
-        let known = known.into_iter();
-        let known = known.map(|by| Counter::new(&LOGIN_CODES, &by).key());
-        anybody.chain(known).collect::<Vec<_>>()
-    });
-    counted.collect()
+    let counted = subjects.map(|subject| app.counted_by_any(&[&subject, ANY]));
+    counted
+        .flatten()
+        .flat_map(|subject| [&LOGIN_ACCOUNT, &LOGIN_CODES].map(|l| Counter::new(l, &subject).key()))
+        .collect()
+}
+
+/// What strangers' wrong codes for the account of `email` are counted by, wherever they come from.
+///
+/// # Errors
+/// As [`App::key`].
+pub fn strangers_codes(app: &App, email: &Email) -> Result<Counter, Problem> {
+    let subject = base64url(&Subject::of(app, email)?.0);
+    Ok(Counter::new(&LOGIN_CODES, &app.counted(&[&subject, ANY])?))
 }
 
 /// What a try to log in is counted by.
@@ -94,20 +97,18 @@ pub struct LoginLimits {
 struct Account {
     from_client: Counter,
     from_anywhere: Counter,
-    /// Of wrong codes behind the right password. All known devices have one: whoever knows the password makes
-    /// as many of them as they like.
+    /// Of wrong codes behind the right password.
     codes: Counter,
 }
 
 impl Account {
-    /// Of the account that is counted by `of`; of one `device` alone where it is known.
-    fn new(app: &App, client: &str, of: [&str; 2], device: Option<&str>) -> Result<Self, Problem> {
-        let by: Vec<&str> = of.into_iter().chain(device).collect();
-        let here = app.counted(&[&by[..], &[client]].concat())?;
+    fn new(app: &App, client: &str, by: &[&str]) -> Result<Self, Problem> {
+        let here = app.counted(&[by, &[client]].concat())?;
+        let anywhere = app.counted(by)?;
         Ok(Self {
             from_client: Counter::new(&LOGIN_ACCOUNT_CLIENT, &here),
-            from_anywhere: Counter::new(&LOGIN_ACCOUNT, &app.counted(&by)?),
-            codes: Counter::new(&LOGIN_CODES, &app.counted(&of)?),
+            from_anywhere: Counter::new(&LOGIN_ACCOUNT, &anywhere),
+            codes: Counter::new(&LOGIN_CODES, &anywhere),
         })
     }
 }
@@ -122,13 +123,13 @@ impl LoginLimits {
         let owner = match Claim::of(request.cookie(cookies::DEVICE)) {
             Some(claim) => {
                 let device = claim.device.id();
-                let account = Account::new(app, &client, [&subject, KNOWN], Some(&device))?;
+                let account = Account::new(app, &client, &[&subject, KNOWN, &device])?;
                 Some((claim, account))
             }
             None => None,
         };
         Ok(Self {
-            strangers: Account::new(app, &client, [&subject, ANY], None)?,
+            strangers: Account::new(app, &client, &[&subject, ANY])?,
             client: Counter::new(&LOGIN_CLIENT, &app.counted(&[&client])?),
             owner,
         })
@@ -154,7 +155,9 @@ impl LoginLimits {
             .owner
             .as_ref()
             .zip(login)
-            .is_some_and(|((claim, _), login)| claim.holds(&app.settings.session_keys, login));
+            .is_some_and(|((claim, _), login)| {
+                claim.holds(&app.settings.session_keys, Shown::at(login))
+            });
         let tallies = self.tallies(items, (is_owner, false), app.now())?;
         Ok(Try {
             limits: self,

@@ -8,11 +8,11 @@ use academy_domain::time::Timestamp;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
-use super::device::Device;
+use super::cookies;
+use super::device::{self, Device};
 use super::limits::Try;
 use super::second_factor::{Shown, untouched};
 use super::token::SessionToken;
-use super::{confirming, cookies};
 use crate::app::App;
 use crate::http::{Answer, Problem, Reply, Request};
 use crate::store::item::{attribute, from_item, number, text};
@@ -73,6 +73,7 @@ impl Signing {
             last_seen_at: Some(now),
             user_agent: request.user_agent(),
             epoch,
+            by_code: false,
             stepped_up_until: None,
         };
         Ok(Self {
@@ -87,12 +88,11 @@ impl Signing {
     /// where that was made anew, and uses up the code that was `shown`.
     fn write(
         &self,
-        app: &App,
         transaction: &mut Transaction,
         (login, shown): (&Login, Option<&Shown>),
         hash: Option<&str>,
+        now: Timestamp,
     ) -> Result<(), Problem> {
-        let now = app.now();
         let listed = attribute(&self.session.listed())?;
         let mut changes = Changes::new().set_entry("sessions", &self.session.hash, listed);
         let ended = ended(&login.sessions, now);
@@ -114,8 +114,6 @@ impl Signing {
         };
         transaction.update("log-in", &keys::login(&login.email), changes, when);
         if let Some(shown) = shown {
-            let wrong = confirming::codes(app, &login.user_id)?;
-            transaction.delete("wrong codes", &wrong.key(), When::default());
             shown.tell(transaction, &login.user_id, now)?;
         }
         transaction.create("session", &self.session);
@@ -139,7 +137,10 @@ impl Signing {
         })?;
         let cookie = self.token.encode(key);
         let reply = cookies::signed_in(reply, &cookie, login.role, self.remembered_seconds);
-        Ok(cookies::device(reply, &self.device.cookie(key, login)))
+        Ok(cookies::device(
+            reply,
+            &self.device.cookie(key, device::Shown::at(login)),
+        ))
     }
 }
 
@@ -177,7 +178,8 @@ pub async fn open(
     } = judged;
     let mut signing = Signing::new(app, request, (&login.user_id, login.epoch), remember)?;
     // Who logs in again goes on with what is counted for the device.
-    signing.device = Device::of(app, request, &login)?;
+    signing.device = Device::of(app, request, device::Shown::at(&login))?;
+    signing.session.by_code = shown.is_some();
     let mut hash = None;
     if outdated {
         hash = Some(app.passwords.hash(attempt.as_bytes())?);
@@ -186,7 +188,7 @@ pub async fn open(
         let mut transaction = Transaction::new();
         allowed.check(&mut transaction);
         let by = (&login, shown.as_ref());
-        signing.write(app, &mut transaction, by, hash.as_deref())?;
+        signing.write(&mut transaction, by, hash.as_deref(), app.now())?;
         match transaction.commit(&app.store).await {
             Ok(()) => {
                 login.password_hash = hash.unwrap_or(login.password_hash);

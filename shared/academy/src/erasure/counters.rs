@@ -40,7 +40,7 @@ pub fn of_account(app: &App, id: &UserId) -> Vec<Key> {
 
 /// The counters of one of an account's sessions.
 pub fn of_session(app: &App, id: &UserId, hash: &str) -> Vec<Key> {
-    of(app, &[&CONFIRM], &[id.as_str(), hash])
+    of(app, &[&CONFIRM, &CONFIRM_CODES], &[id.as_str(), hash])
 }
 
 fn of(app: &App, limits: &[&'static Limit], parts: &[&str]) -> Vec<Key> {

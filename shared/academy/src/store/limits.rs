@@ -86,6 +86,34 @@ impl Counter {
         transaction.update("limit", &self.key, more, When::present());
     }
 
+    /// Puts what was counted here, as read into `items`, in the place of what `to` counted, with its window.
+    ///
+    /// # Errors
+    /// When the counter does not read.
+    pub fn go_on_as(
+        &self,
+        to: &Self,
+        items: &Items,
+        transaction: &mut Transaction,
+    ) -> Result<(), StoreError> {
+        let seen: Option<Count> = items.get(&self.key)?;
+        if let Some(seen) = seen {
+            let (act, subject) = to.names();
+            let count = Count {
+                act,
+                subject,
+                ..seen
+            };
+            transaction.replace("limit", &count);
+        }
+        Ok(())
+    }
+
+    fn names(&self) -> (String, String) {
+        let subject = self.key.pk.rsplit('#').next().unwrap_or_default();
+        (self.limit.name.to_owned(), subject.to_owned())
+    }
+
     /// Like [`Counter::decide`], where over the limit is a problem for the caller.
     ///
     /// # Errors
@@ -131,7 +159,7 @@ impl Tally {
 
     fn count_when(&self, transaction: &mut Transaction, when: When) {
         if self.begins {
-            let (act, subject) = self.names();
+            let (act, subject) = self.counter.names();
             let count = Count {
                 act,
                 subject,
@@ -166,10 +194,5 @@ impl Tally {
         When::default()
             .equals("ends_at", number(self.next.ends_at.millis()))
             .absent_or_less("count", number(self.counter.limit.allowed))
-    }
-
-    fn names(&self) -> (String, String) {
-        let subject = self.counter.key.pk.rsplit('#').next().unwrap_or_default();
-        (self.counter.limit.name.to_owned(), subject.to_owned())
     }
 }

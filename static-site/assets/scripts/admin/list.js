@@ -109,11 +109,21 @@ function recount(part) {
   list.dispatchEvent(new Event("rows", { bubbles: true }));
 }
 
+// What was put in the place of a row: who still holds that one means this one.
+const replaced = new WeakMap();
+
+function standingFor(row) {
+  let standing = row;
+  while (replaced.has(standing)) standing = replaced.get(standing);
+  return standing;
+}
+
 /**
- * Puts `now` in the place of `row`, or nothing where it is null; the focus goes to its title, or to the
+ * Puts `now` in the place of the row that was `drawn`, or nothing where it is null; the focus goes to its title, or to the
  * neighbour's. After the last one the list is fetched anew, and says that nothing is left.
  */
-export function putInPlace(row, now, page) {
+export function putInPlace(drawn, now, page) {
+  const row = standingFor(drawn);
   // The list was drawn anew while the answer was on its way, perhaps from before it.
   if (!row.isConnected) {
     if (page.here()) page.reload();
@@ -121,8 +131,10 @@ export function putInPlace(row, now, page) {
   }
   const part = row.closest("[data-view]");
   const next = now ?? row.nextElementSibling ?? row.previousElementSibling;
-  if (now) row.replaceWith(now);
-  else row.remove();
+  if (now) {
+    row.replaceWith(now);
+    replaced.set(row, now);
+  } else row.remove();
   if (!next) {
     page.reload();
     return;

@@ -2,6 +2,8 @@
 // in again, finds it. It is kept as long as the tab, and until the log-out.
 
 const PREFIX = "academy.unsaved.";
+// What a move sets, whatever was typed.
+const FIXED = ["state", "slug"];
 
 /** Keeps what is typed into `form` under `key`, with the `version` that it is to change. */
 export function keep(form, key, version) {
@@ -41,12 +43,12 @@ export function carryOver(form, key, version) {
 
 /**
  * What was typed over `version` is to change the version that a move from the list has made, in the state that
- * it led to.
+ * it led to, and under the address, which is fixed from then on.
  */
 export function rebase(key, version, moved) {
   const typed = unsaved(key);
   if (typed?.version !== version) return;
-  const values = typed.values.map(([name, value]) => [name, name === "state" ? moved.state : value]);
+  const values = typed.values.map(([name, value]) => [name, FIXED.includes(name) ? moved[name] : value]);
   put(key, { version: moved.version, values });
 }
 
