@@ -121,6 +121,12 @@ async fn name_and_e_mail_change() {
     let named = json!({"name": "Asha Devi"});
     does(&mut asha, Method::PATCH, account, named, 200).await;
 
+    // A wrong code, which goes on being counted under the new e-mail.
+    second_factor(&mut asha).await;
+    let wrong = json!({"email": asha.email, "password": PASSWORD, "code": "abcdef"});
+    let (mut stranger, log_in) = (Person::visitor(), "/api/auth/login");
+    does(&mut stranger, Method::POST, log_in, wrong, 401).await;
+
     let new = format!("new.{}", asha.email);
     let wanted = json!({"email": new, "password": PASSWORD});
     for _ in 0..4 {

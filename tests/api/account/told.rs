@@ -104,6 +104,10 @@ const SESSION: Attributes = &[
         Not("12 hours, or 7 days, after it began; then it is gone"),
     ),
     (
+        "by_code",
+        Not("how its wrong codes are counted, for as long as it lives"),
+    ),
+    (
         "stepped_up_until",
         Not("for ten minutes, of the session that asks"),
     ),
