@@ -4,13 +4,12 @@
 use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
 use academy::auth::confirming::{self, Confirming};
-use academy::auth::device::{self, Shown};
-use academy::auth::guard;
+use academy::auth::{device, guard};
 use academy::domain::password::{NewPassword, PasswordAttempt};
 use academy::facts;
 use academy::http::fields::{self, parsed};
 use academy::http::problem::BadField;
-use academy::http::{Answer, Reply, Request};
+use academy::http::{Answer, Request};
 use academy::mail::Message;
 use academy::store::item::text;
 use academy::store::outbox::{Recipient, post};
@@ -66,9 +65,5 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let to = Recipient::Person(profile.id.clone());
     post(&mut transaction, to, Message::PasswordChanged, app.now())?;
     transaction.commit(&app.store).await?;
-    if profile.second_factor {
-        return Ok(Reply::no_content());
-    }
-    let shown = Shown::password(&profile.id, &hash);
-    device::becomes_known(app, request, shown, Reply::no_content())
+    device::chose_password(app, request, profile, &hash)
 }

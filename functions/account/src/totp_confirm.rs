@@ -3,7 +3,7 @@
 
 use academy::app::App;
 use academy::auth::confirming::{self, Try, wrong_code};
-use academy::auth::device::{self, Shown};
+use academy::auth::device::{self, Credential};
 use academy::auth::{guard, second_factor, totp};
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::item::{attribute, text};
@@ -64,8 +64,8 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         (changes.add("second_factor_uses", 1), when)
     })?;
     transaction.commit(&app.store).await?;
-    let shown = Shown::code(owner, &offer.sealed);
-    device::becomes_known(app, request, shown, Reply::ok(&Codes { recovery_codes })?)
+    let code = Credential::code(owner, &offer.sealed);
+    device::becomes_known(app, request, code, Reply::ok(&Codes { recovery_codes })?)
 }
 
 fn nothing_waits() -> Problem {

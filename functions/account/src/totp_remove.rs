@@ -3,7 +3,7 @@
 
 use academy::app::App;
 use academy::auth::confirming::{self, ConfirmingCode};
-use academy::auth::device::{self, Shown};
+use academy::auth::device::{self, Credential};
 use academy::auth::guard;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::transaction::Transaction;
@@ -38,6 +38,6 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     })?;
     shown.tell_removed(&mut transaction, person.id(), app.now())?;
     transaction.commit(&app.store).await?;
-    let shown = Shown::password(person.id(), &confirmed.login.password_hash);
-    device::becomes_known(app, request, shown, Reply::no_content())
+    let password = Credential::password(person.id(), &confirmed.login.password_hash);
+    device::becomes_known(app, request, password, Reply::no_content())
 }

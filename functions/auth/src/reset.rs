@@ -3,7 +3,7 @@
 
 use academy::accounts::change::{Change, ChangeAct};
 use academy::app::App;
-use academy::auth::device::{self, Shown};
+use academy::auth::device;
 use academy::auth::link::{self, Purpose};
 use academy::domain::email::Email;
 use academy::domain::field::FieldError;
@@ -12,7 +12,7 @@ use academy::domain::person::PersonName;
 use academy::facts;
 use academy::http::fields::parsed;
 use academy::http::problem::BadField;
-use academy::http::{Answer, Problem, Reply, Request};
+use academy::http::{Answer, Problem, Request};
 use academy::mail::Message;
 use academy::store::account_links::Reset;
 use academy::store::item::text;
@@ -75,11 +75,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let to = Recipient::Person(profile.id.clone());
     post(&mut transaction, to, Message::PasswordChanged, app.now())?;
     transaction.commit(&app.store).await?;
-    if profile.second_factor {
-        return Ok(Reply::no_content());
-    }
-    let shown = Shown::password(&profile.id, &hash);
-    device::becomes_known(app, request, shown, Reply::no_content())
+    device::chose_password(app, request, &profile, &hash)
 }
 
 /// Judges a password before it is known whose it is: the academy's own e-mail and name stand in, which

@@ -4,6 +4,7 @@
 
 use academy::accounts::{self, FIRST_EPOCH, NewAccount};
 use academy::app::App;
+use academy::auth::device::Device;
 use academy::auth::limits::{LoginLimits, Subject, Try};
 use academy::auth::link::{self, Purpose};
 use academy::auth::password::Verdict;
@@ -61,7 +62,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         return Err(allowed.failed(app, began).await?);
     }
     let who = (&registration.user_id, FIRST_EPOCH);
-    let signing = Signing::new(app, request, who, input.remember)?;
+    let signing = Signing::new(app, request, who, Device::new()?, input.remember)?;
     open(app, &registration, &allowed, &signing).await
 }
 

@@ -52,8 +52,8 @@ pub const FORGOT_EMAIL: Limit = Limit::new("forgot_email", 3, HOUR);
 pub const RESEND_EMAIL: Limit = Limit::new("resend_email", 3, HOUR);
 /// Wrong passwords and codes of a session that must show once more whose it is.
 pub const CONFIRM: Limit = Limit::new("confirm", 10, 15 * MINUTE);
-/// Wrong codes of an account while signed in, by whichever session: who stole one must not find the code by
-/// patience either.
+/// Wrong codes while signed in, of a session that began by a code, or of all others of an account: who stole
+/// one must not find the code by patience either.
 pub const CONFIRM_CODES: Limit = Limit::new("confirm_codes", 20, DAY);
 /// Messages and applications of a client.
 pub const PUBLIC_FORM_CLIENT: Limit = Limit::new("public_form_client", 30, HOUR);

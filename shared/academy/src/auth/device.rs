@@ -13,20 +13,20 @@ use crate::app::App;
 use crate::clock::random;
 use crate::crypto::{Key, base64url, from_base64url};
 use crate::http::{Answer, Problem, Reply, Request};
-use crate::store::people::Login;
+use crate::store::people::{Login, Profile};
 
 const LABEL: &str = "device cookie";
 const ID_BYTES: usize = 16;
 
-/// What is shown at a log-in, for which the cookie of a device vouches.
+/// What is shown at a log-in, as it is kept: the cookie of a device vouches for it.
 #[derive(Debug, Clone, Copy)]
-pub struct Shown<'a> {
+pub struct Credential<'a> {
     user_id: &'a UserId,
     what: &'static str,
     kept: &'a str,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> Credential<'a> {
     /// The password of the account `user_id`, kept as `hash`.
     pub fn password(user_id: &'a UserId, hash: &'a str) -> Self {
         Self {
@@ -54,12 +54,30 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// `reply`, by which the device that sent `request` is known where it was not: this was `shown` on it now.
+/// The answer to who chose another password, kept as `hash`, for the account of `profile`: the device stays known
+/// by it. Not where log-in asks for a code, which is what a device is known by then.
 ///
 /// # Errors
 /// When there is no randomness.
-pub fn becomes_known(app: &App, request: &Request, shown: Shown<'_>, reply: Reply) -> Answer {
-    let cookie = Device::of(app, request, shown)?.cookie(app.key()?, shown);
+pub fn chose_password(app: &App, request: &Request, profile: &Profile, hash: &str) -> Answer {
+    let reply = Reply::no_content();
+    if profile.second_factor {
+        return Ok(reply);
+    }
+    becomes_known(app, request, Credential::password(&profile.id, hash), reply)
+}
+
+/// `reply`, by which the device that sent `request` is known where it was not: `credential` was shown on it now.
+///
+/// # Errors
+/// When there is no randomness.
+pub fn becomes_known(
+    app: &App,
+    request: &Request,
+    credential: Credential<'_>,
+    reply: Reply,
+) -> Answer {
+    let cookie = Device::of(app, request, credential)?.cookie(app.key()?, credential);
     Ok(cookies::device(reply, &cookie))
 }
 
@@ -68,13 +86,13 @@ pub fn becomes_known(app: &App, request: &Request, shown: Shown<'_>, reply: Repl
 pub struct Device([u8; ID_BYTES]);
 
 impl Device {
-    /// The device that sent `request`, if it is known by what was `shown` now, or else a new one.
+    /// The device that sent `request`, if it is known by the `credential` that was shown now, or else a new one.
     ///
     /// # Errors
     /// When there is no randomness.
-    pub fn of(app: &App, request: &Request, shown: Shown<'_>) -> Result<Self, Problem> {
+    pub fn of(app: &App, request: &Request, credential: Credential<'_>) -> Result<Self, Problem> {
         let claim = Claim::of(request.cookie(cookies::DEVICE));
-        let known = claim.filter(|claim| claim.holds(&app.settings.session_keys, shown));
+        let known = claim.filter(|claim| claim.holds(&app.settings.session_keys, credential));
         match known {
             Some(claim) => Ok(claim.device),
             None => Self::new(),
@@ -89,9 +107,9 @@ impl Device {
         Ok(Self(random()?))
     }
 
-    /// The value of its cookie, which vouches for what was `shown`.
-    pub fn cookie(&self, key: &Key, shown: Shown<'_>) -> String {
-        let mac = key.mac(LABEL, &self.vouched(shown));
+    /// The value of its cookie, which vouches for `credential`.
+    pub fn cookie(&self, key: &Key, credential: Credential<'_>) -> String {
+        let mac = key.mac(LABEL, &self.vouched(credential));
         base64url(&[&self.0[..], &mac].concat())
     }
 
@@ -100,12 +118,12 @@ impl Device {
         base64url(&self.0)
     }
 
-    fn vouched<'a>(&'a self, shown: Shown<'a>) -> [&'a [u8]; 4] {
-        let Shown {
+    fn vouched<'a>(&'a self, credential: Credential<'a>) -> [&'a [u8]; 4] {
+        let Credential {
             user_id,
             what,
             kept,
-        } = shown;
+        } = credential;
         [
             &self.0,
             user_id.as_str().as_bytes(),
@@ -134,9 +152,9 @@ impl Claim {
         })
     }
 
-    /// Whether it is by one of `keys`, and this was `shown` on the device.
-    pub fn holds(&self, keys: &[Key], shown: Shown<'_>) -> bool {
-        let vouched = self.device.vouched(shown);
+    /// Whether it is by one of `keys`, and `credential` was shown on the device.
+    pub fn holds(&self, keys: &[Key], credential: Credential<'_>) -> bool {
+        let vouched = self.device.vouched(credential);
         keys.iter()
             .any(|key| key.proves(LABEL, &vouched, &self.mac))
     }
@@ -146,8 +164,8 @@ impl Claim {
 mod tests {
     use super::*;
 
-    fn is_known(cookie: &str, key: Key, shown: Shown<'_>) -> bool {
-        Claim::of(Some(cookie)).is_some_and(|claim| claim.holds(&[key], shown))
+    fn is_known(cookie: &str, key: Key, credential: Credential<'_>) -> bool {
+        Claim::of(Some(cookie)).is_some_and(|claim| claim.holds(&[key], credential))
     }
 
     /// Fails if the cookie vouches for the person alone, or for the device alone: each one that was ever made
@@ -157,15 +175,15 @@ mod tests {
         let key = || Key::new([5; 32]);
         let (asha, ravi) = (UserId::from_bytes([1; 10]), UserId::from_bytes([2; 10]));
         let device = Device::new().unwrap();
-        let shown = Shown::password(&asha, "kept");
+        let shown = Credential::password(&asha, "kept");
         let cookie = device.cookie(&key(), shown);
         assert_eq!(Claim::of(Some(&cookie)).unwrap().device, device);
         assert!(is_known(&cookie, key(), shown));
         assert!(!is_known(&cookie, Key::new([6; 32]), shown));
         for other in [
-            Shown::password(&ravi, "kept"),
-            Shown::password(&asha, "other"),
-            Shown::code(&asha, "kept"),
+            Credential::password(&ravi, "kept"),
+            Credential::password(&asha, "other"),
+            Credential::code(&asha, "kept"),
         ] {
             assert!(!is_known(&cookie, key(), other), "{other:?}");
         }
@@ -179,7 +197,7 @@ mod tests {
     #[test]
     fn a_cookie_with_another_id_is_nobodys() {
         let asha = UserId::from_bytes([1; 10]);
-        let shown = Shown::code(&asha, "sealed");
+        let shown = Credential::code(&asha, "sealed");
         let cookie = Device::new().unwrap().cookie(&Key::new([5; 32]), shown);
         let cookie = from_base64url(&cookie).unwrap();
         for at in 0..cookie.len() {

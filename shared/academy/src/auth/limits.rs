@@ -8,7 +8,7 @@ use academy_domain::time::Timestamp;
 use tokio::time::Instant;
 
 use super::cookies;
-use super::device::{Claim, Shown};
+use super::device::{Claim, Credential};
 use crate::app::App;
 use crate::clock::{NoRandomness, random};
 use crate::crypto::{self, base64url};
@@ -156,7 +156,7 @@ impl LoginLimits {
             .as_ref()
             .zip(login)
             .is_some_and(|((claim, _), login)| {
-                claim.holds(&app.settings.session_keys, Shown::at(login))
+                claim.holds(&app.settings.session_keys, Credential::at(login))
             });
         let tallies = self.tallies(items, (is_owner, false), app.now())?;
         Ok(Try {

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
 use super::cookies;
-use super::device::{self, Device};
+use super::device::{Credential, Device};
 use super::limits::Try;
 use super::second_factor::{Shown, untouched};
 use super::token::SessionToken;
@@ -47,7 +47,7 @@ pub struct Signing {
 }
 
 impl Signing {
-    /// A new session of the person `user_id`, under the person's `epoch`.
+    /// A new session of the person `user_id`, under the person's `epoch`, on `device`.
     ///
     /// # Errors
     /// When there is no randomness.
@@ -55,6 +55,7 @@ impl Signing {
         app: &App,
         request: &Request,
         (user_id, epoch): (&UserId, u32),
+        device: Device,
         remember: Option<bool>,
     ) -> Result<Self, Problem> {
         let now = app.now();
@@ -78,7 +79,7 @@ impl Signing {
         };
         Ok(Self {
             token,
-            device: Device::new()?,
+            device,
             session,
             remembered_seconds: remember.then_some(seconds),
         })
@@ -137,10 +138,8 @@ impl Signing {
         })?;
         let cookie = self.token.encode(key);
         let reply = cookies::signed_in(reply, &cookie, login.role, self.remembered_seconds);
-        Ok(cookies::device(
-            reply,
-            &self.device.cookie(key, device::Shown::at(login)),
-        ))
+        let device = self.device.cookie(key, Credential::at(login));
+        Ok(cookies::device(reply, &device))
     }
 }
 
@@ -176,9 +175,10 @@ pub async fn open(
         outdated,
         shown,
     } = judged;
-    let mut signing = Signing::new(app, request, (&login.user_id, login.epoch), remember)?;
     // Who logs in again goes on with what is counted for the device.
-    signing.device = Device::of(app, request, device::Shown::at(&login))?;
+    let device = Device::of(app, request, Credential::at(&login))?;
+    let who = (&login.user_id, login.epoch);
+    let mut signing = Signing::new(app, request, who, device, remember)?;
     signing.session.by_code = shown.is_some();
     let mut hash = None;
     if outdated {
