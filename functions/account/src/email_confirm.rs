@@ -63,9 +63,10 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let login = person.login(&items)?;
 
     let mut transaction = Transaction::new();
-    // Else whoever knows the password moves on to another e-mail, and has a day's wrong codes anew.
+    // Else whoever knows the password moves on to another e-mail, and has a day's wrong codes anew, or those
+    // that were typed meanwhile for nothing.
     let there = limits::strangers_codes(app, &change.email)?;
-    codes.go_on_as(&there, &items, &mut transaction)?;
+    codes.move_to(&there, &items, &mut transaction)?;
     let is_it = When::default().equals("id", text(change.id.as_str()));
     transaction.delete("change", &wanted, is_it);
     let as_read = When::default()

@@ -9,7 +9,7 @@ use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::item::{attribute, text};
 use academy::store::keys;
 use academy::store::second_factors::{Offer, SecondFactor};
-use academy::store::transaction::{Transaction, When};
+use academy::store::transaction::{Changes, Transaction, When};
 use serde::Serialize;
 
 use crate::input::Code;
@@ -63,9 +63,15 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         let changes = changes.set("second_factor", factor);
         (changes.add("second_factor_uses", 1), when)
     })?;
+    confirming::by_code(&mut transaction, &caller, Changes::new());
+    let (code, reply) = (
+        Credential::code(owner, &offer.sealed),
+        Reply::ok(&Codes { recovery_codes })?,
+    );
+    // What the codes are told by is made first: they are shown this once.
+    let reply = device::vouch(app, request, code, reply)?;
     transaction.commit(&app.store).await?;
-    let code = Credential::code(owner, &offer.sealed);
-    device::becomes_known(app, request, code, Reply::ok(&Codes { recovery_codes })?)
+    Ok(reply)
 }
 
 fn nothing_waits() -> Problem {

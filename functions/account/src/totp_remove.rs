@@ -37,7 +37,8 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         shown.removed(changes, when)
     })?;
     shown.tell_removed(&mut transaction, person.id(), app.now())?;
-    transaction.commit(&app.store).await?;
     let password = Credential::password(person.id(), &confirmed.login.password_hash);
-    device::becomes_known(app, request, password, Reply::no_content())
+    let reply = device::vouch(app, request, password, Reply::no_content())?;
+    transaction.commit(&app.store).await?;
+    Ok(reply)
 }

@@ -74,8 +74,9 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         )?;
     let to = Recipient::Person(profile.id.clone());
     post(&mut transaction, to, Message::PasswordChanged, app.now())?;
+    let reply = device::chose_password(app, request, &profile, &hash)?;
     transaction.commit(&app.store).await?;
-    device::chose_password(app, request, &profile, &hash)
+    Ok(reply)
 }
 
 /// Judges a password before it is known whose it is: the academy's own e-mail and name stand in, which

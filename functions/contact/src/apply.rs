@@ -81,19 +81,15 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     }
 
     let mut transaction = Transaction::new();
+    if let Some(floods) = &floods {
+        floods.count(app, &items, &mut transaction)?;
+    }
+    // What is counted goes with it: a refusal counts for nothing.
     if claim.is_some_and(|claim| items.has(&claim)) {
-        // Else anybody could ask without end who has applied.
-        if let Some(floods) = &floods {
-            floods.count_client(app, &items, &mut transaction)?;
-            transaction.commit(&app.store).await?;
-        }
         return Err(Problem::conflict(
             "already_applied",
             "There is an application for this internship from this e-mail already. We answer it by mail.",
         ));
-    }
-    if let Some(floods) = &floods {
-        floods.count(app, &items, &mut transaction)?;
     }
     let mut application = new(app, &opening, input)?;
     application.file(&mut transaction)?;

@@ -6,7 +6,7 @@ use academy::domain::limits::{Client, PUBLIC_FORM_CLIENT, PUBLIC_FORM_EMAIL};
 use academy::http::Problem;
 use academy::store::Items;
 use academy::store::keys::Key;
-use academy::store::limits::{Counter, Tally};
+use academy::store::limits::Counter;
 use academy::store::transaction::Transaction;
 
 /// The two counters of one request.
@@ -40,30 +40,9 @@ impl Floods {
         items: &Items,
         transaction: &mut Transaction,
     ) -> Result<(), Problem> {
-        let tallies = self.tallies(app, items)?;
-        tallies.iter().for_each(|tally| tally.count(transaction));
+        for counter in [&self.client, &self.email] {
+            counter.require(items, app.now())?.count(transaction);
+        }
         Ok(())
-    }
-
-    /// Counts what is refused for what another sent: for the client alone, since the e-mail may be anybody's.
-    ///
-    /// # Errors
-    /// 429 with `Retry-After` over either limit.
-    pub(crate) fn count_client(
-        &self,
-        app: &App,
-        items: &Items,
-        transaction: &mut Transaction,
-    ) -> Result<(), Problem> {
-        let [client, _] = self.tallies(app, items)?;
-        client.count(transaction);
-        Ok(())
-    }
-
-    fn tallies(&self, app: &App, items: &Items) -> Result<[Tally; 2], Problem> {
-        Ok([
-            self.client.require(items, app.now())?,
-            self.email.require(items, app.now())?,
-        ])
     }
 }

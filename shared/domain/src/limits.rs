@@ -34,10 +34,11 @@ impl Limit {
 pub const LOGIN_CLIENT: Limit = Limit::new("login_client", 100, 15 * MINUTE);
 /// Log-in failures of a client with one account.
 pub const LOGIN_ACCOUNT_CLIENT: Limit = Limit::new("login_account_client", 10, 15 * MINUTE);
-/// Log-in failures with one account from anywhere; over it, only known devices go on.
+/// Log-in failures with one account from anywhere; over it, only devices go on that logged in before.
 pub const LOGIN_ACCOUNT: Limit = Limit::new("login_account", 100, HOUR);
-/// Wrong codes behind a right password, from anywhere: whoever knows the password must not find the code
-/// by patience. Of a million codes three are right at a time, so twenty a day find one in decades.
+/// Wrong codes behind a right password, of strangers from anywhere, of one known device, or of all former devices of
+/// an account: whoever knows the password must not find the code by patience. Of a million codes three are
+/// right at a time, so twenty a day find one in decades.
 pub const LOGIN_CODES: Limit = Limit::new("login_codes", 20, DAY);
 /// Registrations of a client.
 pub const REGISTER_CLIENT: Limit = Limit::new("register_client", 60, HOUR);
@@ -52,7 +53,7 @@ pub const FORGOT_EMAIL: Limit = Limit::new("forgot_email", 3, HOUR);
 pub const RESEND_EMAIL: Limit = Limit::new("resend_email", 3, HOUR);
 /// Wrong passwords and codes of a session that must show once more whose it is.
 pub const CONFIRM: Limit = Limit::new("confirm", 10, 15 * MINUTE);
-/// Wrong codes while signed in, of a session that began by a code, or of all others of an account: who stole
+/// Wrong codes while signed in, of a session that showed a right one, or of all others of an account: who stole
 /// one must not find the code by patience either.
 pub const CONFIRM_CODES: Limit = Limit::new("confirm_codes", 20, DAY);
 /// Messages and applications of a client.

@@ -213,3 +213,33 @@ async fn a_session_that_begins_meanwhile_moves_too() {
     assert_eq!(login.unwrap().sessions.len(), 2);
     assert_eq!(phone.account().await.text_at("/email"), NEW);
 }
+
+/// Fails if `Counter::move_to` moves what was read, whatever was counted since, or leaves it behind: codes typed
+/// beside a change of the e-mail would cost nothing, and whoever has the old one next would pay for them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_code_that_comes_meanwhile_is_counted_under_the_new_e_mail() {
+    let (academy, wire) = Academy::wired().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let app = asha.sets_up_a_second_factor(&academy).await;
+    let old = email_of("Asha Rao");
+    for number in 0..19 {
+        let guess = format!("{number:06}");
+        let refused = academy.visitor().logs_in_with(&old, &guess).await;
+        refused.expect_problem(401, "invalid_credentials");
+    }
+    asha.wants_email(NEW).await.expect(202);
+    let token = academy.email_token(NEW).await;
+    let late = overtaken(&wire, async move { asha.confirms_email(&token).await }).await;
+    let last = academy.visitor().logs_in_with(&old, "000019").await;
+    last.expect_problem(401, "invalid_credentials");
+    late.await.unwrap().expect(204);
+    let code = app.next_code(&academy);
+    let refused = academy.visitor().logs_in_with(NEW, &code).await;
+    refused.expect_problem(429, "too_many_requests");
+    let items = academy.items().await;
+    let counted = items.iter().filter(|item| {
+        let act = item.get("act").and_then(|act| act.as_s().ok());
+        act.is_some_and(|act| act == "login_codes")
+    });
+    assert_eq!(counted.count(), 1);
+}

@@ -63,25 +63,8 @@ async fn a_client_sends_thirty_an_hour_whatever_it_says_of_itself() {
     visitor.writes_as("Asha Rao").await;
 }
 
-/// Fails if apply.rs answers `already_applied` without counting it, or counts it for the e-mail, which is another's.
-#[tokio::test]
-async fn who_asks_whether_somebody_applied_is_counted() {
-    let academy = Academy::open().await;
-    academy.internship("web").await;
-    academy.visitor().applies_for("web", "Asha Rao").await;
-    let mut prober = academy.visitor();
-    for _ in 0..30 {
-        let told = prober.post(APPLICATIONS, application_of("Asha Rao")).await;
-        told.expect_problem(409, "already_applied");
-    }
-    let refused = prober.post(APPLICATIONS, application_of("Asha Rao")).await;
-    expect_wait(refused, 3_600);
-    for _ in 0..4 {
-        academy.visitor().writes_as("Asha Rao").await;
-    }
-}
-
-/// Fails if `Floods::count` is committed apart from what it counts.
+/// Fails if `Floods::count` is committed apart from what it counts, or apply.rs counts a second application that it
+/// refuses.
 #[tokio::test]
 async fn what_was_refused_or_sent_again_counts_for_nothing() {
     let academy = Academy::open().await;
@@ -95,6 +78,8 @@ async fn what_was_refused_or_sent_again_counts_for_nothing() {
     for _ in 0..40 {
         let bad = json!({"name": "Asha Rao", "email": email_of("Asha Rao")});
         asha.post(path, bad).await.expect(422);
+        let twice = asha.post(APPLICATIONS, application_of("Asha Rao")).await;
+        twice.expect_problem(409, "already_applied");
         let again = asha.post_once("key number 1", path, message_of("Asha Rao"));
         again.await.expect(201);
     }

@@ -100,7 +100,7 @@ pub(crate) async fn measure(
             if only.is_empty() || only.iter().any(|name| name == case.function) {
                 let one = seen.entry(case.name).or_default();
                 if counts {
-                    one.round_trips = trips_of(binaries, &aws, &case).await?;
+                    count_trips(binaries, &aws, &case, one).await?;
                 } else {
                     measure_once(binaries, &aws, &case, one).await?;
                 }
@@ -113,12 +113,20 @@ pub(crate) async fn measure(
     Ok(seen)
 }
 
-/// Starts the function of `case` once: the calls that it makes one after another.
-async fn trips_of(binaries: &Path, aws: &Aws, case: &Case) -> std::io::Result<usize> {
+/// Starts the function of `case` once, and counts the calls that it makes one after another.
+async fn count_trips(
+    binaries: &Path,
+    aws: &Aws,
+    case: &Case,
+    one: &mut Seen,
+) -> std::io::Result<()> {
     aws.take();
     let event = case.event.to_string();
-    start(&bootstrap(binaries, case.function), aws, &event, &[]).await?;
-    Ok(round_trips(&aws.take()))
+    let run = start(&bootstrap(binaries, case.function), aws, &event, &[]).await?;
+    one.round_trips = round_trips(&aws.take());
+    // What is refused makes fewer calls, and must not pass for quick.
+    one.statuses.push(run.status);
+    Ok(())
 }
 
 /// Starts the function of `case` once, and then the yardstick with the same calls.

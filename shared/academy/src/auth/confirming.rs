@@ -5,6 +5,7 @@
 
 use academy_domain::limits::{CONFIRM, CONFIRM_CODES};
 use academy_domain::password::PasswordAttempt;
+use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::guard::{Caller, Person};
 use super::password::Verdict;
@@ -15,18 +16,18 @@ use crate::store::Items;
 use crate::store::keys::{self, Key};
 use crate::store::limits::{Counter, Tally};
 use crate::store::people::Login;
-use crate::store::transaction::{CommitError, Transaction};
+use crate::store::transaction::{Changes, CommitError, Transaction, When};
 
 /// What counts what goes wrong; its key is read beside the session.
 ///
 /// # Errors
-/// None that happens.
+/// As [`App::key`].
 pub fn counter(app: &App, caller: &Caller) -> Result<Counter, Problem> {
     let subject = [caller.user_id().as_str(), &caller.session_hash()];
     Ok(Counter::new(&CONFIRM, &app.counted(&subject)?))
 }
 
-/// What counts a day's wrong codes. A session that began by a right one has a count of its own: nobody makes
+/// What counts a day's wrong codes. A session that showed a right one has a count of its own: nobody makes
 /// more of these by guessing, and who stole one holds up none of its owner's. All others, which whoever knows
 /// the password made at will before there was a second factor, have one between them.
 fn codes(app: &App, person: &Person) -> Result<Counter, Problem> {
@@ -34,6 +35,12 @@ fn codes(app: &App, person: &Person) -> Result<Counter, Problem> {
     let hash = session.by_code.then_some(session.hash.as_str());
     let by: Vec<&str> = [person.id().as_str()].into_iter().chain(hash).collect();
     Ok(Counter::new(&CONFIRM_CODES, &app.counted(&by)?))
+}
+
+/// Writes `changes` of the session of `caller`, which showed a right code.
+pub fn by_code(transaction: &mut Transaction, caller: &Caller, changes: Changes) {
+    let changes = changes.set("by_code", AttributeValue::Bool(true));
+    transaction.update("session", &caller.session_key(), changes, When::present());
 }
 
 /// A try that the limits let through.

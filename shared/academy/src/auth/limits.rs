@@ -2,13 +2,13 @@
 //! behind a registration's link.
 
 use academy_domain::email::Email;
-use academy_domain::ids::RecordId;
+use academy_domain::ids::{RecordId, UserId};
 use academy_domain::limits::{LOGIN_ACCOUNT, LOGIN_ACCOUNT_CLIENT, LOGIN_CLIENT, LOGIN_CODES};
 use academy_domain::time::Timestamp;
 use tokio::time::Instant;
 
 use super::cookies;
-use super::device::{Claim, Credential};
+use super::device::{self, Claim, Standing};
 use crate::app::App;
 use crate::clock::{NoRandomness, random};
 use crate::crypto::{self, base64url};
@@ -24,6 +24,8 @@ const SUBJECT_BYTES: usize = 6;
 const ANY: &str = "any device";
 /// Tries from a device that the account knows.
 const KNOWN: &str = "known device";
+/// Tries from all devices that logged in to the account, but not by what a log-in takes now.
+const FORMER: &str = "former device";
 
 /// What an e-mail is counted by: a piece of a keyed hash, which tells nobody else the e-mail. The id
 /// of a registration begins its random part with it, so that opening a link reads the limits together
@@ -64,13 +66,22 @@ impl Subject {
 
 /// The counters that lead from `email` alone to its log-ins, under every key there is: for who erases
 /// what stands under it. Those of the client's address, too, lead to nobody, and are over in minutes; nor do
-/// those of a device, whose id is in its cookie alone, a day at most.
+/// those of a known device, whose id is in its cookie alone, a day at most.
 pub fn linked_to(app: &App, email: &Email) -> Vec<Key> {
     let subjects = app.settings.session_keys.iter();
     let subjects = subjects.map(|key| base64url(&Subject::by(key, email).0));
-    let counted = subjects.map(|subject| app.counted_by_any(&[&subject, ANY]));
-    counted
-        .flatten()
+    from_anywhere(app, subjects, ANY)
+}
+
+/// The counters that lead from the account `user_id` alone to log-ins from its former devices, likewise.
+pub fn of_former_devices(app: &App, user_id: &UserId) -> Vec<Key> {
+    let accounts = device::accounts(&app.settings.session_keys, user_id);
+    from_anywhere(app, accounts.into_iter(), FORMER)
+}
+
+fn from_anywhere(app: &App, subjects: impl Iterator<Item = String>, who: &str) -> Vec<Key> {
+    subjects
+        .flat_map(|subject| app.counted_by_any(&[&subject, who]))
         .flat_map(|subject| [&LOGIN_ACCOUNT, &LOGIN_CODES].map(|l| Counter::new(l, &subject).key()))
         .collect()
 }
@@ -89,8 +100,17 @@ pub fn strangers_codes(app: &App, email: &Email) -> Result<Counter, Problem> {
 pub struct LoginLimits {
     client: Counter,
     strangers: Account,
-    /// For who logged in on this device before: counters that nobody fills who is elsewhere.
-    owner: Option<(Claim, Account)>,
+    /// For who logged in on this device before: counters that no stranger fills.
+    device: Option<Before>,
+}
+
+#[derive(Debug)]
+struct Before {
+    claim: Claim,
+    /// Of this device alone.
+    known: Account,
+    /// Of all former devices of the account.
+    former: Account,
 }
 
 #[derive(Debug)]
@@ -120,25 +140,26 @@ impl LoginLimits {
     /// 403 when the request did not come through the CDN.
     pub fn of(app: &App, request: &Request, subject: Subject) -> Result<Self, Problem> {
         let (client, subject) = (request.client()?.to_string(), base64url(&subject.0));
-        let owner = match Claim::of(request.cookie(cookies::DEVICE)) {
-            Some(claim) => {
-                let device = claim.device.id();
-                let account = Account::new(app, &client, &[&subject, KNOWN, &device])?;
-                Some((claim, account))
-            }
+        let device = match Claim::of(request.cookie(cookies::DEVICE)) {
+            // By nothing of the e-mail: with another one they go on.
+            Some(claim) => Some(Before {
+                known: Account::new(app, &client, &[&claim.device.id(), KNOWN])?,
+                former: Account::new(app, &client, &[&claim.account(), FORMER])?,
+                claim,
+            }),
             None => None,
         };
         Ok(Self {
             strangers: Account::new(app, &client, &[&subject, ANY])?,
             client: Counter::new(&LOGIN_CLIENT, &app.counted(&[&client])?),
-            owner,
+            device,
         })
     }
 
     /// Where they are kept.
     pub fn keys(&self) -> Vec<Key> {
-        let owners = self.owner.iter().map(|(_, account)| account);
-        let accounts = owners.chain([&self.strangers]);
+        let devices = self.device.iter().flat_map(|d| [&d.known, &d.former]);
+        let accounts = devices.chain([&self.strangers]);
         accounts
             .flat_map(|a| [&a.from_client, &a.from_anywhere, &a.codes].map(Counter::key))
             .chain([self.client.key()])
@@ -151,17 +172,14 @@ impl LoginLimits {
     /// # Errors
     /// 429 with `Retry-After`.
     pub fn require(self, app: &App, items: &Items, login: Option<&Login>) -> Result<Try, Problem> {
-        let is_owner = self
-            .owner
-            .as_ref()
-            .zip(login)
-            .is_some_and(|((claim, _), login)| {
-                claim.holds(&app.settings.session_keys, Credential::at(login))
-            });
-        let tallies = self.tallies(items, (is_owner, false), app.now())?;
+        let claim = self.device.as_ref().map(|device| &device.claim);
+        let standing = claim.zip(login).map_or(Standing::Stranger, |(c, login)| {
+            c.standing(&app.settings.session_keys, login)
+        });
+        let tallies = self.tallies(items, (standing, false), app.now())?;
         Ok(Try {
             limits: self,
-            is_owner,
+            standing,
             with_code: false,
             tallies,
         })
@@ -170,13 +188,17 @@ impl LoginLimits {
     fn tallies(
         &self,
         items: &Items,
-        (is_owner, with_code): (bool, bool),
+        (standing, with_code): (Standing, bool),
         now: Timestamp,
     ) -> Result<Vec<Tally>, Problem> {
         let client = self.client.decide(items, now)?;
-        let owner = self.owner.as_ref().filter(|_| is_owner);
-        let (account, client) = match (owner, client) {
-            (Some((_, account)), client) => (account, client.ok()),
+        let known = self.device.as_ref().and_then(|device| match standing {
+            Standing::Known => Some(&device.known),
+            Standing::Former => Some(&device.former),
+            Standing::Stranger => None,
+        });
+        let (account, client) = match (known, client) {
+            (Some(account), client) => (account, client.ok()),
             (None, Ok(client)) => (&self.strangers, Some(client)),
             (None, Err(retry_after)) => return Err(Problem::too_many(retry_after)),
         };
@@ -196,7 +218,7 @@ impl LoginLimits {
 #[derive(Debug)]
 pub struct Try {
     limits: LoginLimits,
-    is_owner: bool,
+    standing: Standing,
     with_code: bool,
     tallies: Vec<Tally>,
 }
@@ -208,7 +230,7 @@ impl Try {
     /// 429 with `Retry-After` after too many wrong codes.
     pub fn with_code(mut self, items: &Items, now: Timestamp) -> Result<Self, Problem> {
         self.with_code = true;
-        self.tallies = self.limits.tallies(items, (self.is_owner, true), now)?;
+        self.tallies = self.limits.tallies(items, (self.standing, true), now)?;
         Ok(self)
     }
 
@@ -230,7 +252,7 @@ impl Try {
             // Another try was counted meanwhile. Only the limits are judged again, not the password:
             // of a flood, no try costs a second hash.
             let items = app.store.read(&self.limits.keys()).await?;
-            let who = (self.is_owner, self.with_code);
+            let who = (self.standing, self.with_code);
             self.tallies = self.limits.tallies(&items, who, app.now())?;
         }
         tokio::time::sleep_until(began + app.login_floor).await;

@@ -9,7 +9,7 @@ use academy_domain::limits::{
 };
 
 use crate::app::App;
-use crate::auth::limits::linked_to;
+use crate::auth::limits::{linked_to, of_former_devices};
 use crate::store::keys::Key;
 use crate::store::limits::Counter;
 
@@ -35,6 +35,7 @@ pub fn of_account(app: &App, id: &UserId) -> Vec<Key> {
     let mut keys = of(app, &BY_ACCOUNT, &[id.as_str()]);
     // What admins mail once more.
     keys.extend(of(app, &[&RESEND_EMAIL], &["account", id.as_str()]));
+    keys.extend(of_former_devices(app, id));
     keys
 }
 

@@ -15,7 +15,7 @@ use crate::http::Problem;
 #[derive(Debug, Clone)]
 pub struct Counter {
     limit: &'static Limit,
-    key: Key,
+    subject: String,
 }
 
 /// What is kept of a window.
@@ -47,13 +47,13 @@ impl Counter {
     pub fn new(limit: &'static Limit, subject: &str) -> Self {
         Self {
             limit,
-            key: keys::limit(limit.name, subject),
+            subject: subject.to_owned(),
         }
     }
 
     /// Where it is kept.
     pub fn key(&self) -> Key {
-        self.key.clone()
+        keys::limit(self.limit.name, &self.subject)
     }
 
     /// Whether one act more is allowed now: then gives what to count it with.
@@ -61,7 +61,7 @@ impl Counter {
     /// # Errors
     /// When the counter does not read.
     pub fn decide(&self, items: &Items, now: Timestamp) -> Result<Result<Tally, u32>, StoreError> {
-        let seen: Option<Count> = items.get(&self.key)?;
+        let seen: Option<Count> = items.get(&self.key())?;
         let window = seen.map(|c| Window {
             count: c.count,
             ends_at: c.ends_at,
@@ -83,35 +83,41 @@ impl Counter {
     /// silence writes what an allowed one writes.
     pub fn count_beyond(&self, transaction: &mut Transaction) {
         let more = Changes::new().add("count", 1);
-        transaction.update("limit", &self.key, more, When::present());
+        transaction.update("limit", &self.key(), more, When::present());
     }
 
-    /// Puts what was counted here, as read into `items`, in the place of what `to` counted, with its window.
+    /// Moves what was counted here, as read into `items`, to the place of what `to` counted, with its window; on
+    /// condition that nothing more was counted meanwhile.
     ///
     /// # Errors
     /// When the counter does not read.
-    pub fn go_on_as(
+    pub fn move_to(
         &self,
         to: &Self,
         items: &Items,
         transaction: &mut Transaction,
     ) -> Result<(), StoreError> {
-        let seen: Option<Count> = items.get(&self.key)?;
-        if let Some(seen) = seen {
-            let (act, subject) = to.names();
-            let count = Count {
-                act,
-                subject,
-                ..seen
-            };
-            transaction.replace("limit", &count);
-        }
+        let key = self.key();
+        let seen: Option<Count> = items.get(&key)?;
+        let Some(seen) = seen else {
+            transaction.check("limit", &key, When::absent());
+            return Ok(());
+        };
+        let as_read = When::default()
+            .equals("count", number(seen.count))
+            .equals("ends_at", number(seen.ends_at.millis()));
+        transaction.delete("limit", &key, as_read);
+        transaction.replace("limit", &to.count(seen.count, seen.ends_at));
         Ok(())
     }
 
-    fn names(&self) -> (String, String) {
-        let subject = self.key.pk.rsplit('#').next().unwrap_or_default();
-        (self.limit.name.to_owned(), subject.to_owned())
+    fn count(&self, count: u32, ends_at: Timestamp) -> Count {
+        Count {
+            act: self.limit.name.to_owned(),
+            subject: self.subject.clone(),
+            count,
+            ends_at,
+        }
     }
 
     /// Like [`Counter::decide`], where over the limit is a problem for the caller.
@@ -159,18 +165,12 @@ impl Tally {
 
     fn count_when(&self, transaction: &mut Transaction, when: When) {
         if self.begins {
-            let (act, subject) = self.counter.names();
-            let count = Count {
-                act,
-                subject,
-                count: self.next.count,
-                ends_at: self.next.ends_at,
-            };
+            let count = self.counter.count(self.next.count, self.next.ends_at);
             let when = When::default().absent_or_at_most("ends_at", number(self.now.millis()));
             transaction.put("limit", &count, when);
         } else {
             let one_more = Changes::new().add("count", 1);
-            transaction.update("limit", &self.counter.key, one_more, when);
+            transaction.update("limit", &self.counter.key(), one_more, when);
         }
     }
 
@@ -184,9 +184,9 @@ impl Tally {
     pub fn check(&self, transaction: &mut Transaction) {
         if self.begins {
             let when = When::default().absent_or_at_most("ends_at", number(self.now.millis()));
-            transaction.check("limit", &self.counter.key, when);
+            transaction.check("limit", &self.counter.key(), when);
         } else {
-            transaction.check("limit", &self.counter.key, self.still_allowed());
+            transaction.check("limit", &self.counter.key(), self.still_allowed());
         }
     }
 

@@ -26,7 +26,7 @@ pub struct Session {
     pub user_agent: String,
     /// The person's epoch when it began, or when other sessions were ended beside it.
     pub epoch: u32,
-    /// Whether it began by a code of the second factor.
+    /// Whether a right code of the second factor was shown by it.
     #[serde(default)]
     pub by_code: bool,
     /// Until when it may do what asks for the second factor.

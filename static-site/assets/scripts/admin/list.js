@@ -91,13 +91,20 @@ function pageOn(part, page, path, row, cursor) {
       return;
     }
     const rows = outcome.data.items.map(row).filter(Boolean);
+    const here = hasFocus(more);
     list.append(...rows);
     pageOn(part, page, path, row, outcome.data.next_cursor);
+    if (!here) return;
     // The button is gone where nothing follows: then the focus goes to the last row, or to what is left.
     const next = rows[0] ?? (more.hidden && list.lastElementChild);
     if (next) next.querySelector("a, button, input")?.focus();
     else if (more.hidden) document.getElementById("main").focus();
   };
+}
+
+/** Whether the focus is at `element`, or nowhere: who types elsewhere by now keeps it. */
+function hasFocus(element) {
+  return element.contains(document.activeElement) || document.activeElement === document.body;
 }
 
 /** Says how many rows are shown, and tells whom it concerns by the event `rows`. */
@@ -119,8 +126,8 @@ function standingFor(row) {
 }
 
 /**
- * Puts `now` in the place of the row that was `drawn`, or nothing where it is null; the focus goes to its title, or to the
- * neighbour's. After the last one the list is fetched anew, and says that nothing is left.
+ * Puts `now` in the place of the row that was `drawn`, or nothing where it is null; the focus that was there
+ * goes to its title, or to the neighbour's. After the last one the list is fetched anew, and says that nothing is left.
  */
 export function putInPlace(drawn, now, page) {
   const row = standingFor(drawn);
@@ -131,6 +138,7 @@ export function putInPlace(drawn, now, page) {
   }
   const part = row.closest("[data-view]");
   const next = now ?? row.nextElementSibling ?? row.previousElementSibling;
+  const here = hasFocus(row);
   if (now) {
     row.replaceWith(now);
     replaced.set(row, now);
@@ -140,7 +148,7 @@ export function putInPlace(drawn, now, page) {
     return;
   }
   recount(part);
-  (next.querySelector("[data-row-title]") ?? next.querySelector("a[href]")).focus();
+  if (here) (next.querySelector("[data-row-title]") ?? next.querySelector("a[href]")).focus();
 }
 
 /** A row's template as an element; `fillList` wants elements, not fragments. */
