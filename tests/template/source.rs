@@ -58,13 +58,18 @@ pub(super) fn rust() -> Vec<File> {
 
 /// Every Rust file under a folder.
 pub(super) fn rust_in(folder: &str) -> Vec<File> {
+    files_in(folder, ".rs")
+}
+
+/// Every file of ours under a folder whose name ends so.
+pub(super) fn files_in(folder: &str, ending: &str) -> Vec<File> {
     let mut found = Vec::new();
-    walk(&root().join(folder), &mut found);
+    walk(&root().join(folder), ending, &mut found);
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
 
-fn walk(folder: &Path, found: &mut Vec<File>) {
+fn walk(folder: &Path, ending: &str, found: &mut Vec<File>) {
     let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
     for path in entries.map(|entry| entry.expect("a folder can be read").path()) {
         let name = path
@@ -72,8 +77,8 @@ fn walk(folder: &Path, found: &mut Vec<File>) {
             .and_then(|name| name.to_str())
             .unwrap_or_default();
         if path.is_dir() && name != "node_modules" && name != "target" {
-            walk(&path, found);
-        } else if name.ends_with(".rs") {
+            walk(&path, ending, found);
+        } else if name.ends_with(ending) {
             let text = fs::read_to_string(&path).expect("a source is UTF-8");
             let path = path
                 .strip_prefix(root())

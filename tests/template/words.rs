@@ -1,9 +1,11 @@
-//! What the panel has words for.
+//! What the panel has words for, and the browser tests refusals.
 
 use std::collections::BTreeSet;
 
 use super::none;
-use super::source::{read, rust_in};
+use serde_json::Value;
+
+use super::source::{files_in, read, rust_in};
 
 /// How the verb of an audit row is written, up to the quotation mark before it.
 const VERBS: [&str; 5] = [
@@ -36,6 +38,41 @@ fn every_act_of_the_audit_log_has_words_in_the_panel() {
         .iter()
         .filter(|verb| !words.contains(&format!("\"audit.act.{verb}\":")));
     none(&silent.cloned().collect::<Vec<_>>());
+}
+
+/// Fails if a browser test plays a refusal that the API never gives: a page would be tried on what does not come.
+#[test]
+fn every_refusal_that_a_browser_test_plays_is_in_the_contract() {
+    let contract: Value =
+        serde_yaml_ng::from_str(&read("docs/openapi.yaml")).expect("docs/openapi.yaml is YAML");
+    let mut known = BTreeSet::new();
+    refusals(&contract, &mut known);
+    let mut played = BTreeSet::new();
+    for file in files_in("tests/browser", ".js") {
+        let calls = file.text.split("problem(").skip(1);
+        let named = calls.filter_map(|rest| {
+            let (status, rest) = rest.split_once(", \"")?;
+            Some((status.parse().ok()?, literal(rest)?))
+        });
+        played.extend(named);
+    }
+    assert!(played.len() >= 15, "refusals are played otherwise: {played:?}");
+    let unknown = played.difference(&known).map(|each| format!("{each:?}"));
+    none(&unknown.collect::<Vec<_>>());
+}
+
+/// Each status with each code that `part` of the contract gives together.
+fn refusals(part: &Value, found: &mut BTreeSet<(u64, String)>) {
+    let codes = part.pointer("/code/enum").and_then(Value::as_array);
+    if let (Some(status), Some(codes)) = (part.pointer("/status/const"), codes) {
+        let pairs = codes.iter().filter_map(Value::as_str).map(str::to_owned);
+        found.extend(pairs.filter_map(|code| Some((status.as_u64()?, code))));
+    }
+    match part {
+        Value::Object(parts) => parts.values().for_each(|each| refusals(each, found)),
+        Value::Array(parts) => parts.iter().for_each(|each| refusals(each, found)),
+        _ => {}
+    }
 }
 
 fn literal(rest: &str) -> Option<String> {

@@ -324,7 +324,7 @@ const confirms = (name) => async (page) => {
 const panel = {
   ...fetching("admin", ["GET /api/admin/overview", "GET /api/admin/enrollments"]),
   "a student": { as: "student", see: "This account is not an admin’s" },
-  "a role that was taken away": { as: "admin", answers: Object.fromEntries(Object.keys(full).map((each) => [each, problem(403, "not_admin")])), see: "This account is not an admin’s" },
+  "a role that was taken away": { as: "admin", answers: Object.fromEntries(Object.keys(full).map((each) => [each, problem(403, "admins_only")])), see: "This account is not an admin’s" },
   "an admin without a second factor": { as: "admin", answers: Object.fromEntries(Object.keys(full).map((each) => [each, problem(403, "second_factor_missing")])), see: "Your account needs a second factor" },
 };
 for (const [at, see] of Object.entries(views)) panel[`${at}, full`] = { as: "admin", at, answers: full, see };

@@ -46,6 +46,13 @@ export class Keyboard {
     await this.page.keyboard.type(text);
   }
 
+  /** Goes to a field of a date and types its digits, which make `value`. */
+  async types(target, digits, value) {
+    await this.reaches(target);
+    await this.page.keyboard.type(digits);
+    await expect(target).toHaveValue(value);
+  }
+
   /** Goes to a list of choices and takes the one that begins so. */
   async chooses(target, label) {
     await this.reaches(target);

@@ -160,7 +160,14 @@ test("an admin verifies several at once, with an answer for each", async ({ page
   await nothingWaits(page);
   const utrs = await threeWait(browser, request);
   await opensView(page, "#/enrollments?state=under_review");
-  for (const utr of utrs) await keys.presses(page.locator(".row", { hasText: utr }).getByRole("checkbox"), "Space");
+  const box = (utr) => page.locator(".row", { hasText: utr }).getByRole("checkbox");
+  await keys.presses(button(page, "Select all shown"));
+  for (const utr of utrs) await expect(box(utr)).toBeChecked();
+  await keys.presses(button(page, "Select none"));
+  for (const utr of utrs) {
+    await expect(box(utr)).not.toBeChecked();
+    await keys.presses(box(utr), "Space");
+  }
   await keys.presses(button(page, "Verify selected"));
   await keys.presses(button(dialog(page), "Verify all"));
   const outcomes = page.locator("#dialog-outcomes");
@@ -225,7 +232,9 @@ test("an admin runs courses, people, messages and applications", async ({ page, 
   const application = page.locator(".row", { hasText: `A letter of ${email}.` });
   await asks(page, keys, application.getByRole("button", { name: /^Shortlist: / }));
   await keys.presses(button(dialog(page), "Shortlist"));
-  await expect(application.getByRole("button", { name: /^Accept: / })).toBeVisible();
+  await asks(page, keys, application.getByRole("button", { name: /^Accept: / }));
+  await keys.presses(button(dialog(page), "Accept"));
+  await expect(application.getByText("Accepted", { exact: true })).toBeVisible();
 
   await opensView(page, "#/students");
   const saved = page.waitForEvent("download");

@@ -1,6 +1,6 @@
 // What people call themselves is text, wherever it is shown.
 import { expect, test } from "@playwright/test";
-import { adminBeside, enrolls, linkIn, logsIn, mailTo, newEmail, newUtr, origin, pays, student } from "../people.js";
+import { adminBeside, enrolls, fits, linkIn, logsIn, mailTo, newEmail, newUtr, origin, pays, student } from "../people.js";
 
 const hostile = `<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script> & "Asha" {{7*7}}`;
 
@@ -66,6 +66,57 @@ test("whatever somebody is called, the panel and the pages show it as text", asy
   await expect(page.locator("[data-payment-notice]")).toContainText(reason);
   await expectText(page, "the payment page");
   expect(user.name).toBe(hostile);
+});
+
+/** Fails if the name is nowhere in what is shown, or turns what stands beside it. */
+async function expectIsolated(page, name, where) {
+  await expect(page.locator("main, dialog[open]").getByText(name).filter({ visible: true }).first(), where).toBeVisible();
+  const bare = await page.evaluate((wanted) => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+      const text = walker.currentNode.data;
+      if (text.replaceAll(`\u2068${wanted}\u2069`, "").includes(wanted)) found.push(text);
+    }
+    return found;
+  }, name);
+  expect(bare, where).toEqual([]);
+  await fits(page);
+  await expectText(page, where);
+}
+
+// Fails if a page, a mail or a file shortens a name, turns what stands beside it, or takes a sign of it for its own.
+test("as long a name as there may be, from right to left, is the same on pages, in mails and in files", async ({ page, browser, request }) => {
+  const name = `"${"عائشة بنت عبد الرحمن ".repeat(6)}`.slice(0, 111) + "<b>, 'ع'\"";
+  expect([...name]).toHaveLength(120);
+  const { email } = await student(page, request, name);
+  const utr = newUtr();
+  const mine = await pays(page, await enrolls(page, "data-science-and-analytics"), utr);
+  const panel = await adminBeside(browser, page);
+  const { user } = await (await page.context().request.get(`${origin}/api/auth/session`)).json();
+  for (const view of [`#/enrollments?q=${utr}`, `#/students?q=${encodeURIComponent(email)}`, `#/student/${user.id}`, `#/enrollment/${mine.reference}`]) {
+    await panel.goto("about:blank");
+    await panel.goto(`/admin/${view}`);
+    await expectIsolated(panel, name, view);
+  }
+  await panel.getByRole("button", { name: /^Verify: / }).click();
+  await expectIsolated(panel, name, "the question before a verification");
+  await panel.getByRole("dialog").getByRole("button", { name: "Verify", exact: true }).click();
+  await expect(panel.locator("[data-toast]")).toContainText("TCS/");
+  const file = await panel.context().request.get(`${origin}/api/admin/exports/enrollments?q=${utr}`);
+  expect(await file.text()).toContain(`"${name.replaceAll('"', '""')}"`);
+  await panel.context().close();
+
+  for (const path of ["/dashboard/", `/receipt/?enrollment=${mine.id}`]) {
+    await page.goto(path);
+    await expectIsolated(page, name, path);
+  }
+  await page.goto("/account/");
+  await expect(page.getByLabel("Your name")).toHaveValue(name);
+  await fits(page);
+  await expectText(page, "the account");
+  const mail = await mailTo(request, email, /TCS\//);
+  expect(mail.text.replace(/\s+/g, " ")).toContain(`\u2068${name}\u2069`);
 });
 
 // Regression 33: O'Brien's address was refused, and passwords in Devanagari must work.

@@ -80,7 +80,7 @@ function rowOf(enrollment, page, after) {
 function acts({ active, role, verified_at: verified, mail_blocked: blocked }) {
   if (verified === null) return blocked ? [] : ["resend"];
   return [
-    active && "resend",
+    active && !blocked && "resend",
     blocked && "unblock",
     active ? "disable" : "enable",
     role === "admin" ? "demote" : active && "promote",
@@ -105,7 +105,9 @@ function button(act, known, changed, page) {
 }
 
 function ask(act, known, changed, page) {
-  const values = { name: known.name, email: known.email };
+  const { name, email } = known;
+  const mails = (words) => say(known.mail_blocked ? `${words}.blocked` : words, { email });
+  const values = { name, email, told: mails("student.told"), farewell: mails("student.farewell") };
   const link = act === "resend" && known.verified_at === null;
   confirm({
     page,
