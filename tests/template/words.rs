@@ -56,7 +56,10 @@ fn every_refusal_that_a_browser_test_plays_is_in_the_contract() {
         });
         played.extend(named);
     }
-    assert!(played.len() >= 15, "refusals are played otherwise: {played:?}");
+    assert!(
+        played.len() >= 15,
+        "refusals are played otherwise: {played:?}"
+    );
     let unknown = played.difference(&known).map(|each| format!("{each:?}"));
     none(&unknown.collect::<Vec<_>>());
 }
