@@ -77,19 +77,20 @@ test("an admin whom a colleague overtook loads the newer course, changes it, and
 
   await opensView(page, "#/courses");
   const row = page.locator(".row", { hasText: slug });
-  const presses = async (act) => {
-    await asks(page, keys, row.getByRole("button", { name: new RegExp(`^${act}: `) }));
+  const presses = async (act, within) => {
+    await asks(page, keys, within.getByRole("button", { name: new RegExp(`^${act}: `) }));
     await keys.presses(button(dialog(page), act));
     await expect(dialog(page)).toBeHidden();
   };
-  await presses("Publish");
+  await presses("Publish", row);
   await expect(row.getByRole("button", { name: /^Archive: / })).toBeVisible();
   await keys.presses(row.getByRole("link").first());
   await keys.chooses(page.getByLabel("State"), "Draft");
   await asks(page, keys, button(page, "Save"));
   await keys.presses(button(dialog(page), "Unpublish"));
+  await expect(toast(page)).toContainText("Saved");
+  await presses("Delete", page);
   await expect(page).toHaveURL(/#\/courses$/);
-  await presses("Delete");
   await expect(row).toHaveCount(0);
   keys.untouched();
 });
@@ -98,7 +99,7 @@ test("an admin whom a colleague overtook loads the newer course, changes it, and
 test("a student is remembered, and enrolls again in what was cancelled", async ({ page, request }) => {
   const { email } = await student(page, request);
   const first = await enrolls(page, "computer-science-foundations");
-  await sends(page, "POST", `/api/enrollments/${first.id}/cancel`);
+  await sends(page, "DELETE", `/api/enrollments/${first.id}`);
   await page.context().clearCookies();
   const keys = await keyboard(page);
   await page.goto("/login/");

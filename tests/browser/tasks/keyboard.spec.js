@@ -204,7 +204,7 @@ test("an admin runs courses, people, messages and applications", async ({ page, 
   // Regression 12: paise and nothing else. Fails if `paiseOf` of format.js multiplies a float.
   const made = await page.context().request.get(`${origin}/api/admin/courses/${slug}`);
   expect((await made.json()).price_paise).toBe(149_950);
-  await asks(page, keys, page.getByRole("button", { name: /^Delete/ }));
+  await asks(page, keys, button(page, "Delete: A course made by keys"));
   await keys.presses(dialog(page).getByRole("button", { name: /^Delete/ }));
   await expect(page).toHaveURL(/#\/courses$/);
 
