@@ -40,7 +40,7 @@ fn every_act_of_the_audit_log_has_words_in_the_panel() {
     none(&silent.cloned().collect::<Vec<_>>());
 }
 
-/// Fails if a browser test plays a refusal that the API never gives: a page would be tried on what does not come.
+/// Fails if a browser test plays a refusal that no route of the API gives: a page would be tried on what does not come.
 #[test]
 fn every_refusal_that_a_browser_test_plays_is_in_the_contract() {
     let contract: Value =

@@ -63,7 +63,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         let changes = changes.set("second_factor", factor);
         (changes.add("second_factor_uses", 1), when)
     })?;
-    confirming::by_code(&mut transaction, &caller, Changes::new());
+    confirming::showed_code(&mut transaction, &caller, now, Changes::new());
     let (code, reply) = (
         Credential::code(owner, &offer.sealed),
         Reply::ok(&Codes { recovery_codes })?,

@@ -64,11 +64,8 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         refund_utr: number,
         ..before.clone()
     };
-    let mut done = Done::moved("refund", now, (before.state, state), Some(reason.as_str()))
+    let done = Done::moved("refund", now, (before.state, state), Some(reason.as_str()))
         .with("amount_paise", &amount.value());
-    if let Some(number) = &after.refund_utr {
-        done = done.with("refund_utr", number);
-    }
     opened.save(&mut transaction, &mut after, done)?;
     Delta::new()
         .moved(Some(before.state), Some(state))

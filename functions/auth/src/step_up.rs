@@ -49,7 +49,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let key = keys::login(&confirmed.login.email);
     transaction.update("log-in", &key, changes, when);
     let stepped_up = Changes::new().set("stepped_up_until", number(until.millis()));
-    confirming::by_code(&mut transaction, &caller, stepped_up);
+    confirming::showed_code(&mut transaction, &caller, shown.since(), stepped_up);
     shown.tell(&mut transaction, person.id(), now)?;
     transaction.commit(&app.store).await?;
     Ok(Reply::no_content())

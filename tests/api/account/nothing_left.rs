@@ -108,7 +108,8 @@ async fn the_export_holds_all_that_a_scan_finds() {
 /// Regression 13: deleting a student destroyed the record of their payments. Fails if `is_kept` in
 /// `erasure/enrollments.rs` leaves out what money came for. Fails too if a step of the erasure leaves the
 /// notice of a message, or that mail to a former e-mail stopped; or if it lets mail through to the e-mail that
-/// was only wanted; or if `limits::linked_to` leaves out what strangers are counted by, or the wrong codes; or
+/// was only wanted; or if `limits::linked_to` leaves out what strangers are counted by, or the wrong codes, or `of_former_devices`
+/// what those are; or
 /// if `search_entries` leaves a word of a name, or a telephone number, that finds who is no more.
 #[tokio::test]
 async fn after_the_erasure_a_scan_finds_nothing_but_the_record_of_the_payment() {

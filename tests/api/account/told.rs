@@ -104,7 +104,7 @@ const SESSION: Attributes = &[
         Not("12 hours, or 7 days, after it began; then it is gone"),
     ),
     (
-        "by_code",
+        "code_of",
         Not("how its wrong codes are counted, for as long as it lives"),
     ),
     (

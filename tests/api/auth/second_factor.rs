@@ -217,6 +217,12 @@ async fn devices_that_showed_no_code_have_twenty_wrong_ones_between_them() {
             refused.expect_problem(401, "invalid_credentials");
         }
     }
+    // And what strangers have, no more.
+    for number in 0..20 {
+        let mut stranger = academy.visitor();
+        let refused = stranger.logs_in_with(&email, &format!("{number:06}")).await;
+        refused.expect_problem(401, "invalid_credentials");
+    }
     let code = app.next_code(&academy);
     let late = reader.logs_in_with(&email, &code).await;
     late.expect_problem(429, "too_many_requests");

@@ -5,7 +5,7 @@
 
 use academy_domain::limits::{CONFIRM, CONFIRM_CODES};
 use academy_domain::password::PasswordAttempt;
-use aws_sdk_dynamodb::types::AttributeValue;
+use academy_domain::time::Timestamp;
 
 use super::guard::{Caller, Person};
 use super::password::Verdict;
@@ -13,6 +13,7 @@ use super::second_factor::{self, Shown};
 use crate::app::App;
 use crate::http::Problem;
 use crate::store::Items;
+use crate::store::item::number;
 use crate::store::keys::{self, Key};
 use crate::store::limits::{Counter, Tally};
 use crate::store::people::Login;
@@ -29,17 +30,42 @@ pub fn counter(app: &App, caller: &Caller) -> Result<Counter, Problem> {
 
 /// What counts a day's wrong codes. A session that showed a right one has a count of its own: nobody makes
 /// more of these by guessing, and who stole one holds up none of its owner's. All others, which whoever knows
-/// the password made at will before there was a second factor, have one between them.
-fn codes(app: &App, person: &Person) -> Result<Counter, Problem> {
-    let session = &person.session;
-    let hash = session.by_code.then_some(session.hash.as_str());
-    let by: Vec<&str> = [person.id().as_str()].into_iter().chain(hash).collect();
-    Ok(Counter::new(&CONFIRM_CODES, &app.counted(&by)?))
+/// the password made at will before there was a second factor, have one between them; so have those that
+/// showed a code of a factor that is gone, which may have been a stranger's.
+#[derive(Debug)]
+struct Codes {
+    own: Counter,
+    others: Counter,
 }
 
-/// Writes `changes` of the session of `caller`, which showed a right code.
-pub fn by_code(transaction: &mut Transaction, caller: &Caller, changes: Changes) {
-    let changes = changes.set("by_code", AttributeValue::Bool(true));
+impl Codes {
+    fn of(app: &App, person: &Person) -> Result<Self, Problem> {
+        let (id, session) = (person.id().as_str(), person.session.hash.as_str());
+        Ok(Self {
+            own: Counter::new(&CONFIRM_CODES, &app.counted(&[id, session])?),
+            others: Counter::new(&CONFIRM_CODES, &app.counted(&[id])?),
+        })
+    }
+
+    /// The one that counts for the session of `person`, whose log-in is `login`.
+    fn counting(self, person: &Person, login: &Login) -> Counter {
+        let since = login.second_factor.as_ref().map(|factor| factor.since);
+        match person.session.code_of {
+            Some(showed) if Some(showed) == since => self.own,
+            _ => self.others,
+        }
+    }
+}
+
+/// Writes `changes` of the session of `caller`, which showed a right code of the second factor that there is `since`
+/// then.
+pub fn showed_code(
+    transaction: &mut Transaction,
+    caller: &Caller,
+    since: Timestamp,
+    changes: Changes,
+) {
+    let changes = changes.set("code_of", number(since.millis()));
     transaction.update("session", &caller.session_key(), changes, When::present());
 }
 
@@ -163,8 +189,10 @@ impl ConfirmingCode {
     /// # Errors
     /// 429; when the store cannot be reached.
     pub async fn read(app: &App, person: &Person, counter: Counter) -> Result<Self, Problem> {
-        let codes = codes(app, person)?;
-        let mut asked = Confirming::read(app, person, counter, &[codes.key()]).await?;
+        let codes = Codes::of(app, person)?;
+        let beside = [codes.own.key(), codes.others.key()];
+        let mut asked = Confirming::read(app, person, counter, &beside).await?;
+        let codes = codes.counting(person, &asked.login);
         asked.allowed = asked.allowed.and(app, &asked.items, codes)?;
         Ok(Self(asked))
     }

@@ -131,6 +131,19 @@ impl Account {
             codes: Counter::new(&LOGIN_CODES, &anywhere),
         })
     }
+
+    fn tallies(
+        &self,
+        items: &Items,
+        with_code: bool,
+        now: Timestamp,
+    ) -> Result<Vec<Tally>, Problem> {
+        let codes = with_code.then_some(&self.codes);
+        let all = [&self.from_client, &self.from_anywhere]
+            .into_iter()
+            .chain(codes);
+        all.map(|counter| counter.require(items, now)).collect()
+    }
 }
 
 impl LoginLimits {
@@ -192,23 +205,22 @@ impl LoginLimits {
         now: Timestamp,
     ) -> Result<Vec<Tally>, Problem> {
         let client = self.client.decide(items, now)?;
-        let known = self.device.as_ref().and_then(|device| match standing {
+        let own = self.device.as_ref().and_then(|device| match standing {
             Standing::Known => Some(&device.known),
             Standing::Former => Some(&device.former),
             Standing::Stranger => None,
         });
-        let (account, client) = match (known, client) {
-            (Some(account), client) => (account, client.ok()),
-            (None, Ok(client)) => (&self.strangers, Some(client)),
-            (None, Err(retry_after)) => return Err(Problem::too_many(retry_after)),
+        let own = own.map(|account| account.tallies(items, with_code, now));
+        let (mut tallies, client) = match own {
+            // Of a former device whoever hides its cookie is a stranger: it has what they have, too.
+            Some(tallies) if tallies.is_ok() || standing == Standing::Known => {
+                (tallies?, client.ok())
+            }
+            _ => {
+                let client = client.map_err(Problem::too_many)?;
+                (self.strangers.tallies(items, with_code, now)?, Some(client))
+            }
         };
-        let mut tallies = vec![
-            account.from_client.require(items, now)?,
-            account.from_anywhere.require(items, now)?,
-        ];
-        if with_code {
-            tallies.push(account.codes.require(items, now)?);
-        }
         tallies.extend(client);
         Ok(tallies)
     }

@@ -93,6 +93,13 @@ pub struct Shown {
     recovery_left: Option<u32>,
 }
 
+impl Shown {
+    /// Since when there is the second factor that it is of.
+    pub fn since(&self) -> Timestamp {
+        self.after.since
+    }
+}
+
 /// Judges the code `typed` by whoever the log-in is of; nothing where it is wrong, or was used already.
 ///
 /// # Errors

@@ -74,7 +74,7 @@ impl Signing {
             last_seen_at: Some(now),
             user_agent: request.user_agent(),
             epoch,
-            by_code: false,
+            code_of: None,
             stepped_up_until: None,
         };
         Ok(Self {
@@ -179,7 +179,7 @@ pub async fn open(
     let device = Device::of(app, request, Credential::at(&login))?;
     let who = (&login.user_id, login.epoch);
     let mut signing = Signing::new(app, request, who, device, remember)?;
-    signing.session.by_code = shown.is_some();
+    signing.session.code_of = shown.as_ref().map(Shown::since);
     let mut hash = None;
     if outdated {
         hash = Some(app.passwords.hash(attempt.as_bytes())?);

@@ -26,9 +26,9 @@ pub struct Session {
     pub user_agent: String,
     /// The person's epoch when it began, or when other sessions were ended beside it.
     pub epoch: u32,
-    /// Whether a right code of the second factor was shown by it.
+    /// Since when there is the second factor of which it showed a right code, if it showed one.
     #[serde(default)]
-    pub by_code: bool,
+    pub code_of: Option<Timestamp>,
     /// Until when it may do what asks for the second factor.
     #[serde(default)]
     pub stepped_up_until: Option<Timestamp>,

@@ -80,7 +80,7 @@ function rowOf(enrollment, page, after) {
 function acts({ active, role, verified_at: verified, mail_blocked: blocked }) {
   if (verified === null) return blocked ? [] : ["resend"];
   return [
-    active && !blocked && "resend",
+    active && "resend",
     blocked && "unblock",
     active ? "disable" : "enable",
     role === "admin" ? "demote" : active && "promote",
