@@ -369,13 +369,19 @@ Object.assign(panel, {
   "somebody who has not opened the link": opens("#/student/u1", presses(/^Send the verification again: /), "Links that were mailed before no longer work", { "GET /api/admin/students/u1": json({ student: person({ name: LONG, verified_at: null }), enrollments: [] }) }),
   "somebody whom no link reaches": opens("#/student/u1", undefined, /no account so far\. No mail goes/, { "GET /api/admin/students/u1": json({ student: person({ verified_at: null, mail_blocked: true }), enrollments: [] }) }),
   "asked to disable": opens("#/student/u1", presses(/^Disable: /), /^Disable /, { "GET /api/admin/students/u1": json({ student: person(), enrollments: [] }) }),
+  "asked to disable whom no mail reaches": opens("#/student/u1", presses(/^Disable: /), /No mail says so, since/, { "GET /api/admin/students/u1": json({ student: person({ name: LONG, mail_blocked: true }), enrollments: [] }) }),
+  "asked to enable": opens("#/student/u1", presses(/^Enable: /), /^Enable the account/),
+  "asked to take the role away": opens("#/student/u1", presses(/^Take the admin role away: /), /^Take the admin role from/, { "GET /api/admin/students/u1": json({ student: person({ role: "admin" }), enrollments: [] }) }),
   "asked to make an admin": opens("#/student/u1", presses(/^Make an admin: /), /^Make .* an admin/, { "GET /api/admin/students/u1": json({ student: person(), enrollments: [] }) }),
   "asked to let mail through": opens("#/student/u1", presses(/^Let mail through: /), /^Let mail/),
   "asked to publish": opens("#/courses", presses(/^Publish: /), /It appears on the public pages/),
   "asked to archive": opens("#/courses", presses(/^Archive: /), /Its page stays, marked closed/),
   "asked to open again": opens("#/courses", presses(/^Open again: /), /open for enrollment again/),
   "asked to delete a course": opens("#/course/python/edit", presses(/^Delete/), /The course and its page disappear/, { "GET /api/admin/courses/python": json({ ...published, state: "draft" }) }),
+  "asked to publish an internship": opens("#/internships", presses(/^Publish: /), /^Publish /),
+  "asked to archive an internship": opens("#/internships", presses(/^Archive: /), /^Archive /),
   "asked to delete a message": opens("#/messages", presses(/^Delete: /), /^Delete the message/),
+  "asked to shortlist": opens("#/applications", presses(/^Shortlist: /), /^Shortlist /),
   "asked to accept": opens("#/applications", presses(/^Accept: /), /^Accept /, { "GET /api/admin/applications": list(application({ state: "shortlisted" })) }),
   "asked to turn down": opens("#/applications", presses(/^Reject: /), /^Reject the application/),
   "asked to delete an application": opens("#/applications", presses(/^Delete: /), /^Delete the application/),
@@ -384,6 +390,11 @@ Object.assign(panel, {
     "GET /api/admin/students/u1": json({ student: person(), enrollments: [] }),
     "PATCH /api/admin/students/u1": problem(403, "step_up_required"),
   }),
+  "asked for the second factor before a refund": opens(one, async (page) => {
+    await presses(/^Refund: /)(page);
+    await page.getByRole("dialog").getByLabel(/^Reason/).fill("Moved away.");
+    await page.getByRole("dialog").getByRole("button", { name: "Record the refund" }).click();
+  }, "Your second factor, please", { ...just({ state: "active", ...money }), "POST /api/admin/enrollments/e1/refund": problem(403, "step_up_required") }),
   "without a second factor": opens("#/student/u1", confirms("Make an admin"), "Set one up", {
     "GET /api/admin/students/u1": json({ student: person(), enrollments: [] }),
     "PATCH /api/admin/students/u1": problem(403, "second_factor_missing"),
@@ -392,6 +403,11 @@ Object.assign(panel, {
   "a course that somebody else saved": opens("#/course/python/edit", submits("Save"), "Load the newer version", { "PUT /api/admin/courses/python": problem(409, "version_conflict") }),
   "a course as it will look": opens("#/course/python/edit", click("Preview"), "From the first line."),
   "an internship as it will look": opens("#/internship/web/edit", click("Preview"), "Web Intern"),
+  // The last of this course: what was chosen is kept as long as the tab.
+  "asked to unpublish": opens("#/course/python/edit", async (page) => {
+    await page.getByLabel("State").selectOption({ label: "Draft: only admins see it" });
+    await click("Save")(page);
+  }, /off the public pages/),
 });
 
 export const table = {
