@@ -98,9 +98,10 @@ bench: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## mea
 screenshots: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## takes the pictures in docs/screenshots anew, on a stack of their own
 	tests/with-stack node tests/browser/screenshots.js
 
-audit: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the long checks: 10,000 random acts, 10,000 malformed requests a route, 200 requests a median, openapi.yaml replayed, Lighthouse
+audit: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the long checks: 10,000 random acts, 10,000 malformed requests a route (500 over the stack), 200 requests a median, openapi.yaml replayed, Lighthouse
 	ACADEMY_AT_LENGTH=1 cargo test --workspace --test suite -- --nocapture after_any_acts malformed_requests
 	ACADEMY_AT_LENGTH=1 cargo test --workspace --test suite -- --nocapture --test-threads=1 api::auth::timing
+	ACADEMY_AT_LENGTH=1 tests/with-stack cargo test --workspace --test stack -- --nocapture malformed
 	tests/with-stack tests/replay
 	tests/with-stack node tests/browser/lighthouse.js
 

@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use academy_tests::malformed::{Lot, Malformed};
 use academy_tests::routes::{ROUTES, Route};
-use academy_tests::{Academy, Person};
+use academy_tests::{Academy, Person, times};
 use tokio::sync::Semaphore;
-
-use super::times;
 
 const SEED: u64 = 2026;
 /// How many routes are asked at once: each has a database of its own, and all share the machine.

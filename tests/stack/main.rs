@@ -17,6 +17,8 @@ mod erasure;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod malformed;
+#[cfg(test)]
 mod person;
 #[cfg(test)]
 mod poison;

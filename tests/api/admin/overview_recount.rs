@@ -5,10 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use academy_ops::audit;
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::recount::Recount;
-use academy_tests::{Academy, Person};
+use academy_tests::{Academy, Person, times};
 use serde_json::{Value, json};
-
-use crate::api::times;
 
 /// Regression 32: counts that counted the filter. These are kept, and must equal what is there.
 /// Fails if one act leaves out its `Delta`, or counts it in a transaction of its own.

@@ -250,6 +250,7 @@ async fn strangers_codes_hold_up_no_device_that_logged_in_before() {
         let refused = stranger.logs_in_with(&email, &format!("{number:06}")).await;
         refused.expect_problem(401, "invalid_credentials");
     }
+    academy.wait_seconds(60);
     let mut reader = academy.visitor();
     reader.forgets(&email).await.expect(202);
     let token = academy.reset_token(&email).await;

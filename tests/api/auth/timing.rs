@@ -5,11 +5,9 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use academy::auth::password::Passwords;
-use academy_tests::Academy;
 use academy_tests::academy::email_of;
+use academy_tests::{Academy, times};
 use tokio::time::Instant;
-
-use crate::api::times;
 
 /// How many requests of each kind are asked in a series: with the least series, 80 for a median in every run,
 /// and the bar's 200 by `make audit`, where a hash each makes minutes of them.
