@@ -135,7 +135,9 @@ impl Malformed {
             }
             7 => {
                 let mut body = object(fields, lot);
-                body[format!("no field {}", lot.pick(TEXTS))] = value(lot, 2);
+                // A name may be empty, too.
+                let before = lot.pick(&["", "no field "]);
+                body[format!("{before}{}", lot.pick(TEXTS))] = value(lot, 2);
                 ("unknown field", body.to_string())
             }
             _ => {
