@@ -105,6 +105,22 @@ impl Malformed {
         drawn
     }
 
+    /// The method by which `route` is asked: its own, or `PUT` where it takes any.
+    pub fn method(route: &Route) -> &'static str {
+        if route.method.is_empty() {
+            "PUT"
+        } else {
+            route.method
+        }
+    }
+
+    /// Fails the test, which tells `what` was asked, if it was answered `status` by a fault of ours, or taken for a
+    /// good one where nobody could.
+    pub fn judge(&self, status: u16, what: &str) {
+        assert!(status < 500, "{what}");
+        assert!(!self.hopeless || status >= 400, "{what}");
+    }
+
     /// Sends it as `person` does.
     pub async fn send(&self, person: &mut Person, method: &str) -> Answered {
         let headers: Vec<_> = self.headers.iter().map(|(n, v)| (*n, v.as_str())).collect();

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use academy::config::{Secret, SecretSource, Settings};
 use academy::mail::Message;
-use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of, settings_json};
 use academy_tests::late::overtaken;
+use academy_tests::{Academy, Person};
 use serde_json::json;
 
 use super::kept;
@@ -177,11 +177,7 @@ async fn twenty_wrong_codes_a_day_are_all_that_the_right_password_allows() {
     let mut asha = academy.student("Asha Rao").await;
     let app = asha.sets_up_a_second_factor(&academy).await;
     let email = email_of("Asha Rao");
-    for number in 0..20 {
-        let mut stranger = academy.visitor();
-        let refused = stranger.logs_in_with(&email, &format!("{number:06}")).await;
-        refused.expect_problem(401, "invalid_credentials");
-    }
+    strangers_guess_twenty_times(&academy).await;
     academy.wait_seconds(2 * 60 * 60);
     let code = app.code(&academy);
     let late = academy.visitor().logs_in_with(&email, &code).await;
@@ -208,9 +204,7 @@ async fn devices_that_showed_no_code_have_twenty_wrong_ones_between_them() {
     let app = asha.sets_up_a_second_factor(&academy).await;
     // Nor does the mailed link make a device known, where a code is asked for.
     let mut reader = academy.visitor();
-    reader.forgets(&email).await.expect(202);
-    let token = academy.reset_token(&email).await;
-    reader.resets(&token, PASSWORD).await.expect(204);
+    chooses_by_the_mailed_link(&academy, &mut reader).await;
     for device in &mut before {
         for number in 0..10 {
             let refused = device.logs_in_with(&email, &format!("{number:06}")).await;
@@ -218,11 +212,7 @@ async fn devices_that_showed_no_code_have_twenty_wrong_ones_between_them() {
         }
     }
     // And what strangers have, no more.
-    for number in 0..20 {
-        let mut stranger = academy.visitor();
-        let refused = stranger.logs_in_with(&email, &format!("{number:06}")).await;
-        refused.expect_problem(401, "invalid_credentials");
-    }
+    strangers_guess_twenty_times(&academy).await;
     let code = app.next_code(&academy);
     let late = reader.logs_in_with(&email, &code).await;
     late.expect_problem(429, "too_many_requests");
@@ -241,20 +231,12 @@ async fn strangers_codes_hold_up_no_device_that_logged_in_before() {
     before.logs_in(&email, PASSWORD).await.expect(200);
     let app = asha.sets_up_a_second_factor(&academy).await;
     let by_code = asha.cookies["__Host-device"].clone();
-    asha.forgets(&email).await.expect(202);
-    let token = academy.reset_token(&email).await;
-    asha.resets(&token, PASSWORD).await.expect(204);
+    chooses_by_the_mailed_link(&academy, &mut asha).await;
     assert_eq!(asha.cookies["__Host-device"], by_code);
-    for number in 0..20 {
-        let mut stranger = academy.visitor();
-        let refused = stranger.logs_in_with(&email, &format!("{number:06}")).await;
-        refused.expect_problem(401, "invalid_credentials");
-    }
+    strangers_guess_twenty_times(&academy).await;
     academy.wait_seconds(60);
     let mut reader = academy.visitor();
-    reader.forgets(&email).await.expect(202);
-    let token = academy.reset_token(&email).await;
-    reader.resets(&token, PASSWORD).await.expect(204);
+    chooses_by_the_mailed_link(&academy, &mut reader).await;
     let mut devices = [asha, before, reader];
     for device in &mut devices {
         academy.wait_seconds(60);
@@ -294,13 +276,7 @@ async fn wrong_codes_go_on_being_counted_under_another_e_mail() {
     let academy = Academy::open().await;
     let mut asha = academy.student("Asha Rao").await;
     let app = asha.sets_up_a_second_factor(&academy).await;
-    for number in 0..20 {
-        let mut stranger = academy.visitor();
-        let refused = stranger
-            .logs_in_with(&email_of("Asha Rao"), &format!("{number:06}"))
-            .await;
-        refused.expect_problem(401, "invalid_credentials");
-    }
+    strangers_guess_twenty_times(&academy).await;
     const OTHER: &str = "asha.other@example.com";
     asha.wants_email(OTHER).await.expect(202);
     let token = academy.email_token(OTHER).await;
@@ -308,4 +284,22 @@ async fn wrong_codes_go_on_being_counted_under_another_e_mail() {
     let mut stranger = academy.visitor();
     let late = stranger.logs_in_with(OTHER, &app.next_code(&academy)).await;
     late.expect_problem(429, "too_many_requests");
+}
+
+/// Twenty wrong codes behind her right password, each of another device that nobody knows.
+async fn strangers_guess_twenty_times(academy: &Academy) {
+    for number in 0..20 {
+        let guess = format!("{number:06}");
+        let mut stranger = academy.visitor();
+        let refused = stranger.logs_in_with(&email_of("Asha Rao"), &guess).await;
+        refused.expect_problem(401, "invalid_credentials");
+    }
+}
+
+/// Her password is chosen on `device`, by the link that is mailed to her.
+async fn chooses_by_the_mailed_link(academy: &Academy, device: &mut Person) {
+    let email = email_of("Asha Rao");
+    device.forgets(&email).await.expect(202);
+    let token = academy.reset_token(&email).await;
+    device.resets(&token, PASSWORD).await.expect(204);
 }

@@ -110,10 +110,7 @@ async fn step_up_takes_recovery_codes_counts_wrong_ones_and_wants_somebody_signe
     asha.steps_up("")
         .await
         .expect_fields(&[("code", "required")]);
-    for _ in 0..10 {
-        let refused = asha.steps_up("abcdef").await;
-        refused.expect_problem(403, "wrong_code");
-    }
+    ten_wrong_codes(&mut asha).await;
     let late = asha.steps_up(&app.recovery[0]).await;
     late.expect_problem(429, "too_many_requests");
     academy.wait_seconds(15 * 60);
@@ -133,10 +130,7 @@ async fn twenty_wrong_codes_a_day_are_the_most() {
     let (email, code) = (email_of("Asha Rao"), app.next_code(&academy));
     asha.logs_in_with(&email, &code).await.expect(200);
     for _ in 0..2 {
-        for _ in 0..10 {
-            let refused = asha.steps_up("abcdef").await;
-            refused.expect_problem(403, "wrong_code");
-        }
+        ten_wrong_codes(&mut asha).await;
         academy.wait_seconds(15 * 60);
     }
     let right = app.code(&academy);
@@ -168,10 +162,7 @@ async fn a_session_that_showed_a_right_code_is_held_up_by_its_own_wrong_ones_alo
     let app = asha.sets_up_a_second_factor(&academy).await;
     stepped.steps_up(&app.recovery[0]).await.expect(204);
     for session in &mut old[..2] {
-        for _ in 0..10 {
-            let refused = session.steps_up("abcdef").await;
-            refused.expect_problem(403, "wrong_code");
-        }
+        ten_wrong_codes(session).await;
     }
     let refused = old[2].steps_up(&app.next_code(&academy)).await;
     refused.expect_problem(429, "too_many_requests");
@@ -202,13 +193,17 @@ async fn a_code_of_a_factor_that_is_gone_was_shown_for_nothing() {
     academy.wait_seconds(60);
     let app = asha.sets_up_a_second_factor(&academy).await;
     for thief in &mut thieves {
-        for _ in 0..10 {
-            let refused = thief.steps_up("abcdef").await;
-            refused.expect_problem(403, "wrong_code");
-        }
+        ten_wrong_codes(thief).await;
     }
     academy.wait_seconds(15 * 60);
     let refused = thieves[0].steps_up(&app.code(&academy)).await;
     refused.expect_problem(429, "too_many_requests");
     asha.steps_up(&app.next_code(&academy)).await.expect(204);
+}
+
+async fn ten_wrong_codes(session: &mut Person) {
+    for _ in 0..10 {
+        let refused = session.steps_up("abcdef").await;
+        refused.expect_problem(403, "wrong_code");
+    }
 }
