@@ -18,3 +18,11 @@ export async function accessible(page, where) {
   });
   expect(found, `axe on ${where}`).toEqual([]);
 }
+
+/** The same, light and dark. Colours are judged as they settle, not on their way from one to the other. */
+export async function accessibleInBoth(page, where) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await accessible(page, `${where}, ${colorScheme}`);
+  }
+}

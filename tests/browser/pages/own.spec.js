@@ -5,7 +5,7 @@ import { expect, test } from "@playwright/test";
 import { accessible } from "../axe.js";
 import { fits, origin } from "../people.js";
 import { failures, json, play, problem } from "../play.js";
-import { account } from "./states.js";
+import { account } from "./states/student.js";
 
 /** The account's page with these answers besides; gives what was asked of the API. */
 async function opens(page, answers = {}) {
