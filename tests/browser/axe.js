@@ -5,9 +5,6 @@ import { expect } from "@playwright/test";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Light on a phone and dark on a desk: which colours there are does not depend on the size. */
-export const schemeOf = (project) => (project.name === "phone" ? "light" : "dark");
-
 /** Fails with what axe finds, once colours have come to rest: on their way they contrast with nothing. */
 export async function accessible(page, where) {
   await page.waitForFunction(() => document.getAnimations().every((each) => each.playState !== "running" || each.effect?.getTiming().iterations === Infinity));

@@ -1,6 +1,6 @@
 // Every page: whole, its own, within its bounds, and readable with JavaScript off.
 import { expect, test } from "@playwright/test";
-import { accessible, schemeOf } from "../axe.js";
+import { accessible, accessibleInBoth } from "../axe.js";
 import { fits, origin } from "../people.js";
 
 const pages = [
@@ -20,8 +20,7 @@ for (const path of pages) {
   // on blue; without three other hosts there was no layout at all. Fails if template.yaml's policy lacks
   // `style-src 'self'`, `--on-accent` (10-tokens.css) has too little contrast in light or dark, or
   // layout.html loads a style from elsewhere.
-  test(`${path} is whole, its own and accessible`, async ({ page }, { project }) => {
-    const colorScheme = schemeOf(project);
+  test(`${path} is whole, its own and accessible`, async ({ page }) => {
     const foreign = [];
     const complaints = [];
     page.on("request", (request) => {
@@ -33,8 +32,6 @@ for (const path of pages) {
       if (message.type() === "error" && !missing) complaints.push(message.text());
     });
     page.on("pageerror", (error) => complaints.push(String(error)));
-    // Colours are judged as they settle, not on their way from one scheme to the other.
-    await page.emulateMedia({ reducedMotion: "reduce" });
     const answer = await page.goto(path);
     expect(answer.status()).toBe(path === "/no-such-page/" ? 404 : 200);
     await page.waitForLoadState("networkidle");
@@ -46,8 +43,7 @@ for (const path of pages) {
       await page.setViewportSize({ width, height: own.height });
       await fits(page);
     }
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await accessible(page, `${path} (${colorScheme})`);
+    await accessibleInBoth(page, path);
     expect(foreign, "requests to other hosts").toEqual([]);
     expect(complaints, "errors in the console").toEqual([]);
   });
@@ -203,10 +199,7 @@ test.describe("a personal page", () => {
       await page.setViewportSize({ width, height: 740 });
       await fits(page);
     }
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await accessible(page, `${where} (${colorScheme})`);
-    }
+    await accessibleInBoth(page, where);
   }
 
   test("says that it is fetching, for as long as it takes", async ({ page }) => {
