@@ -33,7 +33,7 @@ async function becomes(page, path, found) {
 
 for (const [kind, { many, listed, own, closed, fields }] of Object.entries(kinds)) {
   // Fails if catalogue.js sends another state than was pressed, or the publisher leaves a page as it was.
-  test(`a ${kind} is drafted, published, closed, opened again and removed`, async ({ page, browser }, { project }) => {
+  test(`a ${kind} is drafted, published, corrected, closed, opened again and removed`, async ({ page, browser }, { project }) => {
     test.setTimeout(180_000);
     const slug = `longest-${project.name}-${Date.now()}`;
     const name = `${LONG} ${slug.slice(-13)}`;
@@ -63,6 +63,14 @@ for (const [kind, { many, listed, own, closed, fields }] of Object.entries(kinds
       await fits(page);
       await accessibleInBoth(page, `${path} with the longest name`);
     }
+
+    await row.getByRole("link", { name }).click();
+    const duration = `11 weeks, corrected for ${slug}`;
+    await panel.getByLabel("Duration").fill(duration);
+    await panel.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(panel.locator("[data-toast]")).toContainText("Saved");
+    await becomes(page, own(slug), () => expect(page.getByText(duration).first()).toBeVisible({ timeout: 1_000 }));
+    await panel.goto(`/admin/#/${many}`);
 
     await confirms(panel, "Archive", row);
     await becomes(page, own(slug), () => expect(page.getByText(closed)).toBeVisible({ timeout: 1_000 }));

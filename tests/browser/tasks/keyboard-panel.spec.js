@@ -40,7 +40,7 @@ test("an admin corrects a name, gives and takes the role, lets mail through, and
   keys.untouched();
 });
 
-test("an admin takes a course and an internship from draft to removal", async ({ page }) => {
+test("an admin takes a course and an internship from draft to removal, corrected on the way", async ({ page }) => {
   const keys = await opensPanel(page);
   const made = {
     course: { many: "courses", fields: { Name: "By keys", Summary: "One sentence.", Description: "A paragraph.", "Price in rupees": "499", Duration: "3 months" } },
@@ -66,7 +66,11 @@ test("an admin takes a course and an internship from draft to removal", async ({
     await does(page, keys, "Open again", row);
     await does(page, keys, "Archive", row);
     await keys.presses(row.getByRole("link").first());
-    await expect(page.getByLabel("Address")).toBeVisible();
+    await keys.writes(page.getByLabel("Duration", { exact: true }), "14 weeks");
+    await keys.presses(button(page, "Save"));
+    const kept = async () => (await page.context().request.get(`${origin}/api/admin/${many}/${slug}`)).json();
+    await expect.poll(async () => (await kept()).duration).toBe("14 weeks");
+    await expect(toast(page)).toContainText("Saved");
     await does(page, keys, "Delete");
     await expect(row).toHaveCount(0);
   }
@@ -79,7 +83,7 @@ test("an admin sorts the inbox, narrows lists, and accepts another amount", asyn
   const asha = await context.newPage();
   await student(asha, request, "Keyboard Difference");
   const utr = newUtr();
-  await pays(asha, await enrolls(asha, "data-science-and-analytics"), utr);
+  const { id } = await pays(asha, await enrolls(asha, "data-science-and-analytics"), utr);
   const api = context.request;
   const written = { name: "Keyboard Person", email, message: `A message of ${email}.` };
   expect((await api.post(`${origin}/api/messages`, { data: written, headers: { origin } })).status()).toBe(201);
@@ -139,8 +143,12 @@ test("an admin sorts the inbox, narrows lists, and accepts another amount", asyn
   await expect(toast(page)).toContainText("TCS/");
 
   await opensView(page, "#/audit");
-  await keys.writes(page.getByLabel("Target"), "courses/data-science-and-analytics");
+  await keys.writes(page.getByLabel("Target"), `enrollments/${id}`);
   await page.keyboard.press("Enter");
   await narrowed(page);
+  // Enrolled, paid, another amount recorded, and verified; of nothing else.
+  const targets = page.locator('.row [data-slot="target"]');
+  await expect(targets.nth(3)).toBeVisible();
+  expect(new Set(await targets.allTextContents())).toEqual(new Set([`enrollments/${id}`]));
   keys.untouched();
 });
