@@ -17,6 +17,7 @@ pub mod events;
 pub mod granted;
 pub mod grants;
 pub mod headers;
+pub mod heard;
 pub mod invariants;
 pub mod joining;
 pub mod late;

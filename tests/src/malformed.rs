@@ -1,106 +1,170 @@
 //! Requests that no page of ours sends, for every route there is: each must be answered with a problem,
-//! and none may be our fault.
+//! and none may be our fault. What is sent in one way wrong to what is there is answered by that way's own
+//! code, so that nothing before the body hides that nobody looks at it.
 
-use std::fmt::Write as _;
+mod lot;
+mod odd;
+mod taken;
 
-use serde_json::{Map, Value, json};
+use std::fmt;
 
-use crate::contract::DOCUMENT;
+use serde_json::{Value, json};
+
+pub use self::lot::Lot;
+use self::odd::{NO_JSON, NO_UTF8, TEXTS, object, scalar, value};
+use self::taken::{Field, Taken};
 use crate::person::{Answered, Person};
 use crate::routes::Route;
 
-/// A lot that falls the same way for the same seed, so that a failure can be repeated.
-#[derive(Debug, Clone)]
-pub struct Lot(u64);
-
-impl Lot {
-    /// The lot of `seed` for `name`.
-    pub fn new(seed: u64, name: &str) -> Self {
-        let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        Self(name.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, mix) | 1)
-    }
-
-    /// A number below `bound`. SplitMix64.
-    pub fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).unwrap()
-    }
-
-    /// One of `all`.
-    pub fn pick<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
-        all[self.below(all.len())]
-    }
+/// What is wrong with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A body that is no JSON.
+    NoJson,
+    /// A body of bytes that are no text.
+    NotUtf8,
+    /// JSON, but no object.
+    NoObject,
+    /// An object without its end.
+    CutOff,
+    /// Lists in lists, without end.
+    TooDeep,
+    /// More than a body may be.
+    TooLarge,
+    /// A number that none of ours holds.
+    BeyondNumbers,
+    /// Not called JSON, or not rightly.
+    AnotherType,
+    /// A field that there is not.
+    UnknownField,
+    /// A field of another kind.
+    WrongType,
+    /// A field of another kind, twice in one object: whichever counts.
+    TwiceWrong,
+    /// A text that is longer than any of ours.
+    TooLong,
+    /// Fields of any kind, some of them twice: by chance it may be a good one.
+    AnyFields,
+    /// A name that the list does not know.
+    UnknownQuery,
+    /// A limit beyond what a list gives.
+    BadLimit,
+    /// A cursor that none of ours is.
+    BadCursor,
+    /// An address that is strange: by chance it may be a good one.
+    AnyAddress,
 }
 
-/// Texts that have broken something somewhere.
-const TEXTS: &[&str] = &[
-    "",
-    " ",
-    "\0",
-    "\u{feff}",
-    "\u{202e}",
-    "null",
-    "true",
-    "-1",
-    "1e999",
-    "NaN",
-    "%00",
-    "%zz",
-    "../../etc/passwd",
-    "';--",
-    "<script>alert(1)</script>",
-    "${jndi:ldap://x}",
-    "{{7*7}}",
-    "=1+1",
-    "\r\nset-cookie: a=b",
-    "आशा",
-    "😀",
-    "x@y",
-    "a@example.com",
-    "+919876543210",
-    "123456789012",
-    "python",
-    "00000000000000000000000000",
-    "2026-02-30",
-    "9999999999999999999",
+const OF_A_BODY: [Kind; 9] = [
+    Kind::NoJson,
+    Kind::NotUtf8,
+    Kind::NoObject,
+    Kind::CutOff,
+    Kind::TooDeep,
+    Kind::TooLarge,
+    Kind::BeyondNumbers,
+    Kind::AnotherType,
+    Kind::UnknownField,
 ];
+
+impl Kind {
+    /// Those that there are for `route`.
+    pub fn of(route: &Route) -> Vec<Self> {
+        let taken = Taken::by(route);
+        let Some(fields) = taken.fields else {
+            let mut kinds = vec![Self::AnyAddress];
+            let named = |name| taken.query.contains(&name);
+            kinds.extend((!taken.query.is_empty()).then_some(Self::UnknownQuery));
+            kinds.extend(named("limit").then_some(Self::BadLimit));
+            kinds.extend(named("cursor").then_some(Self::BadCursor));
+            return kinds;
+        };
+        let mut kinds = OF_A_BODY.to_vec();
+        kinds.push(Self::AnyFields);
+        if !fields.is_empty() {
+            kinds.extend([Self::WrongType, Self::TwiceWrong]);
+        }
+        if fields.iter().any(|field| field.is_bounded) {
+            kinds.push(Self::TooLong);
+        }
+        kinds
+    }
+
+    /// Status and code of the problem that it is, when it is one; of a field that is wrong, the field's code (or
+    /// any, where each field has its own for that).
+    pub fn problem(self) -> Option<(u16, &'static str)> {
+        match self {
+            Self::NoJson | Self::NotUtf8 | Self::NoObject => Some((400, "malformed")),
+            Self::CutOff | Self::TooDeep | Self::BeyondNumbers => Some((400, "malformed")),
+            Self::TooLarge => Some((413, "too_large")),
+            Self::AnotherType => Some((415, "unsupported_media_type")),
+            Self::UnknownField => Some((422, "unknown_field")),
+            Self::WrongType | Self::TwiceWrong => Some((422, "wrong_type")),
+            Self::TooLong => Some((422, "")),
+            Self::UnknownQuery | Self::BadLimit => Some((400, "bad_query")),
+            Self::BadCursor => Some((400, "bad_cursor")),
+            Self::AnyFields | Self::AnyAddress => None,
+        }
+    }
+}
 
 /// A request that is wrong in some way, or at least strange.
 #[derive(Debug, Clone)]
 pub struct Malformed {
     /// What is wrong.
-    pub kind: &'static str,
+    pub kind: Kind,
     /// The path and the query.
     pub path: String,
     /// Headers, the content type among them.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
-    pub body: String,
-    /// Whether nobody could take it for a good one.
-    pub hopeless: bool,
+    pub body: Vec<u8>,
+    /// The field that is wrong; empty where none is.
+    field: String,
+    /// Whether nothing else is wrong with it.
+    is_plain: bool,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, headers, .. } = self;
+        let (path, body) = (&self.path, self.body.escape_ascii().to_string());
+        write!(f, "{kind:?} at {path:.300} with {headers:?}: {body:.1500}")
+    }
 }
 
 impl Malformed {
-    /// One for `route`, as `lot` falls.
-    pub fn draw(route: &Route, lot: &mut Lot) -> Self {
-        let mut drawn = Self {
-            kind: "path or query",
-            path: path(route, lot),
-            headers: vec![("content-type", "application/json".to_owned())],
-            body: String::new(),
-            hopeless: false,
-        };
-        if lot.below(4) == 0 {
-            drawn.headers.push(header(lot));
+    /// One for `route` as `lot` falls; about half of them for what is there, at `place`.
+    pub fn draw(route: &Route, place: &str, lot: &mut Lot) -> Self {
+        let kind = lot.one(&Kind::of(route));
+        let mut drawn = Self::plain(route, kind, place, lot);
+        if lot.below(2) == 0 {
+            drawn.path = odd::path(route, lot);
+            drawn.is_plain = false;
         }
-        let fields = fields(route);
-        if let Some(fields) = fields {
-            drawn.spoil(&fields, lot);
-        } else {
-            drawn.headers.remove(0);
+        if lot.below(3) == 0 && !drawn.path.contains('?') {
+            drawn.path = format!("{}?{}", drawn.path, odd::query(lot));
+        }
+        if lot.below(4) == 0 {
+            drawn.headers.push(odd::header(lot));
+            drawn.is_plain = false;
+        }
+        drawn
+    }
+
+    /// One for `route` with which nothing is wrong but what `kind` says: what it asks for is at `place`.
+    pub fn plain(route: &Route, kind: Kind, place: &str, lot: &mut Lot) -> Self {
+        let mut drawn = Self {
+            kind,
+            path: place.to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            field: String::new(),
+            is_plain: true,
+        };
+        match Taken::by(route).fields {
+            Some(fields) => drawn.spoil_body(&fields, lot),
+            None => drawn.spoil_query(lot),
         }
         drawn
     }
@@ -118,161 +182,126 @@ impl Malformed {
     /// good one where nobody could.
     pub fn judge(&self, status: u16, what: &str) {
         assert!(status < 500, "{what}");
-        assert!(!self.hopeless || status >= 400, "{what}");
+        let is_hopeless = self.kind.problem().is_some() && self.kind < Kind::UnknownQuery;
+        assert!(!is_hopeless || status >= 400, "{what}");
+    }
+
+    /// The same where whoever may do so sent it: with what nothing else is wrong is answered by its own code.
+    /// Gives its kind then.
+    pub fn judge_of_the_right_one(&self, status: u16, body: &Value, what: &str) -> Option<Kind> {
+        self.judge(status, what);
+        let (wanted, code) = self.kind.problem().filter(|_| self.is_plain)?;
+        assert_eq!(status, wanted, "{what}");
+        if status != 422 {
+            assert_eq!(body["code"], code, "{what}");
+            return Some(self.kind);
+        }
+        let errors = body["errors"].as_array().into_iter().flatten();
+        let told = errors.filter(|error| {
+            let field = error["field"].as_str().unwrap_or_default();
+            self.field.is_empty() || field.split('[').next() == Some(&self.field)
+        });
+        let codes: Vec<_> = told.filter_map(|error| error["code"].as_str()).collect();
+        let is_told = codes.iter().any(|told| code.is_empty() || *told == code);
+        assert!(is_told, "{what}");
+        Some(self.kind)
     }
 
     /// Sends it as `person` does.
     pub async fn send(&self, person: &mut Person, method: &str) -> Answered {
         let headers: Vec<_> = self.headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        person.send(method, &self.path, &headers, &self.body).await
+        person
+            .send_bytes(method, &self.path, &headers, &self.body)
+            .await
     }
 
-    fn spoil(&mut self, fields: &[String], lot: &mut Lot) {
-        self.hopeless = true;
-        (self.kind, self.body) = match lot.below(9) {
-            0 => ("no JSON", format!("{}{{", lot.pick(TEXTS))),
-            1 => ("no object", scalar(lot).to_string()),
-            2 => {
-                let whole = object(fields, lot).to_string();
-                ("cut off", whole[..whole.len() - 1].to_owned())
+    fn spoil_query(&mut self, lot: &mut Lot) {
+        let query = match self.kind {
+            Kind::UnknownQuery => lot.pick(&["nonsense=1", "limit%00=1", "%ff=1", "%zz="]),
+            Kind::BadLimit => {
+                lot.pick(&["limit=0", "limit=101", "limit=-1", "limit=%zz", "limit="])
             }
-            3 => ("too deep", "[".repeat(1000 + lot.below(9000))),
-            4 => ("too large", format!("{{\"a\":\"{}\"}}", "x".repeat(70_000))),
-            5 => ("beyond numbers", r#"{"a":1e999,"b":-1e999}"#.to_owned()),
-            6 => {
+            Kind::BadCursor => lot.pick(&["cursor=AAAA", "cursor=%ff", "cursor=%zz", "cursor=~"]),
+            _ => return,
+        };
+        self.path = format!("{}?{query}", self.path);
+    }
+
+    fn spoil_body(&mut self, fields: &[Field], lot: &mut Lot) {
+        let mut media_type = "application/json";
+        let mut text = object(fields, lot);
+        self.body = match self.kind {
+            Kind::NoJson => match lot.below(2) {
+                0 => format!("{}{{", lot.pick(TEXTS)).into_bytes(),
+                _ => lot.pick(NO_JSON).as_bytes().to_vec(),
+            },
+            Kind::NotUtf8 => not_utf8(fields, lot),
+            Kind::NoObject => scalar(lot).to_string().into_bytes(),
+            Kind::CutOff => {
+                let whole = text.to_string().into_bytes();
+                whole[..whole.len() - 1].to_vec()
+            }
+            Kind::TooDeep => "[".repeat(1000 + lot.below(9000)).into_bytes(),
+            Kind::TooLarge => format!("{{\"a\":\"{}\"}}", "x".repeat(70_000)).into_bytes(),
+            Kind::BeyondNumbers => br#"{"a":1e999,"b":-1e999}"#.to_vec(),
+            Kind::AnotherType => {
                 let types = [
                     "",
                     "text/plain",
                     "application/x-www-form-urlencoded",
                     "json",
                 ];
-                self.headers[0].1 = lot.pick(&types).to_owned();
-                ("another type", object(fields, lot).to_string())
+                media_type = lot.pick(&types);
+                text.to_string().into_bytes()
             }
-            7 => {
-                let mut body = object(fields, lot);
+            Kind::UnknownField => {
                 // A name may be empty, too.
                 let before = lot.pick(&["", "no field "]);
-                body[format!("{before}{}", lot.pick(TEXTS))] = value(lot, 2);
-                ("unknown field", body.to_string())
+                text[format!("{before}{}", lot.pick(TEXTS))] = value(lot, 2);
+                text.to_string().into_bytes()
             }
-            _ => {
-                // By chance it may be a good one.
-                self.hopeless = false;
-                ("fields of any kind", object(fields, lot).to_string())
+            Kind::WrongType => {
+                self.field.clone_from(&fields[lot.below(fields.len())].name);
+                json!({ &self.field: {"a": 1} }).to_string().into_bytes()
             }
+            Kind::TwiceWrong => {
+                self.field.clone_from(&fields[lot.below(fields.len())].name);
+                let name = json!(self.field);
+                format!(r#"{{{name}:{{"a":1}},{name}:{{"b":[]}}}}"#).into_bytes()
+            }
+            Kind::TooLong => {
+                let texts: Vec<_> = fields.iter().filter(|field| field.is_bounded).collect();
+                self.field.clone_from(&texts[lot.below(texts.len())].name);
+                json!({ &self.field: "x".repeat(60_000) })
+                    .to_string()
+                    .into_bytes()
+            }
+            _ => any_fields(&text, fields, lot).into_bytes(),
         };
+        self.headers = vec![("content-type", media_type.to_owned())];
     }
 }
 
-/// The names of the fields that the route's body has; nothing when it takes no body at all.
-fn fields(route: &Route) -> Option<Vec<String>> {
-    let operation = &DOCUMENT["paths"][route.path][route.method.to_lowercase()];
-    let body = followed(&operation["requestBody"]);
-    let schema = followed(&body["content"]["application/json"]["schema"]);
-    let names = |properties: &Map<String, Value>| properties.keys().cloned().collect();
-    (!schema.is_null()).then(|| {
-        schema["properties"]
-            .as_object()
-            .map(names)
-            .unwrap_or_default()
-    })
-}
-
-fn followed(value: &'static Value) -> &'static Value {
-    let target = value["$ref"]
-        .as_str()
-        .and_then(|to| DOCUMENT.pointer(to.trim_start_matches('#')));
-    target.unwrap_or(value)
-}
-
-fn path(route: &Route, lot: &mut Lot) -> String {
-    let mut path = if route.path == "$default" {
-        format!("/api/{}", encoded(lot.pick(TEXTS)))
-    } else {
-        route.path.to_owned()
+/// An object with bytes in it that are no text: in a name, or in a value.
+fn not_utf8(fields: &[Field], lot: &mut Lot) -> Vec<u8> {
+    let name = match fields.is_empty() {
+        true => "a",
+        false => &fields[lot.below(fields.len())].name,
     };
-    for name in ["{id}", "{slug}", "{kind}"] {
-        if path.contains(name) {
-            let text = match lot.below(3) {
-                0 => "python".to_owned(),
-                1 => format!("{}x", lot.pick(TEXTS)),
-                _ => "z".repeat(1 + lot.below(3000)),
-            };
-            path = path.replace(name, &encoded(&text));
-        }
-    }
-    if lot.below(3) == 0 {
-        let names = [
-            "limit", "cursor", "q", "state", "course", "from", "to", "role", "x",
-        ];
-        let (name, value) = (lot.pick(&names), encoded(lot.pick(TEXTS)));
-        let _ = write!(path, "?{name}={value}");
-    }
-    path
-}
-
-fn header(lot: &mut Lot) -> (&'static str, String) {
-    let odd = [
-        ("idempotency-key", "short"),
-        (
-            "idempotency-key",
-            "0123456789012345678901234567890123456789012345678901234567890123456789",
-        ),
-        ("idempotency-key", "a fine key"),
-        ("cookie", "__Host-session=AAAA; __Host-device=%%%"),
-        ("cookie", ";;;=;=; __Host-session"),
-        ("sec-fetch-site", "cross-site"),
-        ("sec-fetch-mode", "navigate"),
-        ("user-agent", "() { :; }; echo"),
-        ("accept", "text/html"),
-        ("x-viewer-address", "not an address"),
-        ("x-origin-secret", "guessed"),
-    ];
-    let (name, value) = odd[lot.below(odd.len())];
-    (name, value.to_owned())
-}
-
-fn object(fields: &[String], lot: &mut Lot) -> Value {
-    let mut object = Map::new();
-    for field in fields {
-        if lot.below(4) > 0 {
-            object.insert(field.clone(), value(lot, 3));
-        }
-    }
-    Value::Object(object)
-}
-
-fn value(lot: &mut Lot, depth: usize) -> Value {
-    match lot.below(if depth == 0 { 4 } else { 6 }) {
-        0..4 => scalar(lot),
-        4 => (0..lot.below(4)).map(|_| value(lot, depth - 1)).collect(),
-        _ => json!({ lot.pick(TEXTS): value(lot, depth - 1) }),
+    let bytes = lot.pick(NO_UTF8);
+    match lot.below(2) {
+        0 => [b"{\"", name.as_bytes(), b"\":\"", bytes, b"\"}"].concat(),
+        _ => [b"{\"", bytes, b"\":1}".as_slice()].concat(),
     }
 }
 
-/// Anything but an object.
-fn scalar(lot: &mut Lot) -> Value {
-    match lot.below(7) {
-        0 => Value::Null,
-        1 => json!(lot.below(2) == 0),
-        2 => json!(-1),
-        3 => json!(lot.below(usize::MAX)),
-        4 => json!(0.1),
-        5 => json!("x".repeat(lot.below(9000))),
-        _ => json!(lot.pick(TEXTS)),
+/// `object`, and sometimes one of its fields once more.
+fn any_fields(object: &Value, fields: &[Field], lot: &mut Lot) -> String {
+    let text = object.to_string();
+    if fields.is_empty() || text == "{}" || lot.below(2) == 0 {
+        return text;
     }
-}
-
-/// Percent-encoding of everything that is not plainly plain.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut path, byte| {
-        let _ = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => {
-                write!(path, "{}", char::from(byte))
-            }
-            _ => write!(path, "%{byte:02X}"),
-        };
-        path
-    })
+    let name = json!(fields[lot.below(fields.len())].name);
+    let (whole, again) = (&text[..text.len() - 1], value(lot, 2));
+    format!("{whole},{name}:{again}}}")
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::academy::{ORIGIN, ORIGIN_SECRET};
 use crate::contract::{self, Asked};
 use crate::granted;
+use crate::heard;
 use crate::routes::{self, Route};
 
 /// How many requests were made: each has an id of its own.
@@ -91,6 +92,18 @@ impl Person {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answered {
+        self.send_bytes(method, path, headers, body.as_bytes())
+            .await
+    }
+
+    /// The same with a body that may be no text.
+    pub async fn send_bytes(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answered {
         let (answered, route) = self.exchange(method, path, headers, body).await;
         let (_, query) = path.split_once('?').unwrap_or((path, ""));
         let names = query.split('&').filter(|pair| !pair.is_empty());
@@ -103,12 +116,13 @@ impl Person {
             body,
         };
         contract::check(&asked, &answered);
+        heard::note(contract::operation(method, route.path), &answered);
         answered
     }
 
     /// Asks for something with a query that the contract does not know.
     pub async fn get_besides_the_contract(&mut self, path: &str) -> Answered {
-        self.exchange("GET", path, &[], "").await.0
+        self.exchange("GET", path, &[], &[]).await.0
     }
 
     async fn exchange(
@@ -116,7 +130,7 @@ impl Person {
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
-        body: &str,
+        body: &[u8],
     ) -> (Answered, &'static Route) {
         let mut request = http::Request::builder()
             .method(method)
@@ -143,7 +157,12 @@ impl Person {
                 .map(|(name, value)| format!("{name}={value}"));
             request = request.header("cookie", pairs.collect::<Vec<_>>().join("; "));
         }
-        let request = request.body(Body::from(body)).unwrap();
+        // As the gateway hands it over: text, unless it is none.
+        let body = match std::str::from_utf8(body) {
+            Ok(text) => Body::from(text),
+            Err(_) => Body::from(body),
+        };
+        let request = request.body(body).unwrap();
         let (answered, route) = self.deliver(method, path, request).await;
         self.keep_cookies(&answered);
         (answered, route)
@@ -314,20 +333,25 @@ impl Answered {
     }
 }
 
-/// Undoes percent-encoding, as the gateway does before a function sees it.
+/// Undoes percent-encoding, as the gateway does before a function sees it: what encodes nothing stays, and
+/// what is no UTF-8 becomes U+FFFD.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        match byte {
-            b'%' => {
-                let pair: Vec<u8> = rest.by_ref().take(2).collect();
-                let pair = std::str::from_utf8(&pair).unwrap();
-                bytes.push(u8::from_str_radix(pair, 16).expect("two hexadecimal digits"));
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        let pair = after
+            .get(..2)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        let pair = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        match (first, pair) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &after[2..];
             }
-            b'+' => bytes.push(b' '),
-            other => bytes.push(other),
+            (b'+', _) => bytes.push(b' '),
+            (other, _) => bytes.push(*other),
         }
     }
-    String::from_utf8(bytes).expect("UTF-8")
+    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -188,7 +188,7 @@ fn every_departure_from_the_contract_is_found() {
     let undeclared = ["it took the query's undeclared `page`"];
     assert_eq!(faults(&queried, &courses), undeclared);
     let with_a_body = Asked {
-        body: "{}",
+        body: b"{}",
         ..asked("GET", "/api/health")
     };
     assert!(!faults(&with_a_body, &health()).is_empty());
@@ -218,7 +218,7 @@ fn asked<'a>(method: &'a str, route: &'a str) -> Asked<'a> {
         method,
         route,
         query: Vec::new(),
-        body: "",
+        body: b"",
     }
 }
 
