@@ -19,6 +19,8 @@ mod faults;
 #[cfg(test)]
 mod malformed;
 #[cfg(test)]
+mod ordinary;
+#[cfg(test)]
 mod person;
 #[cfg(test)]
 mod poison;

@@ -5,6 +5,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use academy_tests::contract::{self, Asked};
+use academy_tests::routes;
+use reqwest::header::HeaderValue;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
@@ -70,9 +73,8 @@ impl Person {
     /// The seeded admin, logged in.
     pub(crate) async fn admin() -> Self {
         let mut admin = Self::visitor();
-        let body = json!({"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD});
-        let answer = admin.post("/api/auth/login", body).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
+        ADMIN_EMAIL.clone_into(&mut admin.email);
+        admin.logs_in_anew().await;
         admin
     }
 
@@ -87,6 +89,18 @@ impl Person {
         let answer = student.post("/api/auth/verify-email", body).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         student
+    }
+
+    /// Logs in, as whoever this was.
+    pub(crate) async fn logs_in_anew(&mut self) {
+        let password = match self.email.as_str() {
+            ADMIN_EMAIL => ADMIN_PASSWORD,
+            _ => PASSWORD,
+        };
+        let body = json!({"email": self.email, "password": password});
+        self.cookies.clear();
+        let answer = self.post("/api/auth/login", body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
     }
 
     pub(crate) async fn registers(&mut self, name: &str) {
@@ -206,7 +220,10 @@ impl Person {
         headers: &[(&str, &str)],
         body: Option<Vec<u8>>,
     ) -> Answered {
-        let mut request = self.client.request(method, format!("{}{path}", origin()));
+        let sent = body.clone().unwrap_or_default();
+        let mut request = self
+            .client
+            .request(method.clone(), format!("{}{path}", origin()));
         let says_from = |name: &str| name == "origin" || name == "sec-fetch-site";
         if !headers.iter().any(|(name, _)| says_from(name)) {
             request = request.header("origin", origin());
@@ -238,6 +255,10 @@ impl Person {
             text,
         };
         self.keep_cookies(&answered);
+        // An answer to HEAD has no body to judge.
+        if path.starts_with("/api/") && method != Method::HEAD {
+            held_against_the_contract(method.as_str(), path, &sent, &answered);
+        }
         answered
     }
 
@@ -253,6 +274,32 @@ impl Person {
             }
         }
     }
+}
+
+/// Fails the test when the answer is not what docs/openapi.yaml declares, the site's own headers besides.
+fn held_against_the_contract(method: &str, path: &str, body: &[u8], answered: &Answered) {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let (route, _) = routes::find(method, path).expect("what no route takes, `$default` does");
+    let names = query.split('&').filter(|pair| !pair.is_empty());
+    let asked = Asked {
+        method,
+        route: route.path,
+        query: names
+            .map(|pair| pair.split('=').next().unwrap_or(pair))
+            .collect(),
+        body,
+    };
+    let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    let headers = answered.headers.iter();
+    let answered = academy_tests::Answered {
+        status: answered.status,
+        headers: headers
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect(),
+        text: answered.text.clone(),
+        json: answered.json.clone(),
+    };
+    contract::check_of_the_site(&asked, &answered);
 }
 
 impl Answered {
