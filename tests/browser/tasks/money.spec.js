@@ -1,6 +1,6 @@
 // What is paid, to whom, and what is said of it.
 import { expect, test } from "@playwright/test";
-import { adminBeside, enrolls, logsIn, newUtr, origin, password, pays, student } from "../people.js";
+import { adminBeside, enrolls, fits, logsIn, mailTo, newUtr, origin, password, pays, student } from "../people.js";
 import { DAY, enrollment, hoursAgo, json, list, play, user } from "../play.js";
 
 /** How to pay, as the API says it. */
@@ -111,6 +111,96 @@ test("to whom it went is corrected beside the UTR", async ({ page, request }) =>
   await expect(form.getByRole("radio", { name: second.label })).toBeChecked();
   const kept = await (await page.context().request.get(`${origin}/api/enrollments/${mine.id}`)).json();
   expect([kept.payment_option, kept.utr, kept.state]).toEqual([second.id, utr, "under_review"]);
+});
+
+/** A payment that waits, and an admin who looks at it. */
+async function lookedAt(page, request, browser, name) {
+  const { email } = await student(page, request, name);
+  const mine = await pays(page, await enrolls(page, "data-science-and-analytics"), newUtr());
+  const panel = await adminBeside(browser, page);
+  await panel.goto(`/admin/#/enrollment/${mine.reference}`);
+  const detail = panel.locator("[data-detail]");
+  await expect(detail).toContainText(mine.utr);
+  const dialog = panel.getByRole("dialog");
+  return { email, mine, panel, detail, dialog, press: (act) => detail.getByRole("button", { name: new RegExp(`^${act}: `) }).click() };
+}
+
+// Fails if acts.js verifies a difference that nobody accepted, or sends another amount than was typed.
+test("another amount is recorded, told to the student, and then accepted", async ({ page, request, browser }) => {
+  const { email, panel, detail, dialog, press } = await lookedAt(page, request, browser, "Asha Short");
+  const verify = dialog.getByRole("button", { name: "Verify", exact: true });
+  await press("Verify");
+  await dialog.getByText("The amount differs, or a note").click();
+  await dialog.getByLabel(/^Amount received/).fill("400.50");
+  await verify.click();
+  await expect(dialog.locator("[data-summary]")).toContainText("The difference is on record");
+  await mailTo(request, email, /₹400\.50/);
+  await page.goto("/dashboard/");
+  await expect(page.getByText("To be settled", { exact: true })).toBeVisible();
+  await expect(page.getByText(/₹400\.50 arrived/)).toBeVisible();
+
+  await dialog.getByLabel(/^Accept the difference/).check();
+  await verify.click();
+  await expect(dialog.locator("#verify-note-error")).toContainText("why");
+  await dialog.getByLabel(/^Note/).fill("The rest is a discount.");
+  await verify.click();
+  await expect(dialog).toBeHidden();
+  await expect(panel.locator("[data-toast]")).toContainText("TCS/");
+  await expect(detail).toContainText("₹400.50 (Came short)");
+  await fits(panel);
+  await panel.context().close();
+  await page.reload();
+  await expect(page.getByText("Active", { exact: true })).toBeVisible();
+  await expect(page.locator('[data-slot="amount"]')).toHaveText("₹400.50");
+});
+
+// Fails if a refund is recorded without its reason, or the receipt goes on as if nothing had been returned.
+test("a refund is recorded, and the student's pages say so", async ({ page, request, browser }) => {
+  const { email, mine, panel, detail, dialog, press } = await lookedAt(page, request, browser, "Asha Returning");
+  await press("Verify");
+  await dialog.getByRole("button", { name: "Verify", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await press("Refund");
+  await dialog.getByRole("button", { name: "Record the refund" }).click();
+  await expect(dialog.locator("#refund-reason-error")).toBeVisible();
+  await dialog.getByLabel(/^Reason/).fill("Asked for within seven days.");
+  await dialog.getByLabel(/^Number of the refund/).fill(newUtr());
+  await dialog.getByRole("button", { name: "Record the refund" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(panel.locator("[data-toast]")).toContainText("Refund recorded");
+  await expect(detail).toContainText("Refunded in full");
+  await expect(detail.getByRole("button", { name: /^(Verify|Refund|Delete): / })).toHaveCount(0);
+  await fits(panel);
+  await panel.context().close();
+  await mailTo(request, email, /Asked for within seven days\./);
+  await page.goto("/dashboard/");
+  await expect(page.getByText("Refunded", { exact: true }).first()).toBeVisible();
+  await page.goto(`/receipt/?enrollment=${mine.id}`);
+  await expect(page.locator(".badge-refunded")).toBeVisible();
+  await expect(page.getByText("Refunded in full on")).toBeVisible();
+});
+
+// Fails if what was deleted still stands in the list, or keeps its UTR.
+test("an enrollment is deleted, its UTR is free again, and the log keeps why", async ({ page, request, browser }) => {
+  const { mine, panel, dialog, press } = await lookedAt(page, request, browser, "Asha Twice");
+  const reason = `Enrolled twice by mistake (${mine.reference}).`;
+  await press("Delete");
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await expect(dialog).toBeHidden();
+  await press("Delete");
+  await dialog.getByLabel(/^Reason/).fill(reason);
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(panel).toHaveURL(/#\/enrollments\?state=under_review$/);
+  await expect(panel.locator("[data-toast]")).toContainText("Deleted.");
+  await expect(panel.locator(".row", { hasText: mine.reference })).toHaveCount(0);
+  await fits(panel);
+  await panel.goto(`/admin/#/audit?target=${encodeURIComponent(`enrollments/${mine.id}`)}`);
+  await expect(panel.locator(".row", { hasText: reason })).toContainText("Deleted");
+  await panel.context().close();
+  await page.goto("/dashboard/");
+  await expect(page.getByRole("heading", { name: "No course yet" })).toBeVisible();
+  const again = await pays(page, await enrolls(page, "data-science-and-analytics"), mine.utr);
+  expect(again.state).toBe("under_review");
 });
 
 // Regressions 10 and 32: one entry to the enroll button created the row but never showed how to pay; and

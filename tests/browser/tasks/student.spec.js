@@ -5,6 +5,7 @@ import { adminBeside, asksToRegister, enrolls, fits, linkIn, logsIn, mailTo, new
 
 test("a student finds a course, registers, pays, is verified and prints the receipt", async ({ page, request, browser }) => {
   const asha = { name: "Asha O’Rao <i>", email: newEmail("asha") };
+  const prints = await asksToPrint(page);
   await page.goto("/");
   const panel = await adminBeside(browser, page);
   await nothingWaits(panel);
@@ -48,8 +49,19 @@ test("a student finds a course, registers, pays, is verified and prints the rece
   await expect(page.getByText(/not a tax invoice/i)).toBeVisible();
   await fits(page);
   await accessible(page, "receipt");
+  expect(prints()).toBe(0);
+  await page.getByRole("button", { name: "Print or save as PDF" }).click();
+  await expect.poll(prints).toBe(1);
   await panel.context().close();
 });
+
+/** How often the page asks for paper: a browser without a screen has no dialog for it. */
+async function asksToPrint(page) {
+  let asked = 0;
+  await page.exposeFunction("paperIsAskedFor", () => (asked += 1));
+  await page.addInitScript(() => (globalThis.print = () => globalThis.paperIsAskedFor()));
+  return () => asked;
+}
 
 /** From the overview to a verified payment: at most three taps. */
 async function verifiesInThreeTaps(panel, utr) {
@@ -125,6 +137,29 @@ test("a taken UTR is refused in words, and a rejected payment can be sent again"
   await page.getByLabel("UTR", { exact: true }).fill(newUtr());
   await page.getByRole("button", { name: "Send the UTR" }).click();
   await expect(page.locator("[data-payment-notice]")).toContainText(/review|check/i);
+});
+
+// Fails if dashboard.js cancels without being told to, or another enrollment than it asked about.
+test("an enrollment that is not wanted any more is cancelled, and others stay", async ({ page, request }) => {
+  await student(page, request);
+  const kept = await enrolls(page, "web-development-foundations");
+  const given = await enrolls(page, "data-science-and-analytics");
+  await page.goto("/dashboard/");
+  const row = (enrollment) => page.locator("[data-list] > li", { hasText: enrollment.reference });
+  const cancel = row(given).getByRole("button", { name: "Cancel", exact: true });
+  const dialog = page.getByRole("dialog");
+  await cancel.click();
+  await expect(dialog).toContainText(given.course.name);
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(row(given).getByText("To pay", { exact: true })).toBeVisible();
+  await cancel.click();
+  await dialog.getByRole("button", { name: "Cancel the enrollment" }).click();
+  await expect(page.locator("[data-status]")).toContainText(`The enrollment in ${given.course.name} is cancelled`);
+  await expect(row(given).getByText("Cancelled", { exact: true })).toBeVisible();
+  await expect(row(given).getByRole("link", { name: "Enroll again" })).toBeVisible();
+  await expect(row(kept).getByRole("link", { name: "Pay now" })).toBeVisible();
+  await fits(page);
 });
 
 // Fails if a copy button of payment.js copies what is shown instead of what a banking app takes, another
