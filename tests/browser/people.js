@@ -74,16 +74,18 @@ export async function registers(page, request, person) {
   await opensAccount(page, linkIn(await mailTo(request, person.email, /#token=/), "/verify-email/"));
 }
 
+/** Registers through the API; gives the status. */
+export const registered = (body) => sent("/api/auth/register", body);
+
 /**
- * Registers through the API, from an address that nobody else of the run has: all of it together is more
- * than one client may register in an hour. Gives the status.
+ * Sends what needs no account through the API, from an address that nobody else of the run has: all of it
+ * together is more than one client may send in an hour. Gives the status.
  */
-export function registered(body) {
+export function sent(path, body) {
   const { hostname, port } = new URL(origin);
   count += 1;
   const localAddress = `127.${1 + Math.floor(process.pid / 256) % 250}.${process.pid % 256}.${1 + count % 250}`;
   const headers = { origin, "content-type": "application/json" };
-  const path = "/api/auth/register";
   return new Promise((resolve, reject) => {
     const asked = httpRequest({ hostname, port, path, localAddress, family: 4, method: "POST", headers }, (answer) => {
       answer.resume();

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { accessible } from "../axe.js";
-import { adminBeside, confirms, enrolls, fits, linkIn, mailTo, newEmail, newUtr, opensAccount, origin, password, pays, registered, student } from "../people.js";
+import { adminBeside, confirms, enrolls, fits, linkIn, mailTo, newEmail, newUtr, opensAccount, origin, password, pays, registered, sent, student } from "../people.js";
 
 /** The panel of an admin at the person with that e-mail, found by hand. */
 async function finds(panel, email) {
@@ -126,22 +126,52 @@ test("somebody becomes an admin and a student again", async ({ page, browser, re
   await panel.context().close();
 });
 
+/** Somebody of that name who enrolled, paid, wrote and applied. */
+async function doesEverything(page, request, name) {
+  const { email } = await student(page, request, name);
+  const paid = await pays(page, await enrolls(page, "data-science-and-analytics"), newUtr());
+  expect(await sent("/api/messages", { name, email, message: "Two\nlines, \"quoted\"." })).toBe(201);
+  const applied = { name, email, phone: "9876543210", cover_letter: "@once" };
+  expect(await sent("/api/internships/web-development-intern/applications", applied)).toBe(201);
+  return { email, ...paid };
+}
+
+// Fails if export.js sends other filters than are chosen, cuts the file, or names it after another list.
 test("what a list shows is saved as a file, and the log names who took it", async ({ page, browser, request }) => {
-  const { email } = await student(page, request, "=Asha, \"Rao\"");
+  const { email, id, utr } = await doesEverything(page, request, "=Asha, \"Rao\"");
   const panel = await adminBeside(browser, page);
-  await panel.goto(`/admin/#/students?q=${encodeURIComponent(email)}`);
-  await expect(panel.locator(".row")).toHaveCount(1);
-  const saved = panel.waitForEvent("download");
-  await panel.getByRole("button", { name: "Download as CSV" }).click();
-  const file = await saved;
-  expect(file.suggestedFilename()).toMatch(/^students-\d{4}-\d\d-\d\d\.csv$/);
-  const text = await readFile(await file.path(), "utf8");
-  expect(text.split("\r\n")).toHaveLength(3);
-  expect(text).toContain(`,"'=Asha, ""Rao""",${email},`);
-  await panel.goto("/admin/#/audit");
-  const first = panel.locator(".row").first();
-  await expect(first).toContainText("Exported");
-  await expect(first).toContainText("what: students, of a search, rows: 1");
+  const name = `"'=Asha, ""Rao"""`;
+  const search = `q=${encodeURIComponent(email)}`;
+  // Each list under a filter, its columns, the person's row, and what the log says of the filter.
+  const lists = [
+    ["students", search, "id,name,email,phone,role,active,created_at,verified_at,last_login_at,enrollments_count,mail_blocked", `,${name},${email},`, "of a search, rows: 1"],
+    ["enrollments", search, "id,student_id,student_name,student_email,student_phone,course,course_name,state,amount_paise,currency,", `${id},`, "of a search, rows: 1"],
+    ["messages", "state=new", "id,name,email,phone,subject,message,state,created_at", `,${name},${email},,,"Two\nlines, ""quoted"".",new,`, "state: New"],
+    ["applications", "state=pending", "id,internship,role,name,email,phone,cover_letter,state,created_at", `,${name},${email},'+919876543210,'@once,pending,`, "state: Pending"],
+  ];
+  for (const [list, filter, columns, row, said] of lists) {
+    await panel.goto("about:blank");
+    await panel.goto(`/admin/#/${list}?${filter}`);
+    await expect(panel.locator(".row", { hasText: `=Asha, "Rao"` }).first()).toBeVisible();
+    const saved = panel.waitForEvent("download");
+    await panel.getByRole("button", { name: "Download as CSV" }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toMatch(new RegExp(`^${list}-\\d{4}-\\d\\d-\\d\\d\\.csv$`));
+    const text = await readFile(await file.path(), "utf8");
+    // A spreadsheet takes it for UTF-8 by the mark.
+    expect(text.startsWith(`\ufeff${columns}`), text.slice(0, 200)).toBe(true);
+    const [, ...rows] = text.split("\r\n");
+    expect(rows.pop(), "the last row is whole").toBe("");
+    const persons = rows.filter((each) => each.includes(email));
+    expect(persons).toHaveLength(1);
+    expect(persons[0]).toContain(row);
+    if (filter === search) expect(rows).toEqual(persons);
+    if (list === "enrollments") expect(persons[0]).toContain(`,${utr},`);
+    await panel.goto("/admin/#/audit");
+    const logged = panel.locator(".row", { hasText: `what: ${list}` }).first();
+    await expect(logged).toContainText("Exported");
+    await expect(logged).toContainText(said);
+  }
   await fits(panel);
   await accessible(panel, "the audit log");
   await panel.context().close();
