@@ -8,15 +8,15 @@ const TIMEOUT_MS = 20_000;
 const FILE_TIMEOUT_MS = 300_000;
 
 /**
- * Calls the API. Gives `{ok, status, data, code, errors, title, message, again}`; `again` says that
- * the same request may be sent once more, with the same key.
+ * Calls the API. Gives `{ok, status, data, code, errors, title, message, again, wait}`; `again` says that
+ * the same request may be sent once more, with the same key, `wait` after how many seconds the API asks for it.
  */
 export async function call(method, path, { body, key } = {}) {
   const headers = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (key) headers["idempotency-key"] = key;
   const answer = await reach(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
-  if (answer === null) return failed(0, "offline");
+  if (answer.unreached) return failed(answer.unreached);
   if (answer.status === 204) return { ok: true, status: 204, data: null, errors: [] };
   return judged(answer, await read(answer));
 }
@@ -25,15 +25,15 @@ export async function call(method, path, { body, key } = {}) {
 export async function filePart(path, type) {
   const headers = { accept: `${type}, application/problem+json` };
   const answer = await reach(path, { method: "GET", headers }, FILE_TIMEOUT_MS);
-  if (answer === null) return failed(0, "offline");
+  if (answer.unreached) return failed(answer.unreached);
   if (!answer.ok) return judged(answer, await read(answer));
-  if ((answer.headers.get("content-type") ?? "").split(";")[0].trim() !== type) return unreadable(answer.status);
+  if ((answer.headers.get("content-type") ?? "").split(";")[0].trim() !== type) return unreadable();
   const [, name] = (answer.headers.get("content-disposition") ?? "").match(/filename="([^"]+)"/) ?? [];
   try {
     const data = { text: await answer.text(), name: name ?? null, next: answer.headers.get("next-cursor") };
     return { ok: true, status: answer.status, data, errors: [] };
-  } catch {
-    return failed(0, "offline");
+  } catch (error) {
+    return failed(kindOf(error));
   }
 }
 
@@ -44,7 +44,7 @@ export function now() {
   return Date.now() + ahead;
 }
 
-/** The answer, or null where none came. */
+/** The answer; or `{unreached}`, the kind of failure, where none came. */
 async function reach(path, request, timeout = TIMEOUT_MS) {
   try {
     const answer = await fetch(path, {
@@ -58,20 +58,30 @@ async function reach(path, request, timeout = TIMEOUT_MS) {
     const there = Date.parse(answer.headers.get("date"));
     if (!Number.isNaN(there)) ahead = there - Date.now();
     return answer;
-  } catch {
-    return null;
+  } catch (error) {
+    return { unreached: kindOf(error) };
   }
 }
 
+/** Who has a network and waited long enough is not offline: the academy did not answer. */
+function kindOf(error) {
+  return error.name === "TimeoutError" && navigator.onLine !== false ? "silent" : "offline";
+}
+
 function judged(answer, data) {
-  if (data === undefined) return unreadable(answer.status);
+  if (data === undefined || !(answer.ok || isRefusalOfOurs(answer, data))) return unreadable();
   if (answer.ok) return { ok: true, status: answer.status, data, errors: [] };
   return refused(answer, data);
 }
 
-/** The outcome of an answer that is none of ours. */
-export function unreadable(status = 0) {
-  return failed(status, "unreadable");
+/** Ours name their code. Of a gateway that is too busy, its status says enough. */
+function isRefusalOfOurs({ status }, { code }) {
+  return typeof code === "string" || status === 429 || status >= 500;
+}
+
+/** The outcome of an answer that is none of ours. It has no status: what a stranger answers says nothing of log-ins or rights. */
+export function unreadable() {
+  return failed("unreadable");
 }
 
 /**
@@ -94,16 +104,17 @@ async function read(answer) {
   }
 }
 
-function failed(status, kind) {
+function failed(kind) {
   return {
     ok: false,
-    status,
+    status: 0,
     data: null,
     code: kind,
     errors: [],
     title: say(`problem.${kind}.title`),
     message: say(`problem.${kind}`),
     again: true,
+    wait: 0,
   };
 }
 
@@ -119,6 +130,7 @@ function refused(answer, problem) {
     title: say(status === 404 ? "problem.missing.title" : "problem.title"),
     message: words(status, problem, wait),
     again: status === 429 || status >= 500 || problem.code === "idempotency_in_flight",
+    wait,
   };
 }
 

@@ -3,6 +3,7 @@
 import { call, part } from "./api.js";
 import { actButton, bindClose, clone, fill, linkButton, open, requireSomebody, setBadge, showState, showTrouble } from "./dom.js";
 import { differs, hasAged, isLate } from "./enrollment.js";
+import { tell } from "./form.js";
 import { day, moment, money } from "./format.js";
 import { say } from "./strings.js";
 
@@ -39,8 +40,8 @@ function offerMore(cursor) {
     more.setAttribute("aria-busy", "true");
     const outcome = await call("GET", `/api/enrollments?limit=20&cursor=${encodeURIComponent(cursor)}`);
     more.removeAttribute("aria-busy");
-    status.textContent = outcome.ok ? "" : outcome.message;
-    if (!outcome.ok) return;
+    status.textContent = "";
+    if (!outcome.ok) return tell(status, outcome);
     const rows = outcome.data.items.map(row);
     list.append(...rows);
     offerMore(outcome.data.next_cursor);
@@ -136,7 +137,8 @@ function askToCancel(enrollment) {
     // Who closed the dialog meanwhile may have been asked about another one.
     if (asked === enrollment) dialog.close();
     await start();
-    status.textContent = outcome.ok ? say("done.cancelled", { name: enrollment.course.name }) : outcome.message;
+    if (outcome.ok) status.textContent = say("done.cancelled", { name: enrollment.course.name });
+    else tell(status, outcome);
     status.tabIndex = -1;
     status.focus();
   };

@@ -65,6 +65,7 @@ export function setBadge(root, state) {
 
 /** Shows one state of a page and hides the others. */
 export function showState(root, wanted) {
+  root.querySelector("[data-late]")?.remove();
   for (const part of root.querySelectorAll("[data-state]")) part.hidden = part.dataset.state !== wanted;
 }
 
@@ -100,7 +101,7 @@ export function showTrouble(root, outcome, retry) {
   const button = root.querySelector("[data-retry]");
   button.onclick = retry;
   showState(root, "trouble");
-  if (outcome.code === "offline") {
+  if (["offline", "silent"].includes(outcome.code)) {
     // Who waits for the network need not press anything when it is back.
     addEventListener("online", () => button.closest("[data-state]").hidden || retry(), { once: true });
   }

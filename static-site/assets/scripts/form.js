@@ -19,6 +19,7 @@ export function bindForm(form, { read, asks = () => true, send, done, refused })
   let latest = null;
   form.noValidate = true;
   submit.disabled = false;
+  form.querySelector("[data-late]")?.remove();
   for (const button of form.querySelectorAll("[data-reveal]")) bindReveal(button);
   form.addEventListener("reset", () => {
     settle();
@@ -83,6 +84,12 @@ export function showOutcome(form, outcome) {
 
 function logIn() {
   return `/login/?next=${encodeURIComponent(here())}`;
+}
+
+/** Says in `place` why something failed; who is not logged in any more gets the way to it beside the words. */
+export function tell(place, outcome) {
+  place.textContent = outcome.message;
+  if (outcome.code === "not_signed_in") place.append(" ", linkAway(logIn(), say("session.again")));
 }
 
 /** Shows errors `{field, message}` beside their fields and in the summary. */

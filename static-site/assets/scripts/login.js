@@ -1,13 +1,15 @@
 // Logging in, with what may stand in between: an account not yet opened, a second factor.
 
 import { call } from "./api.js";
-import { bindForm, bindResend, email, password, showErrors, text } from "./form.js";
-import { keepNext, nextHere, noteLogIn, ownPath } from "./session.js";
+import { bindForm, bindResend, clearErrors, email, password, showErrors, showOutcome, text } from "./form.js";
+import { keepNext, nextHere, noteLogIn, ownPath, role } from "./session.js";
 import { say } from "./strings.js";
 
 const form = document.querySelector("[data-login]");
 const codeField = document.querySelector("[data-code-field]");
 const unverified = document.querySelector("[data-unverified]");
+// Whose code was asked for.
+let codeOf = "";
 
 function read(data) {
   const errors = [];
@@ -19,6 +21,10 @@ function read(data) {
 }
 
 function done(answer) {
+  if (!role()) {
+    showOutcome(form, { errors: [], message: say("session.no_cookies") });
+    return false;
+  }
   noteLogIn();
   location.assign(nextHere() ?? ownPath(answer.redirect) ?? "/dashboard/");
   return true;
@@ -31,13 +37,26 @@ function refused(outcome, values) {
   }
   if (outcome.status === 401 && values.code) outcome.message = say("login.code_wrong");
   if (outcome.code === "second_factor_required") {
-    codeField.hidden = false;
-    form.elements.namedItem("code").required = true;
+    askForCode(values.email);
     showErrors(form, [{ field: "code", message: say("login.code") }]);
     form.elements.namedItem("code").focus();
     return true;
   }
   return false;
+}
+
+function askForCode(address) {
+  codeOf = address;
+  codeField.hidden = address === "";
+  form.elements.namedItem("code").required = address !== "";
+}
+
+/** On a phone that many use, the next one may have no second factor: a code that was asked of another is not wanted. */
+function forgetCode() {
+  if (codeField.hidden || form.elements.namedItem("email").value.trim() === codeOf) return;
+  askForCode("");
+  form.elements.namedItem("code").value = "";
+  clearErrors(form);
 }
 
 function showUnverified(address) {
@@ -53,4 +72,5 @@ if (nextHere()) {
   note.textContent = say("login.return");
   note.hidden = false;
 }
+form.elements.namedItem("email").addEventListener("input", forgetCode);
 bindForm(form, { read, done, refused, send: (body) => call("POST", "/api/auth/login", { body }) });

@@ -76,9 +76,15 @@ export function keepNext(path) {
 
 /** The kept path, once. */
 export function takeNext() {
+  const path = keptNext();
+  keepNext(null);
+  return path;
+}
+
+/** The kept path; null for none, nonsense, or one that is too old. */
+function keptNext() {
   try {
     const kept = JSON.parse(localStorage.getItem(NEXT_KEY) ?? "null");
-    localStorage.removeItem(NEXT_KEY);
     return kept && Date.now() - kept.at < NEXT_KEPT_MS ? ownPath(kept.path) : null;
   } catch {
     return null;
@@ -110,7 +116,7 @@ async function logOut(event) {
   const outcome = await helpers?.call("POST", "/api/auth/logout");
   button.removeAttribute("aria-busy");
   if (outcome?.ok || outcome?.status === 401) {
-    forgetTyped();
+    await forgetPerson();
     location.assign("/");
     return;
   }
@@ -123,12 +129,24 @@ async function logOut(event) {
   document.getElementById("main").prepend(note);
 }
 
-/** What this person typed and did not send is not for the next one here. */
-export function forgetTyped() {
+/**
+ * What this person typed, and what was kept for them, is not for the next one here. The answer to a log-out says
+ * so to the browser too (Clear-Site-Data), which not every browser obeys.
+ */
+export async function forgetPerson() {
   try {
     sessionStorage.clear();
+    for (const key of Object.keys(localStorage).filter((each) => /^academy\./.test(each))) localStorage.removeItem(key);
   } catch {
     // Nothing was kept.
+  }
+  try {
+    const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+    await Promise.all(workers.map((each) => each.unregister()));
+    const names = (await globalThis.caches?.keys()) ?? [];
+    await Promise.all(names.map((each) => caches.delete(each)));
+  } catch {
+    // A browser that keeps nothing may refuse to be asked.
   }
 }
 
@@ -140,6 +158,8 @@ function loadAgain(event) {
 
 showLinks();
 passNextOn();
+// Where somebody wanted to go is kept for its day, and not for ever.
+if (!keptNext()) keepNext(null);
 // The panel's views are in the fragment: who logs in comes back to the one that was open last.
 addEventListener("hashchange", () => passNextOn());
 // A page that comes back from the history may be of another person, or of nobody.

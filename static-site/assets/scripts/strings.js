@@ -26,7 +26,9 @@ const english = {
   "field.rupees": "Please enter an amount in rupees, like 499 or 499.50.",
 
   "problem.offline.title": "You are offline",
-  "problem.offline": "We cannot reach the academy from here. What you typed is still there; please check your connection and try again.",
+  "problem.offline": "We cannot reach the academy from here. Nothing is lost: please check your connection and try again.",
+  "problem.silent.title": "The academy does not answer",
+  "problem.silent": "No answer came in time; the connection may be slow, or the fault is ours. Nothing is lost: please try again in a moment.",
   "problem.unreadable.title": "Please try again",
   "problem.unreadable": "The answer was not one we understand. Nothing is lost; please try again in a moment.",
   "problem.server": "Something went wrong on our side. Nothing is lost; please try again in a moment.",
@@ -47,7 +49,6 @@ const english = {
   "problem.has_enrollments": "Students are enrolled in this course, so it cannot be deleted. Archive it instead: it stays visible, marked closed.",
   "problem.slug_taken": "Another entry already has this address. Please choose another one.",
   "problem.already_applied": "We have an application for this internship from this e-mail already. We answer it by mail; there is nothing more to do.",
-  "problem.amount_mismatch": "The amount differs from what is due. The difference is on record, and the student is told by mail. To accept it anyway, tick the box, write why and verify again.",
 
   "problem.wrong_password": "This is not your password. Capitals matter.",
   "problem.wrong_code": "This code is not right, or no longer. Codes change every 30 seconds, and each works once.",
@@ -64,6 +65,8 @@ const english = {
   "wait.hour": "an hour",
   "wait.hours": "{count} hours",
 
+  "session.again": "Log in again in a new tab, then come back and try again.",
+  "session.no_cookies": "All is right, but your browser refuses cookies, and without one we cannot keep you logged in. Allow cookies for this site, then log in again.",
   "session.expired": "Your log-in has ended, as it does after some time. Log in again and you come straight back.",
 
   "login.return": "Please log in to go on. You will come back to where you were.",
@@ -73,6 +76,7 @@ const english = {
   "reset.no_link": "Please open the link in your mail again; if it is broken over two lines, copy all of it. Or ask for a new one.",
   "resend.sent": "If the account was registered in the last seven days and not opened yet, a new link is on its way, and older ones no longer work.",
   "verify.wrong_password": "This is not the password that belongs to this link. Enter the one you chose when you registered last.",
+  "verify.no_cookies": "Your account is open, but your browser refuses cookies, and without one we cannot keep you logged in. Allow cookies for this site, then log in with your e-mail and password.",
   "verify.no_link.title": "The link is missing",
   "verify.no_link": "Please open the link in your mail again; if it is broken over two lines, copy all of it. Or ask for a new one here.",
   "verify.sent": "If this address was registered in the last seven days and not opened yet, a new link is on its way. Open the newest mail; older links no longer work.",
@@ -212,5 +216,6 @@ function balanced(part) {
 
 /** Whether there is a sentence of that name. */
 export function knows(key) {
-  return Object.hasOwn(english, key);
+  // Not Object.hasOwn, which browsers of 2021 lack: every page asks this as it loads.
+  return Object.prototype.hasOwnProperty.call(english, key);
 }

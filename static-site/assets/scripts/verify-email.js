@@ -2,8 +2,8 @@
 // the password. Opening the page does nothing by itself, since mail scanners open links too.
 
 import { call } from "./api.js";
-import { bindForm, email, password } from "./form.js";
-import { noteLogIn, ownPath, takeNext } from "./session.js";
+import { bindForm, email, password, showOutcome } from "./form.js";
+import { noteLogIn, ownPath, role, takeNext } from "./session.js";
 import { say } from "./strings.js";
 
 const form = document.querySelector("[data-verify]");
@@ -22,6 +22,10 @@ function read(data) {
 }
 
 function done(answer) {
+  if (!role()) {
+    showOutcome(form, { errors: [], message: say("verify.no_cookies") });
+    return false;
+  }
   noteLogIn();
   location.replace(takeNext() ?? ownPath(answer.redirect) ?? "/dashboard/");
   return true;

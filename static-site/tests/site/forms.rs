@@ -1,6 +1,7 @@
 //! The forms, as far as they can be judged without a browser.
 
 use academy_domain::audit::TARGET_MOST;
+use academy_domain::catalogue::{MODULES_MOST, TOPICS_MOST};
 use academy_domain::email::Email;
 use academy_domain::password::CODE_MOST;
 use academy_domain::person::PersonName;
@@ -102,6 +103,42 @@ fn a_field_of_plain_letters_holds_what_its_rule_takes() {
         }
     }
     assert!(found.iter().all(|count| *count > 0), "{found:?}");
+}
+
+/// Fails if a field cuts what no rule cuts: of a bank's message pasted for its UTR, or a phone number with words
+/// around it, the end is gone without a word. Script and server judge what was typed.
+#[test]
+fn a_field_for_a_utr_or_a_phone_cuts_nothing() {
+    let assets = site(&data());
+    let mut found = 0;
+    for (page, html) in pages(&assets) {
+        for field in tags(html).iter().filter(|tag| tag.name == "input") {
+            if matches!(field.get("name"), Some("utr" | "phone")) {
+                assert_eq!(field.get("maxlength"), None, "{page}: {field:?}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found >= 6, "only {found} fields were found");
+}
+
+/// Fails if a list of lines does not say how long a line and the list may be.
+#[test]
+fn a_list_of_lines_says_what_it_takes() {
+    let assets = site(&data());
+    let html = text(&assets, "admin/index.html");
+    let table = [
+        ("course-topics", TOPICS_MOST),
+        ("course-modules", MODULES_MOST),
+        ("internship-topics", TOPICS_MOST),
+    ];
+    for (id, most) in table {
+        let hint = html.split(&format!("id=\"{id}-hint\">")).nth(1).unwrap();
+        let hint = &hint[..hint.find('<').unwrap()];
+        let words = format!("of up to {} characters", Label::MOST);
+        assert!(hint.contains(&words), "{id}: {hint}");
+        assert!(hint.contains(&format!("up to {most}.")), "{id}: {hint}");
+    }
 }
 
 /// Fails if a search of the panel takes less than a search may be: a whole e-mail then finds nobody.

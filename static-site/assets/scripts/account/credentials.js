@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { bindClose } from "../dom.js";
 import { bindForm, clearErrors, email, password } from "../form.js";
-import { forgetTyped } from "../session.js";
+import { forgetPerson } from "../session.js";
 import { steppedUp } from "../step-up.js";
 import { say } from "../strings.js";
 
@@ -71,8 +71,8 @@ export function bindErasing() {
     },
     // Some fronts drop the body of a DELETE. An admin is asked for the second factor too.
     send: (body) => steppedUp(() => call("POST", "/api/account/delete", { body })),
-    done() {
-      forgetTyped();
+    async done() {
+      await forgetPerson();
       location.assign("/");
       return true;
     },

@@ -2,6 +2,7 @@
 
 import { filePart, unreadable } from "../api.js";
 import { saveFile } from "../file.js";
+import { tell } from "../form.js";
 import { say } from "../strings.js";
 
 const PATH = "/api/account/export";
@@ -17,8 +18,12 @@ export function bindData() {
     status.textContent = say("account.data_fetching");
     const outcome = await whole();
     button.removeAttribute("aria-busy");
-    if (outcome.ok) saveFile([outcome.data.text], outcome.data.name ?? "my-data.json", TYPE);
-    status.textContent = outcome.ok ? say("account.data_saved") : outcome.message;
+    if (!outcome.ok) {
+      tell(status, outcome);
+      return;
+    }
+    saveFile([outcome.data.text], outcome.data.name ?? "my-data.json", TYPE);
+    status.textContent = say("account.data_saved");
   });
 }
 
@@ -33,7 +38,7 @@ async function whole() {
     try {
       all = joined(all, JSON.parse(text));
     } catch {
-      return unreadable(outcome.status);
+      return unreadable();
     }
     if (next === null) return { ...outcome, data: { text: JSON.stringify(all), name } };
     query = `?cursor=${encodeURIComponent(next)}`;

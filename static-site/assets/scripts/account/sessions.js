@@ -2,6 +2,7 @@
 
 import { call, part } from "../api.js";
 import { clone, fill } from "../dom.js";
+import { tell } from "../form.js";
 import { moment } from "../format.js";
 import { say } from "../strings.js";
 
@@ -64,7 +65,7 @@ async function end(button, path, show) {
     document.getElementById("sessions-title").focus();
     status.textContent = say("account.ended");
   } else {
-    status.textContent = outcome.message;
+    tell(status, outcome);
   }
 }
 
