@@ -8,29 +8,53 @@ import { money, paiseOf, plainUtr, rupees } from "../format.js";
 import { steppedUp } from "../step-up.js";
 import { say } from "../strings.js";
 import { forget, remember } from "./known.js";
+import { forget as forgetTyped, rebase } from "./unsaved.js";
 
+const ACTS = {
+  pending_payment: ["verify", "reject", "delete"],
+  under_review: ["verify", "reject", "delete"],
+  rejected: ["verify", "delete"],
+  cancelled: ["delete"],
+  active: ["refund"],
+  refunded: [],
+};
 const dialogs = new Map();
 // What the open dialog is about. It may be closed, and opened about another enrollment, while an answer
 // is on its way: that one is about what was sent.
 let current = null;
 
+/** What may be done to an enrollment. What money came for, in whichever amount, is not deleted. */
+export function actsOn({ state, amount_received_paise: received }) {
+  return (ACTS[state] ?? []).filter((act) => act !== "delete" || received === null);
+}
+
+/** Under what is kept what is typed into the note of an enrollment. */
+export const noteKey = ({ reference }) => `enrollment/${reference}`;
+
 /** Opens the dialog of `act` for an enrollment; `after(enrollment|null)` follows success. */
 export function askTo(act, enrollment, page, after) {
-  current = { act, enrollment, page, after, differs: false, noteBefore: enrollment.note ?? "" };
+  current = { act, enrollment, page, after, isNewer: false, noteBefore: enrollment.note ?? "" };
   const dialog = dialogs.get(act) ?? bindDialog(act);
   const form = dialog.querySelector("form");
   // What is still on its way from the one before goes on by itself.
   form.reset();
   clearErrors(form);
   for (const folded of form.querySelectorAll("details")) folded.open = false;
-  fillPairs(dialog.querySelector("[data-pairs]"), facts(enrollment));
-  const received = enrollment.amount_received_paise;
-  fill(dialog, { recorded: received !== null && say("panel.reject.recorded", { received: money(received) }) });
-  if (act === "verify") prepareVerify(form, enrollment);
+  if (act === "verify") form.elements.namedItem("note").value = current.noteBefore;
+  showFacts(dialog, enrollment);
   dialog.showModal();
 }
 
-function facts(enrollment) {
+/** Shows what is so, and nothing of what is typed anew. */
+function showFacts(dialog, enrollment, noteNow) {
+  fillPairs(dialog.querySelector("[data-pairs]"), facts(enrollment, noteNow));
+  const received = enrollment.amount_received_paise;
+  fill(dialog, { recorded: received !== null && say("panel.reject.recorded", { received: money(received) }) });
+  if (current.act === "verify") prepareVerify(dialog.querySelector("form"), enrollment);
+}
+
+/** `noteNow` is a note that somebody else wrote while another one was being written here. */
+function facts(enrollment, noteNow) {
   return [
     [say("panel.label.student"), enrollment.student?.name ?? say("panel.removed_student")],
     [say("panel.label.course"), enrollment.course.name],
@@ -38,18 +62,20 @@ function facts(enrollment) {
     [say("panel.label.received"), enrollment.amount_received_paise === null ? "" : money(enrollment.amount_received_paise), "price"],
     [say("panel.label.utr"), enrollment.utr, "code"],
     [say("panel.label.reference"), enrollment.reference, "code"],
+    [say("panel.label.note"), noteNow],
   ];
 }
 
 function prepareVerify(form, enrollment) {
   const missing = !enrollment.utr;
-  form.querySelector("[data-utr-field]").hidden = !missing;
-  form.elements.namedItem("utr").required = missing;
-  form.elements.namedItem("note").value = current.noteBefore;
+  const utr = form.elements.namedItem("utr");
+  // What was typed is seen for as long as it would be sent.
+  form.querySelector("[data-utr-field]").hidden = !missing && utr.value === "";
+  utr.required = missing;
   if (enrollment.mismatch) {
     form.querySelector("[data-difference]").open = true;
     const received = enrollment.amount_received_paise;
-    if (received !== null) form.elements.namedItem("amount_received_paise").value = rupees(received);
+    if (received !== null) form.elements.namedItem("amount_received_paise").value ||= rupees(received);
   }
 }
 
@@ -57,8 +83,8 @@ function bindDialog(act) {
   const dialog = document.getElementById(`dialog-${act}`);
   const form = dialog.querySelector("form");
   bindClose(dialog);
-  // Who records a difference and goes no further sees what is recorded.
-  dialog.addEventListener("close", () => current.differs && showNow(current, current.enrollment));
+  // Who was shown what is newer, and goes no further, sees it in the view too.
+  dialog.addEventListener("close", () => current.isNewer && showNow(current, current.enrollment));
   bindForm(form, {
     read: (data) => ({ ...READ[act](data), about: current }),
     send: (values, key) => send(act, values, key),
@@ -125,8 +151,10 @@ function send(act, { id, ...body }, key) {
 
 function finish(dialog, about, answer, values) {
   const { act, enrollment, page } = about;
-  about.differs = false;
+  about.isNewer = false;
   if (about === current) dialog.close();
+  if (answer) rebase(noteKey(enrollment), enrollment.version, answer);
+  else forgetTyped(noteKey(enrollment));
   const said = act === "verify" && isAnothers(answer, values) ? "panel.verified_before" : `panel.done.${act}`;
   page.toast(say(said, { receipt: answer?.receipt_number ?? "" }));
   // What a list says may be older than the answer.
@@ -143,16 +171,18 @@ async function refused(dialog, about, outcome) {
   const { page } = about;
   const form = dialog.querySelector("form");
   if (outcome.code === "version_conflict" || outcome.code === "wrong_state" || outcome.status === 404) {
-    about.differs = false;
+    const looked = await fetchOne(about.enrollment.reference);
+    if (outcome.code === "version_conflict" && about === current && dialog.open && goesOn(dialog, about, looked)) return true;
+    about.isNewer = false;
     if (about === current) dialog.close();
-    await tellWhatHappened(about, outcome);
+    await tellWhatHappened(about, outcome, looked);
     return true;
   }
   // The difference was recorded, which made a newer version: that is the one to accept.
   if (outcome.code === "amount_mismatch") await takeRecorded(about);
   if (about !== current || !dialog.open) {
-    page.toast(outcome.message);
-    if (about.differs) showNow(about, about.enrollment);
+    page.tell(outcome);
+    if (about.isNewer) showNow(about, about.enrollment);
     return true;
   }
   if (outcome.code === "amount_mismatch") {
@@ -166,10 +196,40 @@ async function refused(dialog, about, outcome) {
   return true;
 }
 
+/**
+ * Something changed since the dialog was opened. Where the act is still allowed, what was typed stays, what is so
+ * now stands above it, and pressed again it goes to that version. Gives whether the dialog goes on.
+ */
+function goesOn(dialog, about, { found, outcome }) {
+  const form = dialog.querySelector("form");
+  if (!outcome.ok) {
+    // What happened is not known yet: the next press finds out.
+    showOutcome(form, outcome);
+    return true;
+  }
+  const now = found && remember(found);
+  if (!now || !actsOn(now).includes(about.act)) return false;
+  about.enrollment = now;
+  about.isNewer = true;
+  showFacts(dialog, now, takeNote(form, about, now.note ?? ""));
+  showOutcome(form, { errors: [], message: say("panel.overtaken") });
+  return true;
+}
+
+/** A note that nobody is writing becomes the newer one; else that is given, to be seen before it is replaced. */
+function takeNote(form, about, now) {
+  const field = about.act === "verify" && form.elements.namedItem("note");
+  if (!field || now === about.noteBefore) return "";
+  const isWritten = field.value.trim() !== about.noteBefore.trim();
+  about.noteBefore = now;
+  if (isWritten) return now;
+  field.value = now;
+  return "";
+}
+
 /** Of two admins one acted; the other is told what became of it, and sees it. */
-async function tellWhatHappened(about, outcome) {
+async function tellWhatHappened(about, outcome, { found, outcome: looked }) {
   const { enrollment, page } = about;
-  const { found, outcome: looked } = await fetchOne(enrollment.reference);
   if (found) showNow(about, remember(found));
   else {
     if (looked.ok) forget(enrollment);
@@ -185,16 +245,21 @@ async function takeRecorded(about) {
   const { found } = await fetchOne(about.enrollment.reference);
   // What somebody else did besides, this admin has not seen: the next try is told so.
   if (!found || found.version > about.enrollment.version + 1) return;
-  about.differs = true;
+  about.isNewer = true;
   about.enrollment = remember(found);
 }
 
-/** Looks for the enrollment with that reference: `{found, outcome}`; `found` is null if there is none. */
+/**
+ * Looks for the enrollment with that reference, in whichever case and width it was typed: `{found, outcome}`;
+ * `found` is null if there is none.
+ */
 export async function fetchOne(reference) {
   const outcome = await call("GET", `/api/admin/enrollments?q=${encodeURIComponent(reference)}`);
   const items = outcome.ok ? outcome.data.items : [];
-  return { found: items.find((each) => each.reference === reference) ?? null, outcome };
+  return { found: items.find((each) => each.reference === folded(reference)) ?? null, outcome };
 }
+
+const folded = (reference) => reference.normalize("NFKC").trim().toUpperCase();
 
 /** Asks, verifies many at once, and shows what became of each. */
 export function askToVerifyMany(chosen, page) {
@@ -217,7 +282,7 @@ export function askToVerifyMany(chosen, page) {
       },
       refused(outcome, _, about) {
         if (about === current && dialog.open) return false;
-        about.page.toast(outcome.message);
+        about.page.tell(outcome);
         return true;
       },
     });
@@ -238,7 +303,9 @@ function showOutcomes({ verified, results }, { chosen, page }) {
   for (const { id, outcome } of results) {
     const each = chosen.find((one) => one.id === id);
     // A list may not know of it yet.
-    if (each && outcome === "verified") remember({ ...each, state: "active", version: each.version + 1 });
+    if (!each || outcome !== "verified") continue;
+    const now = remember({ ...each, state: "active", version: each.version + 1 });
+    rebase(noteKey(each), each.version, now);
   }
   fill(dialog, { title: say("panel.outcomes", { count: verified }) });
   bindClose(dialog);

@@ -9,6 +9,7 @@ import { actButton, bindClose, clone, element, fill, linkButton, setBadge } from
 import { bindForm } from "../form.js";
 import { moment, paiseOf } from "../format.js";
 import { say } from "../strings.js";
+import { forgetChoices } from "./choices.js";
 import { agreed, confirm } from "./confirm.js";
 import { fillList, rowOf } from "./list.js";
 import { carryOver, forget, keep, putBack, rebase, unsaved } from "./unsaved.js";
@@ -62,6 +63,7 @@ function ask(act, kind, each, page) {
     ...question(act, kind, each, page),
     send: () => move({ act, kind, each }),
     done(answer) {
+      forgetChoices(kind.path);
       if (act === "delete") forget(keyOf(kind, each));
       else rebase(keyOf(kind, each), each.version, answer);
       page.leave(`#/${kind.many}`, say(act === "delete" ? `${kind.one}.deleted` : "course.saved"));
@@ -122,6 +124,7 @@ function show(kind, latest, page) {
     send: (body, sendKey) => save(kind, body, sendKey, known),
     done(answer, values) {
       forget(key);
+      forgetChoices(kind.path);
       const typedSince = JSON.stringify(read(kind, new FormData(form), known).values) !== JSON.stringify(values);
       if (typedSince) carryOver(form, keyOf(kind, answer), answer.version);
       const said = say(known ? "course.saved" : "course.created");

@@ -26,6 +26,8 @@ export function confirm(question) {
   form.reset();
   clearErrors(form);
   dialog.showModal();
+  // Enter, pressed once more by who is fast, must do no harm.
+  if (question.grave && !question.reason) dialog.querySelector("[data-close]").focus();
 }
 
 /** Asks the same way before something that is done elsewhere; gives whether it was agreed to. */
@@ -54,7 +56,7 @@ function bind() {
       const isOpen = about === asked && dialog.open;
       if (!isOvertaken(outcome)) {
         if (isOpen) showOutcome(form, outcome);
-        else about.page.toast(outcome.message);
+        else about.page.tell(outcome);
         return true;
       }
       // Somebody else was faster: what is there now is shown, and said.

@@ -3,7 +3,7 @@
 import { actButton, fill, setBadge } from "../dom.js";
 import { moment, money } from "../format.js";
 import { say } from "../strings.js";
-import { askTo } from "./acts.js";
+import { actsOn, askTo } from "./acts.js";
 import { asOfNow, recall } from "./known.js";
 import { rowOf } from "./list.js";
 
@@ -17,6 +17,14 @@ export function studentName(enrollment) {
   return enrollment.student?.name ?? say("panel.removed_student");
 }
 
+// What each row shows, in which version.
+const shown = new WeakMap();
+
+/** The enrollment as `row` shows it. */
+export function shownBy(row) {
+  return shown.get(row);
+}
+
 /**
  * A row, or null for what is not in `state` any more; `selectable` gives waiting ones a box. `after(now|null)`
  * follows an act of the row; without it the view is drawn anew.
@@ -25,6 +33,7 @@ export function enrollmentRow(listed, page, { selectable = false, state = null, 
   const enrollment = asOfNow(listed, state);
   if (!enrollment) return null;
   const row = rowOf("row-enrollment");
+  shown.set(row, enrollment);
   const name = studentName(enrollment);
   const canSelect = selectable && enrollment.state === "under_review";
   fill(row, {
@@ -61,20 +70,9 @@ function when(enrollment) {
   return say("panel.since_created", { when: moment(enrollment.created_at) });
 }
 
-const ACTS = {
-  pending_payment: ["verify", "reject", "delete"],
-  under_review: ["verify", "reject", "delete"],
-  rejected: ["verify", "delete"],
-  cancelled: ["delete"],
-  active: ["refund"],
-  refunded: [],
-};
-
 /** Buttons for what may be done; a list shows the two most wanted only. */
 export function actionsOf(enrollment, page, { short = false, after } = {}) {
-  // What money came for, in whichever amount, is not deleted.
-  const hasMoney = enrollment.amount_received_paise !== null;
-  const acts = (ACTS[enrollment.state] ?? []).filter((act) => act !== "delete" || !hasMoney);
+  const acts = actsOn(enrollment);
   const wanted = short ? acts.filter((act) => act === "verify" || (act === "reject" && enrollment.state === "under_review")) : acts;
   return wanted.map((act) => {
     const style = act === "verify" ? "button" : "button button-quiet";

@@ -6,16 +6,17 @@ import { differs } from "../enrollment.js";
 import { bindForm, text } from "../form.js";
 import { moment, money } from "../format.js";
 import { say } from "../strings.js";
-import { askToVerifyMany, fetchOne } from "./acts.js";
-import { actionsOf, enrollmentRow, studentName } from "./enrollment-row.js";
+import { askToVerifyMany, fetchOne, noteKey } from "./acts.js";
+import { coursesOffered } from "./choices.js";
+import { actionsOf, enrollmentRow, shownBy, studentName } from "./enrollment-row.js";
 import { bindExport } from "./export.js";
 import { historyOf } from "./history.js";
-import { asOfNow, recall, remember } from "./known.js";
+import { asOfNow, remember } from "./known.js";
 import { bindFilters, fillList, putInPlace } from "./list.js";
+import { forget, resume } from "./unsaved.js";
 
 const STATES = ["under_review", "pending_payment", "active", "rejected", "cancelled", "refunded"];
 const MOST_AT_ONCE = 100;
-let courseOptions = null;
 
 /** Opens the list that the address describes. */
 export async function enrollments(page) {
@@ -34,16 +35,31 @@ export async function enrollments(page) {
   const root = element("div", { className: "stack" });
   root.append(part);
   const query = String(page.params);
-  const path = `/api/admin/enrollments${query === "" ? "" : `?${query}`}`;
   // An act changes its own row: what was ticked, and further pages, stay.
   const rowFor = (each) => enrollmentRow(each, page, { selectable: true, state, after: (now, row) => putInPlace(row, now && rowFor(now), page) });
-  const filled = await fillList(root, page, path, rowFor, {
+  const filled = await fillList(root, page, pathOf(page.params), rowFor, {
     title: say(waiting ? "panel.empty_waiting" : query === "" ? "panel.empty_new" : "panel.empty"),
     text: say(waiting ? "panel.empty_waiting_text" : query === "" ? "enrollments.none" : "panel.empty_text"),
+    way: searching && state !== null && inAllStates(page.params),
   });
   if (!filled) return;
   bindSelection(root, page);
   page.show(root);
+}
+
+/** What waits is looked through as a whole: of that, a page is as long as one may be. */
+function pathOf(params) {
+  const asked = new URLSearchParams(params);
+  if (asked.get("state") === "under_review") asked.set("limit", String(MOST_AT_ONCE));
+  const query = String(asked);
+  return `/api/admin/enrollments${query === "" ? "" : `?${query}`}`;
+}
+
+/** Who is looked for may be in another state than the one that was chosen before. */
+function inAllStates(params) {
+  const all = new URLSearchParams(params);
+  all.delete("state");
+  return { href: `#/enrollments?${all}`, label: say("panel.in_all_states") };
 }
 
 function offerStates(part) {
@@ -52,17 +68,9 @@ function offerStates(part) {
   for (const state of STATES) select.append(element("option", { text: say(`state.${state}`), value: state }));
 }
 
-/** The courses to filter by; one that is new or could not be fetched can still be named in the address. */
 async function offerCourses(part, wanted) {
-  const missing = (options) => wanted !== null && !options.some(({ slug }) => slug === wanted);
-  if (!courseOptions || missing(courseOptions)) {
-    const outcome = await call("GET", "/api/admin/courses?limit=100");
-    if (outcome.ok) courseOptions = outcome.data.items.map(({ slug, name }) => ({ slug, name }));
-  }
-  const offered = [...(courseOptions ?? [])];
-  if (missing(offered)) offered.push({ slug: wanted, name: wanted });
   const select = part.querySelector('[name="course"]');
-  for (const { slug, name } of offered) select.append(element("option", { text: name, value: slug }));
+  for (const [value, text] of await coursesOffered(wanted)) select.append(element("option", { text, value }));
 }
 
 function bindSelection(root, page) {
@@ -86,8 +94,8 @@ function bindSelection(root, page) {
     update();
   };
   root.querySelector("[data-bulk-verify]").onclick = () => {
-    const references = chosen().map((box) => box.closest(".row").querySelector('[data-slot="reference"]').textContent);
-    askToVerifyMany(references.slice(0, MOST_AT_ONCE).map(recall).filter(Boolean), page);
+    // In the version that each row shows, whatever became known of it since.
+    askToVerifyMany(chosen().slice(0, MOST_AT_ONCE).map((box) => shownBy(box.closest(".row"))), page);
   };
   update();
 }
@@ -108,7 +116,7 @@ export async function enrollment(page) {
   show(known, page);
 }
 
-/** Shows one; `typed` is a note that is not saved yet. */
+/** Shows one; `typed` is a note that is not saved yet; without one, what was kept of it is put back. */
 function show(known, page, typed = null) {
   const part = element("div", { className: "stack" });
   part.append(clone("view-enrollment"));
@@ -169,12 +177,15 @@ function unsavedNote(part, { note }) {
 
 function bindNote(part, known, page, typed) {
   const form = part.querySelector("[data-note-form]");
-  form.elements.namedItem("note").value = typed ?? known.note ?? "";
+  const key = noteKey(known);
+  const kept = { key, saved: known.note ?? "", version: known.version, typed };
+  const version = resume(form.elements.namedItem("note"), kept, page, () => show(known, page));
   bindForm(form, {
-    read: (data) => ({ values: { note: text(data, "note", [], { required: false }), version: known.version }, errors: [] }),
+    read: (data) => ({ values: { note: text(data, "note", [], { required: false }), version }, errors: [] }),
     send: (body) => call("PATCH", `/api/admin/enrollments/${segment(known.id)}`, { body }),
     done(answer) {
       page.toast(say("panel.done.note"));
+      forget(key);
       const now = remember({ ...known, ...answer });
       show(now, page, unsavedNote(part, now));
     },

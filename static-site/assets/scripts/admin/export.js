@@ -1,13 +1,21 @@
-// A list as CSV, under the filters that are chosen above it. Long ones come in parts, which become one file.
+// A list as CSV, under the filters that are chosen above it. Long ones come in parts, which become one file: what
+// came is kept when a part does not, and the next press goes on from there.
 
 import { filePart } from "../api.js";
 import { saveFile } from "../file.js";
+import { pause } from "../pause.js";
 import { steppedUp } from "../step-up.js";
 import { say } from "../strings.js";
 import { filtersOf } from "./list.js";
 
 /** Spreadsheets take a file for UTF-8 by this mark. */
 const MARK = "\ufeff";
+/** A part that does not come is asked for again after so many seconds. */
+const PAUSES = [1, 3];
+/** Whoever asks for more patience than that is told to the admin instead. */
+const WAIT_MOST = 20;
+// What came of a file whose next part did not.
+let begun = null;
 
 /** Brings the export button of `root` to life, for the list `kind` that `page` shows, under the chosen filters. */
 export function bindExport(root, page, kind) {
@@ -23,25 +31,46 @@ export function bindExport(root, page, kind) {
 }
 
 async function save(page, kind, filters) {
-  const texts = [];
-  let name = `${kind}.csv`;
-  for (;;) {
-    page.toast(say("export.part", { number: texts.length + 1 }));
-    const query = String(filters);
-    const address = `/api/admin/exports/${kind}${query === "" ? "" : `?${query}`}`;
-    const outcome = await steppedUp(() => filePart(address, "text/csv"));
+  const query = String(filters);
+  const address = `/api/admin/exports/${kind}${query === "" ? "" : `?${query}`}`;
+  const file = begun?.address === address ? begun : { address, name: `${kind}.csv`, texts: [], next: null };
+  begun = null;
+  do {
+    const outcome = await fetchPart(page, file);
     if (!outcome.ok) {
-      page.toast(outcome.message);
+      stop(page, file, outcome);
       return;
     }
-    const part = outcome.data;
-    texts.push(texts.length === 0 ? part.text : withoutHeader(part.text));
-    name = part.name ?? name;
-    if (!part.next) break;
-    filters.set("cursor", part.next);
+    const { text, name, next } = outcome.data;
+    file.texts.push(file.texts.length === 0 ? text : withoutHeader(text));
+    Object.assign(file, { name: name ?? file.name, next });
+  } while (file.next);
+  saveFile([MARK, ...file.texts], file.name, "text/csv;charset=utf-8");
+  page.toast(say("export.done", { name: file.name }));
+}
+
+/** The next part of the file; tried again where that may help and is not asked for too late. */
+async function fetchPart(page, { address, texts, next }) {
+  const number = texts.length + 1;
+  const path = next ? `${address}${address.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(next)}` : address;
+  page.toast(say("export.part", { number }));
+  for (let tries = 0; ; tries += 1) {
+    const outcome = await steppedUp(() => filePart(path, "text/csv"));
+    if (outcome.ok || !outcome.again || tries === PAUSES.length || outcome.wait > WAIT_MOST) return outcome;
+    page.toast(say("export.again", { number }));
+    await pause(Math.max(PAUSES[tries], outcome.wait));
   }
-  saveFile([MARK, ...texts], name, "text/csv;charset=utf-8");
-  page.toast(say("export.done", { name }));
+}
+
+/** Says why the next part does not come. What came is kept, but where it is the way on that is refused. */
+function stop(page, file, outcome) {
+  const count = file.texts.length;
+  if (count === 0 || outcome.code === "bad_cursor") {
+    page.tell(outcome);
+    return;
+  }
+  begun = file;
+  page.tell({ ...outcome, message: `${outcome.message} ${say("export.kept", { count })}` });
 }
 
 /** Every part has the header row, which holds no line break of its own. */

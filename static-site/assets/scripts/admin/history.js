@@ -12,6 +12,7 @@ const ADDRESSES = {
   students: (id) => `#/student/${id}`,
   courses: (slug) => `#/course/${slug}/edit`,
   internships: (slug) => `#/internship/${slug}/edit`,
+  enrollments: (_, { reference }) => (reference ? `#/enrollment/${encodeURIComponent(reference)}` : null),
 };
 
 /** Opens the log, of all or of the target in the address. */
@@ -47,7 +48,7 @@ async function load(part, target, page) {
     // Opened once more, it is tried again.
     delete part.dataset.fetched;
     part.open = false;
-    page.toast(outcome.message);
+    page.tell(outcome);
     return;
   }
   const empty = { title: say("panel.empty"), text: say("audit.empty") };
@@ -56,17 +57,21 @@ async function load(part, target, page) {
 
 function rowFor(entry, { linked = false } = {}) {
   const row = rowOf("row-audit");
+  // An enrollment is called by its reference; rows from before it was written have its id alone.
+  const { reference, ...detail } = entry.detail;
   fill(row, {
     what: act(entry),
-    target: linked && entry.target,
+    target: linked && (reference ?? entry.target),
+    only: linked && reference && say("audit.only"),
     reason: entry.reason,
-    detail: details(entry.detail),
+    detail: details(detail),
     when: say("audit.by", { when: moment(entry.at), name: actor(entry.actor) }),
   });
-  const link = row.querySelector('[data-slot="target"]');
   const [kind, id] = entry.target.split("/");
-  const address = Object.hasOwn(ADDRESSES, kind) ? ADDRESSES[kind](encodeURIComponent(id)) : null;
-  link.href = address ?? `#/audit?target=${encodeURIComponent(entry.target)}`;
+  const address = Object.hasOwn(ADDRESSES, kind) ? ADDRESSES[kind](encodeURIComponent(id), entry.detail) : null;
+  const only = `#/audit?target=${encodeURIComponent(entry.target)}`;
+  row.querySelector('[data-slot="target"]').href = address ?? only;
+  row.querySelector('[data-slot="only"]').href = only;
   return row;
 }
 

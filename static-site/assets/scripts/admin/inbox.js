@@ -5,7 +5,9 @@ import { call, part as segment } from "../api.js";
 import { actButton, clone, element, fill, setBadge } from "../dom.js";
 import { moment } from "../format.js";
 import { say } from "../strings.js";
+import { internshipsOffered } from "./choices.js";
 import { confirm } from "./confirm.js";
+import { linkContacts } from "./contacts.js";
 import { bindExport } from "./export.js";
 import { bindFilters, fillList, putInPlace, rowOf } from "./list.js";
 
@@ -59,22 +61,17 @@ async function open(kind, page, prepare) {
   if (await fillList(root, page, path, (each) => rowFor(kind, each, page), empty)) page.show(root);
 }
 
-/** The internships to filter by; one that was deleted can still be named in the address. */
 async function offerInternships(root, page) {
   const select = root.querySelector('[name="internship"]');
-  const outcome = await call("GET", "/api/admin/internships?limit=100");
-  const known = outcome.ok ? outcome.data.items.map(({ slug, role }) => [slug, role]) : [];
-  const wanted = page.params.get("internship");
-  if (wanted && !known.some(([slug]) => slug === wanted)) known.push([wanted, wanted]);
-  for (const [value, label] of known) select.append(element("option", { value, text: label }));
+  const offered = await internshipsOffered(page.params.get("internship"));
+  for (const [value, text] of offered) select.append(element("option", { value, text }));
 }
 
 function rowFor(kind, each, page) {
   const row = rowOf("row-message");
   fill(row, { name: each.name, email: each.email, phone: each.phone, ...kind.slots(each) });
   setBadge(row, each.state);
-  row.querySelector('a[data-slot="email"]').href = `mailto:${each.email}`;
-  if (each.phone) row.querySelector('a[data-slot="phone"]').href = `tel:${each.phone}`;
+  linkContacts(row, each);
   const acts = [...kind.moves[each.state], "delete"];
   row.querySelector('[data-slot="actions"]').append(...acts.map((act) => actFor(act, { kind, each, page, row })));
   return row;
@@ -105,7 +102,7 @@ async function begin(act, about, button) {
   }
   // What somebody else deleted is not shown any longer.
   if (outcome.status === 404 && page.here()) await page.reload();
-  page.toast(outcome.message);
+  page.tell(outcome);
 }
 
 function ask(wanted) {

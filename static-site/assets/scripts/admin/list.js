@@ -13,15 +13,13 @@ export function bindFilters(part, page, name) {
     event.preventDefault();
     const wanted = filtersOf(form, page);
     if (!wanted) return;
-    const hash = `#/${name}${String(wanted) === "" ? "" : `?${wanted}`}`;
-    if (location.hash === hash) page.reload();
-    else location.hash = hash;
+    page.begin(`#/${name}${String(wanted) === "" ? "" : `?${wanted}`}`);
   });
   // Where the address has no filter, going there changes nothing of what was typed.
   form.querySelector("a[href]")?.addEventListener("click", (event) => {
     if (location.hash !== event.currentTarget.hash) return;
     event.preventDefault();
-    page.reload();
+    page.begin(location.hash);
   });
 }
 
@@ -59,21 +57,67 @@ export async function fillList(part, page, path, row, empty, findsNothing = () =
     page.trouble(outcome);
     return false;
   }
-  showList(part, page, path, row, empty, outcome.data);
+  showList(part, page, path, row, empty, await asFarAs(page, path, outcome.data), () => (page.depth += 1));
   return true;
 }
 
-/** Shows the first page of a list, and the way to the next ones. */
-export function showList(part, page, path, row, empty, { items, next_cursor: cursor }) {
-  const rows = items.map(row).filter(Boolean);
-  part.querySelector("[data-list]").replaceChildren(...rows);
+const nextPage = (path, cursor) => call("GET", `${path}${path.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}`);
+
+/** As many pages after the `first` as one had been shown; what does not come any more is left to "Show more". */
+async function asFarAs(page, path, { items, next_cursor: first }) {
+  let all = items;
+  let cursor = first;
+  let depth = 1;
+  for (; cursor && depth < page.depth; depth += 1) {
+    const outcome = await nextPage(path, cursor);
+    if (!outcome.ok) break;
+    all = [...all, ...outcome.data.items];
+    cursor = outcome.data.next_cursor;
+  }
+  page.depth = depth;
+  return { items: all, next_cursor: cursor };
+}
+
+/** Shows the first page of a list, and the way to the next ones, of which each is told by `further`. */
+export function showList(part, page, path, row, empty, { items, next_cursor: cursor }, further = () => {}) {
+  part.querySelector("[data-list]").replaceChildren();
+  addRows(part, items, row);
   const nothing = part.querySelector("[data-empty]");
   nothing.querySelector("[data-empty-title]").textContent = empty.title;
   nothing.querySelector("[data-empty-text]").textContent = empty.text;
-  pageOn(part, page, path, row, cursor);
+  if (empty.way) offerWay(nothing, empty.way);
+  pageOn(part, page, path, row, cursor, further);
 }
 
-function pageOn(part, page, path, row, cursor) {
+/** The way to where what was looked for may be. */
+function offerWay(nothing, { href, label }) {
+  const link = nothing.querySelector("[data-empty-way]");
+  link.href = href;
+  link.textContent = label;
+  link.parentElement.hidden = false;
+}
+
+/** Adds a row for each of `items`; one that is there already takes the place of the older one. Gives those that are new. */
+function addRows(part, items, row) {
+  const list = part.querySelector("[data-list]");
+  const drawn = new Map([...list.children].map((each) => [each.dataset.key, each]));
+  const added = [];
+  for (const item of items) {
+    const made = row(item);
+    if (!made) continue;
+    made.dataset.key = item.reference ?? item.id ?? item.slug;
+    const before = drawn.get(made.dataset.key);
+    if (before) replaceRow(before, made);
+    else {
+      list.append(made);
+      added.push(made);
+    }
+    drawn.set(made.dataset.key, made);
+  }
+  return added;
+}
+
+function pageOn(part, page, path, row, cursor, further) {
   const list = part.querySelector("[data-list]");
   const more = part.querySelector("[data-more]");
   more.hidden = !cursor;
@@ -83,17 +127,16 @@ function pageOn(part, page, path, row, cursor) {
   more.onclick = async () => {
     if (more.getAttribute("aria-busy") === "true") return;
     more.setAttribute("aria-busy", "true");
-    const join = path.includes("?") ? "&" : "?";
-    const outcome = await call("GET", `${path}${join}cursor=${encodeURIComponent(cursor)}`);
+    const outcome = await nextPage(path, cursor);
     more.removeAttribute("aria-busy");
     if (!outcome.ok) {
-      page.toast(outcome.message);
+      page.tell(outcome);
       return;
     }
-    const rows = outcome.data.items.map(row).filter(Boolean);
+    further();
     const here = hasFocus(more);
-    list.append(...rows);
-    pageOn(part, page, path, row, outcome.data.next_cursor);
+    const rows = addRows(part, outcome.data.items, row);
+    pageOn(part, page, path, row, outcome.data.next_cursor, further);
     if (!here) return;
     // The button is gone where nothing follows: then the focus goes to the last row, or to what is left.
     const next = rows[0] ?? (more.hidden && list.lastElementChild);
@@ -119,6 +162,12 @@ function recount(part) {
 // What was put in the place of a row: who still holds that one means this one.
 const replaced = new WeakMap();
 
+function replaceRow(row, now) {
+  now.dataset.key = row.dataset.key;
+  row.replaceWith(now);
+  replaced.set(row, now);
+}
+
 function standingFor(row) {
   let standing = row;
   while (replaced.has(standing)) standing = replaced.get(standing);
@@ -139,10 +188,8 @@ export function putInPlace(drawn, now, page) {
   const part = row.closest("[data-view]");
   const next = now ?? row.nextElementSibling ?? row.previousElementSibling;
   const here = hasFocus(row);
-  if (now) {
-    row.replaceWith(now);
-    replaced.set(row, now);
-  } else row.remove();
+  if (now) replaceRow(row, now);
+  else row.remove();
   if (!next) {
     page.reload();
     return;

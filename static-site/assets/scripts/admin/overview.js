@@ -35,7 +35,7 @@ export async function overview(page) {
   drawDays(part, figures.data.days, "revenue_paise", say("chart.revenue"), money);
   drawDays(part, figures.data.days, "registrations", say("chart.registrations"), String);
   page.show(part);
-  if (!waiting.ok) page.toast(waiting.message);
+  if (!waiting.ok) page.tell(waiting);
 }
 
 function fillFigures(part, figures) {

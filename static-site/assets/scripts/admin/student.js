@@ -9,6 +9,7 @@ import { knows, say } from "../strings.js";
 import { confirm } from "./confirm.js";
 import { enrollmentRow } from "./enrollment-row.js";
 import { historyOf } from "./history.js";
+import { forget, resume } from "./unsaved.js";
 
 const pathOf = (id) => `/api/admin/students/${segment(id)}`;
 
@@ -45,7 +46,7 @@ function show({ student: known, enrollments }, page, typed = null) {
   const after = (now) => show({ student: known, enrollments: enrollments.map((each) => (each.id === now?.id ? now : each)) }, page, unsavedName(root, known));
   root.querySelector("[data-list]").append(...enrollments.map((each) => rowOf(each, page, after)).filter(Boolean));
   root.querySelector("[data-history]").append(historyOf(`students/${known.id}`, say("student.history"), page));
-  bindName(root, { known, typed }, (now) => show({ student: now, enrollments }, page, unsavedName(root, now)), page);
+  bindName(root, { known, enrollments, typed }, (now) => show({ student: now, enrollments }, page, unsavedName(root, now)), page);
   page.show(root);
 }
 
@@ -147,9 +148,10 @@ function unsavedName(root, known) {
   return value.trim() === known.name ? null : value;
 }
 
-function bindName(root, { known, typed }, renamed, page) {
+function bindName(root, { known, enrollments, typed }, renamed, page) {
   const form = root.querySelector("[data-name-form]");
-  form.elements.namedItem("name").value = typed ?? known.name;
+  const key = `student/${known.id}`;
+  resume(form.elements.namedItem("name"), { key, saved: known.name, typed }, page, () => show({ student: known, enrollments }, page));
   bindForm(form, {
     read(data) {
       const errors = [];
@@ -158,6 +160,7 @@ function bindName(root, { known, typed }, renamed, page) {
     send: (body) => call("PATCH", pathOf(known.id), { body }),
     done(answer) {
       page.toast(say("student.renamed"));
+      forget(key);
       renamed({ ...known, ...answer });
     },
   });

@@ -3,6 +3,7 @@
 import { clone, element, fill, linkButton } from "../dom.js";
 import { day } from "../format.js";
 import { say } from "../strings.js";
+import { linkContacts } from "./contacts.js";
 import { bindExport } from "./export.js";
 import { bindFilters, fillList, rowOf } from "./list.js";
 
@@ -33,8 +34,7 @@ function row(student) {
     when: facts(student),
   });
   part.querySelector('[data-slot="name"]').href = `#/student/${encodeURIComponent(student.id)}`;
-  part.querySelector('[data-slot="email"]').href = `mailto:${student.email}`;
-  if (student.phone) part.querySelector('a[data-slot="phone"]').href = `tel:${student.phone}`;
+  linkContacts(part, student);
   if (student.enrollments_count > 0) {
     const link = linkButton(`#/enrollments?q=${encodeURIComponent(student.email)}`, say("student.show"), "button button-quiet button-small");
     link.setAttribute("aria-label", `${say("student.show")}: ${student.name}`);

@@ -1,6 +1,9 @@
 // What was typed into a form of the panel and not saved yet: who looks something up meanwhile, or has to log
 // in again, finds it. It is kept as long as the tab, and until the log-out.
 
+import { actButton, element } from "../dom.js";
+import { say } from "../strings.js";
+
 const PREFIX = "academy.unsaved.";
 // What a move sets, whatever was typed.
 const FIXED = ["state", "slug"];
@@ -62,4 +65,29 @@ export function putBack(form, { values }) {
     // A state that may not be chosen any more stays as it is now.
     else if (field.type !== "select-one" || [...field.options].some((each) => each.value === value)) field.value = value ?? "";
   }
+}
+
+/**
+ * Fills the one `field` of a form: with what is being `typed`, else with what was kept under `key`, else with what
+ * is `saved`; and keeps what is typed from now on. `anew` draws the view without what was kept. Gives the version
+ * to be changed: that over which it was typed.
+ */
+export function resume(field, { key, saved, version, typed }, page, anew) {
+  const kept = typed === null ? unsaved(key) : null;
+  const over = kept ? kept.version : version;
+  field.value = typed ?? (kept ? new Map(kept.values).get(field.name) : null) ?? saved;
+  const isSaved = () => field.value.trim() === saved;
+  const note = () => (isSaved() ? forget(key) : put(key, { version: over, values: [[field.name, field.value]] }));
+  field.form.addEventListener("input", note);
+  note();
+  if (isSaved()) return version;
+  const startOver = actButton(say("course.start_over"), () => {
+    forget(key);
+    anew();
+  });
+  const actions = element("p", { className: "actions" });
+  actions.append(startOver);
+  field.form.append(actions);
+  if (kept && page.current()) page.toast(say("course.kept"));
+  return over;
 }
