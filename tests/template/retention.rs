@@ -1,6 +1,8 @@
 //! For how long things are kept, as people are told it: docs/PRIVACY.md, the page `/privacy/` and
 //! docs/DATA_MODEL.md against what makes them go.
 
+use academy::auth::cookies::DEVICE_SECONDS;
+use academy::auth::signing_in::{FORGOTTEN_SECONDS, REMEMBERED_SECONDS};
 use academy::domain::email::Email;
 use academy::domain::ids::UserId;
 use academy::domain::time::Timestamp;
@@ -76,7 +78,7 @@ fn long() -> Vec<Kept> {
         Kept(inbox, sent),
         Kept(
             money,
-            ["audit log", "A record of what admins did", "audit row"],
+            ["audit log", "A record of what was done", "audit row"],
         ),
         Kept(money, ["its words", "", "audit text"]),
         Kept(money, ["enrollments with one", "Payments", "UTR claim"]),
@@ -169,6 +171,32 @@ fn things_are_kept_for_as_long_as_people_are_told() {
         }
     }
     none(&faults);
+}
+
+/// Fails if a cookie comes to last for another time than people are told.
+#[test]
+fn cookies_last_as_long_as_people_are_told() {
+    const HOUR: i64 = 60 * MINUTE;
+    assert_eq!(i64::from(DEVICE_SECONDS), 365 * DAY);
+    assert_eq!(
+        (FORGOTTEN_SECONDS, REMEMBERED_SECONDS),
+        (12 * HOUR, 7 * DAY)
+    );
+    let told = [
+        ("docs/PRIVACY.md", "| a year; until the account is deleted"),
+        ("docs/PRIVACY.md", "12 hours at most; 7 days with"),
+        (
+            "static-site/templates/pages/privacy.html",
+            "It stays for a year,",
+        ),
+        (
+            "static-site/templates/pages/privacy.html",
+            "after 12 hours at most; after 7 days if",
+        ),
+    ];
+    for (path, words) in told {
+        assert!(read(path).contains(words), "{path} does not say: {words}");
+    }
 }
 
 #[test]

@@ -41,5 +41,5 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         reason: None,
     };
     erase(app, order, transaction).await?;
-    Ok(cookies::left(Reply::no_content()))
+    Ok(cookies::forgotten(Reply::no_content()))
 }

@@ -3,11 +3,12 @@
 use academy::app::App;
 use academy::auth::guard;
 use academy::domain::audit::TARGET_MOST;
-use academy::domain::ids::UserId;
+use academy::domain::ids::{EnrollmentId, UserId};
 use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::StoreError;
 use academy::store::audit::{AuditRow, AuditText};
+use academy::store::enrollments::Enrollment;
 use academy::store::keys;
 use academy::store::people::Profile;
 use academy::store::query::{Entry, cut};
@@ -83,7 +84,7 @@ async fn subject(app: &App, target: &str) -> Result<Option<String>, StoreError> 
     Ok(found.map(|(subject, _)| subject))
 }
 
-/// The rows with who acted and why, as far as these were not erased.
+/// The rows with who acted, why, and on what by its usual name, as far as these were not erased.
 async fn joined(app: &App, rows: &[AuditRow]) -> Result<Vec<AuditEntryView>, Problem> {
     let actor = |row: &AuditRow| {
         UserId::parse(&row.row.actor)
@@ -94,9 +95,13 @@ async fn joined(app: &App, rows: &[AuditRow]) -> Result<Vec<AuditEntryView>, Pro
         let hash = row.row.text_hash.as_ref();
         hash.map(|_| keys::audit_text(&row.row.subject, row.row.seq))
     };
+    let enrollment = |row: &AuditRow| {
+        let id = row.row.subject.strip_prefix("enrollments/")?;
+        Some(keys::enrollment(&EnrollmentId::parse(id).ok()?))
+    };
     let wanted: Vec<_> = rows
         .iter()
-        .flat_map(|row| [actor(row), words(row)])
+        .flat_map(|row| [actor(row), words(row), enrollment(row)])
         .flatten()
         .collect();
     let items = app.store.read(&wanted).await?;
@@ -104,7 +109,13 @@ async fn joined(app: &App, rows: &[AuditRow]) -> Result<Vec<AuditEntryView>, Pro
     for row in rows {
         let who: Option<Profile> = actor(row).map_or(Ok(None), |key| items.get(&key))?;
         let why: Option<AuditText> = words(row).map_or(Ok(None), |key| items.get(&key))?;
-        views.push(AuditEntryView::new(&row.row, who.as_ref(), why));
+        let of: Option<Enrollment> = enrollment(row).map_or(Ok(None), |key| items.get(&key))?;
+        views.push(AuditEntryView::new(
+            &row.row,
+            who.as_ref(),
+            why,
+            of.as_ref(),
+        ));
     }
     Ok(views)
 }

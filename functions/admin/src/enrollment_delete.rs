@@ -52,7 +52,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         action: "delete",
         at: app.now(),
         detail: vec![("from", enrollment.state.to_string())],
-        text: Some(reason.as_str()),
+        text: opened.kept(reason.as_str()),
     };
     append(
         &mut transaction,

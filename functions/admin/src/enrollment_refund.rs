@@ -59,19 +59,26 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let amount = before.amount_received.unwrap_or(before.amount);
     let mut after = Enrollment {
         state,
-        reason: Some(reason.to_string()),
+        reason: opened.kept(reason.as_str()).map(str::to_owned),
         refunded_at: Some(now),
-        refund_utr: number,
+        refund_utr: number.filter(|_| !opened.is_of_nobody()),
         ..before.clone()
     };
-    let done = Done::moved("refund", now, (before.state, state), Some(reason.as_str()))
-        .with("amount_paise", &amount.value());
+    let done = Done::moved(
+        "refund",
+        now,
+        (before.state, state),
+        opened.kept(reason.as_str()),
+    )
+    .with("amount_paise", &amount.value());
     opened.save(&mut transaction, &mut after, done)?;
     Delta::new()
         .moved(Some(before.state), Some(state))
         .revenue(-amount.value(), &IndiaDate::of(now))
         .count(&mut transaction)?;
-    tell(&mut transaction, &after, (amount, &reason), now)?;
+    if !opened.is_of_nobody() {
+        tell(&mut transaction, &after, (amount, &reason), now)?;
+    }
     idempotency.record(&mut transaction, 200, after.id.as_str());
     transaction.commit(&app.store).await?;
     opened.enrollment = after;

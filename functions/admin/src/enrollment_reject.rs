@@ -50,13 +50,16 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 
     let mut transaction = Transaction::new();
     before.release_utr(&mut transaction);
-    let mut after = rejected(before, state, &reason, now);
-    let done = Done::moved("reject", now, (before.state, state), Some(reason.as_str()));
+    let words = opened.kept(reason.as_str());
+    let mut after = rejected(before, (state, words), now);
+    let done = Done::moved("reject", now, (before.state, state), words);
     opened.save(&mut transaction, &mut after, done)?;
     Delta::new()
         .moved(Some(before.state), Some(state))
         .count(&mut transaction)?;
-    tell(&mut transaction, &after, &reason, now)?;
+    if !opened.is_of_nobody() {
+        tell(&mut transaction, &after, &reason, now)?;
+    }
     idempotency.record(&mut transaction, 200, after.id.as_str());
     transaction.commit(&app.store).await?;
     opened.enrollment = after;
@@ -65,13 +68,17 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 
 /// The enrollment without what belonged to the transfer: another one is asked for, at the price that
 /// held when this one was sent.
-fn rejected(before: &Enrollment, state: State, reason: &Reason, now: Timestamp) -> Enrollment {
+fn rejected(
+    before: &Enrollment,
+    (state, reason): (State, Option<&str>),
+    now: Timestamp,
+) -> Enrollment {
     let holds_until = before.price_holds_until;
     let held = |sent_at| price_held_over_review(holds_until, sent_at, now);
     Enrollment {
         price_holds_until: before.submitted_at.map_or(holds_until, held),
         state,
-        reason: Some(reason.to_string()),
+        reason: reason.map(str::to_owned),
         utr: None,
         submitted_at: None,
         review_by: None,

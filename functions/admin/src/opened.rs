@@ -66,6 +66,16 @@ impl Opened {
         })
     }
 
+    /// Whether nobody is left to whom words would belong, as [`is_of_nobody`].
+    pub(crate) fn is_of_nobody(&self) -> bool {
+        is_of_nobody(&self.enrollment, self.student.as_ref())
+    }
+
+    /// What may be kept of an admin's `words`: nothing where there is nobody to whom they would belong.
+    pub(crate) fn kept<'a>(&self, words: &'a str) -> Option<&'a str> {
+        (!self.is_of_nobody()).then_some(words)
+    }
+
     /// Answers with the enrollment as it is in `self` now.
     pub(crate) fn answer(&self, status: u16) -> Answer {
         let view = AdminEnrollmentView::new(&self.enrollment, self.student.as_ref());
@@ -86,6 +96,12 @@ impl Opened {
             act,
         )
     }
+}
+
+/// Whether the student was erased, or is about to be: what would be written about them now, no erasure would
+/// take away any more.
+pub(crate) fn is_of_nobody(enrollment: &Enrollment, student: Option<&Profile>) -> bool {
+    enrollment.erased || student.is_none_or(|student| student.erasing)
 }
 
 /// The enrollment that the path names, if it can be one, with what is read of it put to `beside`.

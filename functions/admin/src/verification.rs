@@ -24,7 +24,7 @@ use academy::store::statistics::Delta;
 use academy::store::transaction::{Changes, CommitError, Transaction, When};
 use tokio::time::Instant;
 
-use crate::opened::{Done, at_version, refused, save};
+use crate::opened::{Done, at_version, is_of_nobody, refused, save};
 
 /// Who finds that the receipt counter has moved on waits up to so many times as long as the refused
 /// write took: the more are at it, the longer it took, and the further apart they must come.
@@ -193,10 +193,10 @@ impl Acting<'_> {
         after.utr = Some(payment.utr.clone());
         after.amount_received = Some(payment.amount);
         after.mismatch = Some(mismatch);
-        self.note(&mut after);
+        let words = self.note(&mut after);
         enrollment.move_claim(&payment.utr, &mut transaction);
         let states = (enrollment.state, enrollment.state);
-        let done = Done::moved("verify", self.now, states, self.order.note())
+        let done = Done::moved("verify", self.now, states, words)
             .with("amount_paise", &enrollment.amount.value())
             .with("amount_received_paise", &payment.amount.value())
             .with("mismatch", &mismatch.as_str());
@@ -241,9 +241,9 @@ impl Acting<'_> {
         after.verified_at = Some(self.now);
         after.receipt_number = Some(number);
         after.reason = None;
-        self.note(&mut after);
+        let words = self.note(&mut after);
         let states = (enrollment.state, after.state);
-        let mut done = Done::moved("verify", self.now, states, self.order.note())
+        let mut done = Done::moved("verify", self.now, states, words)
             .with("amount_paise", &enrollment.amount.value())
             .with("amount_received_paise", &payment.amount.value())
             .with("receipt_number", &number);
@@ -282,11 +282,16 @@ impl Acting<'_> {
         Ok(())
     }
 
-    /// A note that was given replaces the one that was there.
-    fn note(&self, after: &mut Enrollment) {
+    /// A note that was given replaces the one that was there, unless nobody is left to whom it would belong.
+    /// Gives what is kept of it.
+    fn note(&self, after: &mut Enrollment) -> Option<&str> {
+        if is_of_nobody(after, self.student) {
+            return None;
+        }
         if self.order.note.is_some() {
             after.note = self.order.note().map(str::to_owned);
         }
+        self.order.note()
     }
 
     fn keep(&self, transaction: &mut Transaction, status: u16, enrollment: &Enrollment) {

@@ -8,7 +8,7 @@ use academy::domain::limits::{FORGOT_EMAIL, RESEND_CLIENT};
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
 use academy::store::account_links::Reset;
-use academy::store::item::text;
+use academy::store::item::{number, text};
 use academy::store::keys;
 use academy::store::limits::Counter;
 use academy::store::outbox::{Recipient, post};
@@ -39,7 +39,10 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 
     let mut transaction = Transaction::new();
     let as_read = match &login {
-        Some(login) => When::default().equals("user_id", text(login.user_id.as_str())),
+        // An erasure that begins meanwhile raises the epoch, and would not find what is written after it.
+        Some(login) => When::default()
+            .equals("user_id", text(login.user_id.as_str()))
+            .equals("epoch", number(login.epoch)),
         None => When::absent(),
     };
     transaction.check("log-in", &key, as_read);

@@ -214,6 +214,7 @@ fn new(person: &Person, course: &Course, now: Timestamp) -> Result<Enrollment, P
         note: None,
         flagged: person.profile.tried_taken_utrs,
         reminded: false,
+        erased: false,
         audit: Head::empty(),
     })
 }

@@ -13,9 +13,9 @@ use academy::domain::email::Email;
 use academy::domain::ids::RecordId;
 use academy::domain::person::PersonName;
 use academy::domain::time::Timestamp;
-use academy::mail::Names;
 use academy::mail::send::{Outgoing, SendError, Sender};
 use academy::mail::templates::render;
+use academy::mail::{Message, Names};
 use academy::store::blocks::Block;
 use academy::store::outbox::{Mail, Recipient, Status};
 use academy::store::people::{Login, Profile};
@@ -35,6 +35,8 @@ const ONE_TRY: Duration = Duration::from_secs(4);
 const BLOCKED: &str = "mail to this address is blocked";
 /// Why a mail to somebody who was erased cannot go out.
 const GONE: &str = "the account is gone";
+/// Why a mail with an older link does not go out: it would come last, and the newest mail's link be dead.
+const REPLACED: &str = "the link was used, or replaced by a newer one";
 
 /// How it ended with a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,11 +168,18 @@ async fn reader(
     Ok(Ok(Reader { email, name }))
 }
 
-/// Of whom the mail tells, if of anybody; else why it says nothing any more.
+/// Of whom the mail tells, if of anybody; else why it says nothing any more, or nothing that holds.
 async fn about(
     store: &Store,
     mail: &Mail,
 ) -> Result<Result<Option<Profile>, &'static str>, StoreError> {
+    if let Message::VerifyEmail { registration, .. } = &mail.message {
+        let registration = keys::registration(registration);
+        let items = store.read(std::slice::from_ref(&registration)).await?;
+        if !items.has(&registration) {
+            return Ok(Err(REPLACED));
+        }
+    }
     let Some(id) = mail.message.about() else {
         return Ok(Ok(None));
     };
@@ -199,16 +208,19 @@ async fn send<S: Sender>(
         return Outcome::Unready("not rendered");
     };
     let until = app.store.deadline().at_most(SENDING);
+    let mut answers_to = mail.message.answers_go_to();
     let mut tries = 1;
     loop {
         let outgoing = Outgoing {
             id: &mail.id,
             to: &reader.email,
-            answers_to: mail.message.answers_go_to(),
+            answers_to,
             words: &words,
         };
         let code = match sender.send(outgoing, until).await {
             Ok(()) => return Outcome::Sent,
+            // A stranger wrote that address, and SES may dislike it: the mail says it, too.
+            Err(SendError::Refused(_)) if answers_to.take().is_some() => continue,
             Err(SendError::Refused(code)) => return Outcome::Failed(code),
             Err(SendError::Passing(code) | SendError::Unheard(code)) => {
                 return Outcome::Deferred(code);

@@ -101,7 +101,10 @@ async fn block(
     loop {
         let login: Option<Login> = app.store.read_one(&keys::login(email)).await?;
         let transaction = match login {
-            Some(login) => of_account(app, &login, trouble).await?,
+            Some(login) => match of_account(app, &login, trouble).await? {
+                Judged::Moved => continue,
+                Judged::So(transaction) => transaction,
+            },
             None => of_nobody(app, (email, mail), trouble).await?,
         };
         let Some(transaction) = transaction else {
@@ -116,16 +119,27 @@ async fn block(
     }
 }
 
-async fn of_account(
-    app: &App,
-    login: &Login,
-    trouble: Trouble,
-) -> Result<Option<Transaction>, StoreError> {
+/// What is to be done about an account.
+enum Judged {
+    /// Its e-mail changed between the two reads: it is judged again.
+    Moved,
+    /// This, if anything.
+    So(Option<Transaction>),
+}
+
+async fn of_account(app: &App, login: &Login, trouble: Trouble) -> Result<Judged, StoreError> {
     let key = keys::profile(&login.user_id);
     let profile: Option<Profile> = app.store.read_one(&key).await?;
+    // The new e-mail has done nothing.
+    if profile
+        .as_ref()
+        .is_some_and(|profile| profile.email != login.email)
+    {
+        return Ok(Judged::Moved);
+    }
     let open = |profile: &Profile| !profile.mail_blocked && !profile.erasing;
     let Some(profile) = profile.filter(open) else {
-        return Ok(None);
+        return Ok(Judged::So(None));
     };
     let mut transaction = Transaction::new();
     Change::of(&profile)
@@ -143,7 +157,7 @@ async fn of_account(
         trouble,
     };
     post(&mut transaction, Recipient::Academy, message, app.now())?;
-    Ok(Some(transaction))
+    Ok(Judged::So(Some(transaction)))
 }
 
 /// An e-mail under which somebody registered, applied or wrote. Mails go before the log-in of who is

@@ -15,6 +15,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::accounts::change::{Change, ChangeAct};
 use crate::accounts::editing::leave_an_admin;
+use crate::accounts::tell_admins;
 use crate::app::App;
 use crate::http::Problem;
 use crate::lambda;
@@ -60,8 +61,8 @@ pub async fn erase(app: &App, order: Order<'_>, transaction: Transaction) -> Res
     Ok(())
 }
 
-/// Ends the sessions, marks the account, counts it off, notes it in the audit log and, where mail to it is
-/// not stopped, writes the farewell, with whatever the caller put into `transaction` before. [`go_on`] does the rest.
+/// Ends the sessions, marks the account, counts it off, notes it in the audit log, tells the other admins of
+/// one of theirs and, where mail to it is not stopped, writes the farewell, with whatever the caller put into `transaction` before. [`go_on`] does the rest.
 ///
 /// # Errors
 /// 409 `is_admin` where one admin would erase another, 409 `last_admin`, 409 `payment_under_review`.
@@ -71,12 +72,14 @@ pub async fn begin(
     mut transaction: Transaction,
 ) -> Result<(), Problem> {
     let (profile, now) = (order.profile, app.now());
+    let mut admins = Vec::new();
     if profile.role == Role::Admin {
         if order.actor != profile.id.as_str() {
             return Err(is_admin());
         }
-        let admins = app.store.active_admins().await?;
+        admins = app.store.active_admins().await?;
         leave_an_admin(&mut transaction, &profile.id, &admins)?;
+        admins.retain(|admin| admin.id != profile.id);
     }
     let (enrollments, reason) = tokio::try_join!(
         app.store.enrollments_of(&profile.id, None, usize::MAX),
@@ -94,8 +97,9 @@ pub async fn begin(
     };
     transaction.create("erasure", &erasure);
     mark((order, reason), &mut transaction, now)?;
-    if profile.role == Role::Student {
-        Delta::new().students(-1).count(&mut transaction)?;
+    match profile.role {
+        Role::Student => Delta::new().students(-1).count(&mut transaction)?,
+        Role::Admin => tell_admins(&mut transaction, &Message::AdminErased, &admins, now)?,
     }
     // The mailer will find no profile any more that says where no mail goes.
     if !profile.mail_blocked {

@@ -1,22 +1,21 @@
 //! The shapes of API.md, made from what is kept. A field without a value is `null`, never absent.
 
-use std::collections::BTreeMap;
+mod audit;
 
-use academy_domain::audit::Row;
 use academy_domain::catalogue::{Course, Internship};
 use academy_domain::enrollment::State;
 use academy_domain::role::Role;
 use academy_domain::time::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::facts;
 use crate::store::applications::ApplicationRecord;
-use crate::store::audit::AuditText;
 use crate::store::enrollments::Enrollment;
 use crate::store::messages::MessageRecord;
 use crate::store::people::{Login, Profile};
 use crate::store::registrations::Registration;
+
+pub use audit::{AuditEntryView, detail};
 
 /// A time as the API writes it.
 pub fn time(at: Option<Timestamp>) -> Option<String> {
@@ -342,54 +341,6 @@ impl AdminEnrollmentView {
             },
             note: enrollment.note.clone(),
             flagged: enrollment.flagged,
-        }
-    }
-}
-
-/// What a row says of its act, as the API writes it: a row holds text alone, and money is a number.
-pub fn detail(row: &Row) -> BTreeMap<String, Value> {
-    let value = |name: &str, text: &str| match text.parse::<i64>() {
-        Ok(paise) if name.ends_with("_paise") => paise.into(),
-        _ => text.into(),
-    };
-    let told = row.detail.iter();
-    told.map(|(name, text)| (name.clone(), value(name, text)))
-        .collect()
-}
-
-/// `AuditEntry`.
-#[derive(Debug, Serialize)]
-pub struct AuditEntryView {
-    id: String,
-    at: String,
-    actor: Actor,
-    action: String,
-    target: String,
-    reason: Option<String>,
-    detail: BTreeMap<String, Value>,
-}
-
-#[derive(Debug, Serialize)]
-struct Actor {
-    id: String,
-    name: Option<String>,
-}
-
-impl AuditEntryView {
-    /// The row, with the profile of who acted and the words of the act. Either is gone after an erasure,
-    /// and what acted may be nobody: `system`, or `ops` for an operator's command.
-    pub fn new(row: &Row, actor: Option<&Profile>, words: Option<AuditText>) -> Self {
-        Self {
-            id: format!("{}/{}", row.subject, row.seq),
-            at: row.at.rfc3339(),
-            actor: Actor {
-                id: row.actor.clone(),
-                name: actor.map(|profile| profile.name.to_string()),
-            },
-            action: row.action.clone(),
-            target: row.subject.clone(),
-            reason: words.map(|words| words.text),
-            detail: detail(row),
         }
     }
 }

@@ -32,8 +32,8 @@ async fn the_password_deletes_the_account_and_everybody_is_logged_out() {
     let id = login(&academy).await.unwrap().user_id;
     let body = json!({"password": PASSWORD});
     let gone = asha.call("DELETE", "/api/account", body).await.expect(204);
-    assert_eq!(gone.all("set-cookie").count(), 2);
-    assert!(!asha.cookies.contains_key("__Host-session"));
+    assert_eq!(gone.all("set-cookie").count(), 3);
+    assert!(asha.cookies.is_empty(), "{:?}", asha.cookies);
     phone
         .get("/api/account")
         .await
@@ -71,6 +71,30 @@ async fn the_farewell_goes_to_the_old_address_and_its_item_with_it() {
     assert_eq!((taken.len(), &*taken[0].to), (1, &*email_of(NAME)));
     assert!(taken[0].words.text.contains("Hello Asha Rao,"));
     assert!(academy.mails().await.is_empty());
+}
+
+/// Whoever has an admin's account for a moment must not make it vanish unnoticed. Fails if an erasure posts
+/// the farewell alone.
+#[tokio::test]
+async fn that_an_admin_deleted_their_account_is_mailed_to_the_others() {
+    let academy = Academy::open().await;
+    let mut meera = academy.admin(NAME).await;
+    academy.admin("Tara Das").await;
+    meera
+        .post(PATH, json!({"password": PASSWORD}))
+        .await
+        .expect(204);
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await;
+    let mut told = post.taken();
+    told.retain(|mail| mail.to != email_of(NAME));
+    let readers: Vec<&str> = told.iter().map(|mail| &*mail.to).collect();
+    let tara = email_of("Tara Das");
+    assert_eq!(readers, [academy::facts::CONTACT_EMAIL, &tara]);
+    for mail in &told {
+        assert!(mail.words.text.contains("deleted their own account"));
+        assert!(!mail.words.text.contains(NAME), "nothing of her is told");
+    }
 }
 
 /// Fails if the first transaction of an erasure writes a farewell to an e-mail that takes no mail: nothing

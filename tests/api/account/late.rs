@@ -8,7 +8,7 @@ use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::PostOffice;
 use academy_tests::late::overtaken;
-use academy_tests::leaving::id_of;
+use academy_tests::leaving::{begins_to_erase, id_of};
 use serde_json::json;
 
 use super::NAME;
@@ -56,6 +56,27 @@ async fn a_request_that_an_erasure_overtakes_writes_nothing() {
         assert_eq!(left, Vec::<String>::new(), "{path}");
         assert_eq!(leading_to(&academy, NEW).await, Vec::<String>::new());
     }
+}
+
+/// Fails if `auth-forgot` looks at whose log-in it was alone: that stands until the erasure's last step.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_an_erasure_overtakes_is_not_written() {
+    let (academy, wire) = Academy::wired().await;
+    let mut asha = academy.student(NAME).await;
+    let id = id_of(&academy, &email_of(NAME)).await;
+    let mut stranger = academy.visitor();
+    let forgets = async move { stranger.forgets(&email_of(NAME)).await };
+    let late = overtaken(&wire, forgets).await;
+    begins_to_erase(&academy, &id).await;
+    late.await.unwrap().expect(202);
+    let left = academy.items().await;
+    let resets = left
+        .iter()
+        .filter(|item| item["pk"].as_s().unwrap().starts_with("RESET#"));
+    assert_eq!(resets.count(), 0);
+    asha.get("/api/account")
+        .await
+        .expect_problem(401, "not_signed_in");
 }
 
 /// A list lags by moments: an erasure may miss a mail. Fails if the mailer does not look whose account a

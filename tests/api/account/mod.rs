@@ -5,6 +5,7 @@ mod email_confirm;
 mod end_session;
 mod end_sessions;
 mod erase;
+mod erase_much;
 mod export;
 mod late;
 mod nothing_left;

@@ -155,6 +155,10 @@ const ENROLLMENT: Attributes = &[
     ("refund_utr", As("enrollments/refund_utr")),
     ("flagged", As("enrollments/flagged")),
     ("reminded", As("enrollments/reminded")),
+    (
+        "erased",
+        Not("that its student is no more, who could ask for nothing"),
+    ),
     ("audit", HEAD),
 ];
 const LOGIN: Attributes = &[

@@ -58,12 +58,14 @@ async fn the_log_says_who_did_what_to_whom_and_why_newest_first() {
     let created = all(&mut meera, "", 100).await.remove(2);
     assert_eq!(created["detail"]["amount_paise"], json!(49_900));
     let mut row = all(&mut meera, "", 1).await.remove(0);
+    let reference = asha.enrollment(&id).await.json["reference"].clone();
     assert!(row["id"].as_str().is_some_and(|id| !id.is_empty()));
     row.as_object_mut().unwrap().remove("id");
     let expected = json!({
         "at": "2026-04-01T04:30:03.001Z", "action": "reject", "target": format!("enrollments/{id}"),
         "actor": {"id": academy.id_of("Meera Iyer").await, "name": "Meera Iyer"},
-        "reason": "Nothing came <yet>.", "detail": {"from": "under_review", "to": "rejected"},
+        "reason": "Nothing came <yet>.",
+        "detail": {"from": "under_review", "to": "rejected", "reference": reference},
     });
     let at = row["at"].clone();
     assert!(

@@ -15,6 +15,7 @@ mod enrollment_amounts;
 mod enrollment_books;
 mod enrollment_delete;
 mod enrollment_note;
+mod enrollment_of_nobody;
 mod enrollment_races;
 mod enrollment_refund;
 mod enrollment_reject;

@@ -3,7 +3,8 @@
 use academy::mail::{Message, Trouble};
 use academy::store::keys;
 use academy::store::outbox::{Recipient, Status};
-use academy::store::people::Profile;
+use academy::store::people::{Login, Profile};
+use academy_local::wire::{Fault, FaultKind};
 use academy_tests::Academy;
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::events::PostOffice;
@@ -44,6 +45,40 @@ async fn told(academy: &Academy) -> Vec<(Option<String>, Trouble)> {
         _ => None,
     });
     mails.collect()
+}
+
+/// The e-mail moves on between the two reads of a bounce. Fails if what bounced is not compared with the e-mail
+/// that the account has.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bounce_of_an_e_mail_just_given_up_does_not_stop_the_new_one() {
+    let (academy, wire) = Academy::wired().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let new = "asha.new@example.org";
+    asha.wants_email(new).await.expect(202);
+    let token = academy.email_token(new).await;
+    wire.faults().add(Fault {
+        operation: Some("BatchGetItem".to_owned()),
+        nth: 2,
+        delay_ms: 2_000,
+        ..Fault::new(FaultKind::Delay)
+    });
+    let old = email_of("Asha Rao");
+    let hears = academy.hears(bounce(&old, "Permanent"));
+    let moves = async {
+        while wire.faults().pending() > 0 {
+            tokio::task::yield_now().await;
+        }
+        asha.confirms_email(&token).await.expect(204);
+    };
+    tokio::join!(hears, moves);
+    let account: Option<Login> = academy
+        .store()
+        .read_one(&keys::login(&new.parse().unwrap()))
+        .await
+        .unwrap();
+    let profile = keys::profile(&account.unwrap().user_id);
+    let profile: Option<Profile> = academy.store().read_one(&profile).await.unwrap();
+    assert!(!profile.unwrap().mail_blocked);
 }
 
 #[tokio::test]

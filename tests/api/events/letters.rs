@@ -150,6 +150,7 @@ fn about_others(words: &str, name: &str) -> Vec<(&'static str, Message)> {
                 admin: UserId::from_bytes([7; 10]),
             },
         ),
+        ("admin-erased", Message::AdminErased),
         (
             "application-received",
             Message::ApplicationReceived {

@@ -36,7 +36,7 @@ fn every_mail_says_what_stands_here() {
 
 type Letter = (&'static str, &'static str, &'static str, &'static str);
 
-const LETTERS: [Letter; 18] = [
+const LETTERS: [Letter; 19] = [
     (
         "verify-email",
         "Open your account at The Coding Science",
@@ -108,6 +108,12 @@ const LETTERS: [Letter; 18] = [
         "admin-left",
         "One admin less at The Coding Science",
         ADMIN_LEFT,
+        ADMIN,
+    ),
+    (
+        "admin-erased",
+        "One admin less at The Coding Science",
+        ADMIN_ERASED,
         ADMIN,
     ),
     (
@@ -307,6 +313,15 @@ The audit log says who did it. If you did not expect it, speak with the others a
 
 See the audit log:
 ORIGIN/admin/#/audit
+";
+
+const ADMIN_ERASED: &str = "\
+An admin has deleted their own account. All its sessions have ended, and its data is removed, so this mail cannot name whose it was.
+
+Look who is an admin still. If whoever is missing did not want this, somebody else had their account: speak with each other at once.
+
+See the admins:
+ORIGIN/admin/#/students?role=admin
 ";
 
 const APPLICATION_RECEIVED: &str = "\

@@ -14,7 +14,7 @@ use academy_tests::events::{Fate, PostOffice, record};
 use functions_events::stream::{Batch, Failures};
 use serde_json::json;
 
-use super::{id_of, mails_to_asha, posted, registration, rejected};
+use super::{id_of, mails_to_asha, posted, rejected};
 
 /// Regression 26: the welcome mail was never sent. Fails if `mailer::handle` does not deliver, or
 /// `take_mail` takes what was sent already.
@@ -128,6 +128,45 @@ async fn a_mail_that_ses_refuses_for_good_is_never_tried_again() {
         (Status::Failed, Some("MessageRejected"))
     );
     assert!(post.taken().is_empty());
+}
+
+/// SES may dislike an address that somebody typed into the contact form. Fails if the notice is lost with it.
+#[tokio::test]
+async fn a_notice_goes_without_the_address_to_answer_to_where_ses_refuses_it() {
+    let academy = Academy::open().await;
+    let message = json!({"name": "Asha", "email": "asha~rao@example.com", "message": "Hello?"});
+    let mut visitor = academy.visitor();
+    visitor.post("/api/messages", message).await.expect(201);
+    let post = PostOffice::default();
+    post.meets([Fate::Refused]);
+    academy.rings_mailer(&post).await;
+    let taken = post.taken();
+    assert_eq!((taken.len(), post.asked()), (1, 2));
+    assert_eq!(taken[0].answers_to, None);
+    assert!(taken[0].words.text.contains("asha~rao@example.com"));
+}
+
+/// The newest mail in the box must have the link that works. Fails if a mail that was put off goes out though a
+/// newer link took the place of its own.
+#[tokio::test]
+async fn a_link_that_was_replaced_meanwhile_is_not_mailed() {
+    let academy = Academy::open().await;
+    let mut asha = academy.visitor();
+    asha.registers("Asha Rao").await.expect(202);
+    let post = PostOffice::default();
+    post.meets([Fate::Paused]);
+    academy.rings_mailer(&post).await;
+    academy.wait_seconds(10);
+    asha.registers("Asha Rao").await.expect(202);
+    academy.rings_mailer(&post).await;
+    academy.wait_seconds(60);
+    academy.counts_as_sealed().await;
+    academy.sweeps(&post).await.unwrap().unwrap();
+    assert_eq!(post.taken().len(), 1);
+    let mut mails = academy.mails().await;
+    mails.sort_by_key(|mail| mail.created_at);
+    let ended: Vec<_> = mails.iter().map(|mail| mail.status).collect();
+    assert_eq!(ended, [Status::Failed, Status::Sent]);
 }
 
 #[tokio::test]
@@ -259,18 +298,13 @@ async fn a_record_that_is_none_is_reported_and_its_neighbours_go_out() {
 #[tokio::test]
 async fn the_link_of_a_registration_is_made_when_the_mail_goes_out() {
     let academy = Academy::open().await;
-    let message = Message::VerifyEmail {
-        registration: registration(),
-        name: academy::domain::person::PersonName::parse("Asha Rao").unwrap(),
-    };
-    let address = Recipient::Address(Email::parse("asha@example.com").unwrap());
-    posted(&academy, address, message).await;
+    academy.visitor().registers("Asha Rao").await.expect(202);
     let stored = format!("{:?}", academy.items().await);
     assert!(!stored.contains("token"), "no token lies in the table");
     let post = PostOffice::default();
     academy.rings_mailer(&post).await;
     let mail = post.taken().remove(0);
-    assert_eq!(mail.to, "asha@example.com");
+    assert_eq!(mail.to, email_of("Asha Rao"));
     assert!(mail.words.text.contains("/verify-email/#token="));
     // The academy's own mails go to the academy.
     academy.clock.set(academy.clock.now().plus_millis(1));

@@ -14,7 +14,7 @@ pub const DEVICE: &str = "__Host-device";
 
 const SECURE: &str = "Path=/; Secure; SameSite=Lax";
 /// A year: what a browser keeps of a device.
-const DEVICE_SECONDS: u32 = 365 * 24 * 60 * 60;
+pub const DEVICE_SECONDS: u32 = 365 * 24 * 60 * 60;
 
 /// Sets the cookies of a session. `max_age_seconds` is given where the person wants to be remembered;
 /// without it the browser forgets when it closes.
@@ -46,6 +46,12 @@ pub fn left(reply: Reply) -> Reply {
     let reply = reply.with_header("clear-site-data", r#""cache", "storage""#);
     let cleared = signed_out().into_iter();
     cleared.fold(reply, |reply, (name, value)| reply.with_header(name, value))
+}
+
+/// Clears the device's cookie, too: the account that it was of is no more.
+pub fn forgotten(reply: Reply) -> Reply {
+    let cleared = format!("{DEVICE}=; {SECURE}; HttpOnly; Max-Age=0");
+    left(reply).with_header(SET, cleared)
 }
 
 const SET: &str = "set-cookie";

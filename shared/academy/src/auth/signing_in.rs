@@ -23,9 +23,9 @@ use crate::store::transaction::{Changes, CommitError, Transaction, When};
 use crate::views::UserView;
 
 /// How long a session lives for who wants to be remembered: 7 days.
-const REMEMBERED_SECONDS: i64 = 7 * 24 * 60 * 60;
+pub const REMEMBERED_SECONDS: i64 = 7 * 24 * 60 * 60;
 /// How long it lives at most otherwise: 12 hours.
-const FORGOTTEN_SECONDS: i64 = 12 * 60 * 60;
+pub const FORGOTTEN_SECONDS: i64 = 12 * 60 * 60;
 /// How many sessions a person may have; one more ends the oldest.
 const SESSIONS_MOST: usize = 20;
 

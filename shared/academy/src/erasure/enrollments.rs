@@ -34,15 +34,15 @@ fn is_kept(enrollment: &Enrollment) -> bool {
     enrollment.has_money() || enrollment.state == State::UnderReview
 }
 
-/// Kept stay id, course, amounts, dates, receipt number, reference and the UTR of what came.
+/// Kept stay id, course, amounts, dates, receipt number, reference and the UTR of what came. The mark goes
+/// with a new version: whatever was about to write words to the one before has to look again.
 fn emptied(
     enrollment: &Enrollment,
     by: (&str, Timestamp),
 ) -> Result<Option<Transaction>, StoreError> {
     let mut kept = enrollment.clone();
     (kept.reason, kept.note, kept.refund_utr) = (None, None, None);
-    // Nobody is left who could be reminded.
-    (kept.flagged, kept.reminded) = (false, true);
+    (kept.flagged, kept.erased) = (false, true);
     if kept == *enrollment {
         return Ok(None);
     }

@@ -1,6 +1,8 @@
 //! The steps of an erasure, in order. Each is bounded, finds what is left by itself, and may be repeated:
 //! a step that was done finds nothing. The last one removes what all of them are found by.
 
+use std::collections::HashSet;
+
 use academy_domain::ids::UserId;
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -170,7 +172,6 @@ impl Work<'_> {
         for email in &proven {
             gone.extend(counters::of_email(self.app, email));
         }
-        gone.extend(self.former.iter().map(Record::key));
         gone.push(keys::email_change(self.id()));
         let blocks: Vec<Key> = proven.into_iter().map(keys::mail_block).collect();
         let blocked = self.store.read(&blocks).await?;
@@ -183,8 +184,9 @@ impl Work<'_> {
         let pointer = keys::registration_pointer(&self.profile.email);
         let waiting: Option<Registration> = self.store.read_one(&pointer).await?;
         if let Some(waiting) = waiting {
-            gone.extend([pointer, Linked(waiting).key()]);
+            gone.extend([Linked(waiting).key(), pointer]);
         }
+        gone.extend(self.former.iter().map(Record::key));
         self.remove(gone).await
     }
 
@@ -210,9 +212,11 @@ impl Work<'_> {
         self.is_written(transaction).await.map(drop)
     }
 
+    /// Removes `gone` in its order, some at a time. What leads to something stands behind it: whoever dies in
+    /// between leaves nothing that cannot be found again.
     async fn remove(&self, mut gone: Vec<Key>) -> Result<(), StoreError> {
-        gone.sort();
-        gone.dedup();
+        let mut seen = HashSet::new();
+        gone.retain(|key| seen.insert(key.clone()));
         for some in gone.chunks(AT_ONCE) {
             let mut transaction = Transaction::new();
             for key in some {

@@ -154,6 +154,8 @@ pub enum Message {
         /// Who.
         admin: UserId,
     },
+    /// An admin deleted their own account: of them nothing may be said any more.
+    AdminErased,
     /// Payments wait for an admin.
     PaymentsWaiting {
         /// How many.

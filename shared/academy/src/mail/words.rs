@@ -80,6 +80,10 @@ pub(super) fn letter(message: &Message, names: Names<'_>, links: Links<'_>) -> O
             let (subject, blocks) = admin_left(names.about?, links);
             return Some(closed(&subject, name, blocks, BECAUSE_ADMIN));
         }
+        Message::AdminErased => {
+            let (subject, blocks) = admin_erased(links);
+            return Some(closed(&subject, name, blocks, BECAUSE_ADMIN));
+        }
         Message::NewAdmin { .. } => {
             let (subject, blocks) = new_admin(names.about?, links);
             return Some(closed(&subject, name, blocks, BECAUSE_ADMIN));
@@ -205,7 +209,26 @@ fn admin_left((name, email): (&PersonName, &Email), links: Links<'_>) -> Draft {
         ),
         action("See the audit log", links.page("/admin/#/audit")),
     ];
-    (format!("One admin less at {}", facts::NAME), blocks)
+    (one_admin_less(), blocks)
+}
+
+fn admin_erased(links: Links<'_>) -> Draft {
+    let blocks = vec![
+        text(
+            "An admin has deleted their own account. All its sessions have ended, and its data is removed, so \
+             this mail cannot name whose it was.",
+        ),
+        text(
+            "Look who is an admin still. If whoever is missing did not want this, somebody else had their \
+             account: speak with each other at once.",
+        ),
+        action("See the admins", links.page("/admin/#/students?role=admin")),
+    ];
+    (one_admin_less(), blocks)
+}
+
+fn one_admin_less() -> String {
+    format!("One admin less at {}", facts::NAME)
 }
 
 fn new_admin((name, email): (&PersonName, &Email), links: Links<'_>) -> Draft {

@@ -71,6 +71,9 @@ pub struct Enrollment {
     /// Whether the one reminder was sent.
     #[serde(default)]
     pub reminded: bool,
+    /// Whether its student was erased: no words are written to it any more, and only money keeps it.
+    #[serde(default)]
+    pub erased: bool,
     /// The head of its audit chain.
     pub audit: Head,
 }
@@ -127,8 +130,12 @@ impl Enrollment {
         self.state == State::PendingPayment && !self.reminded && !self.has_money()
     }
 
-    /// Until when the record of its money is kept; nothing where none came.
+    /// Until when the record of its money is kept. Nothing where none came, as its student keeps it then;
+    /// of who was erased, nothing keeps it any longer.
     pub fn kept_until(&self) -> Option<Timestamp> {
+        if self.erased && !self.has_money() {
+            return Some(self.created_at);
+        }
         let last = [self.refunded_at, self.verified_at, self.submitted_at];
         let last = last.into_iter().flatten().next().unwrap_or(self.created_at);
         self.has_money().then(|| money_kept_until(last))
