@@ -65,7 +65,7 @@ const english = {
   "wait.hour": "an hour",
   "wait.hours": "{count} hours",
 
-  "session.again": "Log in again in a new tab, then come back and try again.",
+  "session.again": "Open the log-in page in a new tab, then try this again.",
   "session.no_cookies": "All is right, but your browser refuses cookies, and without one we cannot keep you logged in. Allow cookies for this site, then log in again.",
   "session.expired": "Your log-in has ended, as it does after some time. Log in again and you come straight back.",
 

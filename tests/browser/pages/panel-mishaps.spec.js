@@ -214,7 +214,7 @@ test("wherever a log-in is found to have ended, the way to the next one is there
     "GET /api/admin/exports/messages": ended,
     "GET /api/admin/audit": ended,
   });
-  const link = toast(page).getByRole("link", { name: /Log in again in a new tab/ });
+  const link = toast(page).getByRole("link", { name: /log-in page in a new tab/ });
   for (const name of [/^Mark as read/, "Show more", "Download as CSV"]) {
     await page.getByRole("button", { name }).click();
     await expect(link).toHaveAttribute("href", `/login/?next=${encodeURIComponent("/admin/#/messages")}`);

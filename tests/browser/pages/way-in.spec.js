@@ -27,13 +27,14 @@ for (const reducedMotion of ["no-preference", "reduce"]) {
       const notice = page.locator("[data-late]");
       await expect(notice, path).toBeHidden();
       const delays = await page.evaluate(() => {
-        const all = document.getAnimations().filter((each) => each.animationName === "late");
-        const found = all.map((each) => each.effect.getTiming().delay);
-        for (const each of all) each.finish();
+        const named = (name) => document.getAnimations().filter((each) => each.animationName === name);
+        const found = named("late").map((each) => each.effect.getTiming().delay);
+        for (const each of [...named("late"), ...named("gone")]) each.finish();
         return found;
       });
       expect(delays, path).toEqual([12_000]);
       await expect(notice, path).toBeVisible();
+      if (reducedMotion !== "reduce") await expect(page.getByText(/^Fetching/), path).toBeHidden();
       await expect(notice, path).toContainText("a part of this page has not come", { ignoreCase: true });
       await expect(notice.locator('a[href^="mailto:"]'), path).toBeVisible();
       await expect(notice.locator('a[href^="tel:"]'), path).toBeVisible();
@@ -169,7 +170,7 @@ test("a stranger's refusal is no ended log-in, and an ended one has its way back
   answer = json(account);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("button", { name: "Download my data" }).click();
-  const link = page.locator("[data-download-status]").getByRole("link", { name: /Log in again in a new tab/ });
+  const link = page.locator("[data-download-status]").getByRole("link", { name: /log-in page in a new tab/ });
   await expect(link).toHaveAttribute("href", "/login/?next=%2Faccount%2F");
 });
 
