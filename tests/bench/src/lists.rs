@@ -2,6 +2,7 @@
 //! the read units that DynamoDB counts. In this process, over dynoxide.
 
 mod crowd;
+mod inbox;
 mod units;
 
 use std::time::Instant;
@@ -17,7 +18,7 @@ const ROUNDS: usize = 41;
 pub(crate) const RARE: &str = "enrollments that wait, of a rare course";
 
 /// What is asked for: each list is longer than its page at both sizes, and each search finds as much.
-const ASKED: [(&str, &str); 14] = [
+const ASKED: [(&str, &str); 24] = [
     ("overview", "/api/admin/overview"),
     ("enrollments, all states", "/api/admin/enrollments?limit=10"),
     (
@@ -37,6 +38,18 @@ const ASKED: [(&str, &str); 14] = [
         "/api/admin/enrollments?limit=10&state=active&course=python",
     ),
     (
+        "enrollments of a course",
+        "/api/admin/enrollments?limit=10&course=python",
+    ),
+    (
+        "enrollments since a day",
+        "/api/admin/enrollments?limit=10&from={day}",
+    ),
+    (
+        "enrollments up to a day",
+        "/api/admin/enrollments?limit=10&to={day}",
+    ),
+    (
         "enrollments by a reference",
         "/api/admin/enrollments?q={reference}",
     ),
@@ -47,8 +60,27 @@ const ASKED: [(&str, &str); 14] = [
     ),
     ("students", "/api/admin/students?limit=10"),
     ("students by e-mail", "/api/admin/students?q={email}"),
+    (
+        "students by a name that all have",
+        "/api/admin/students?limit=5&q=kumar",
+    ),
+    ("admins", "/api/admin/students?role=admin"),
     ("a student", "/api/admin/students/{student}"),
+    ("messages", "/api/admin/messages?limit=10"),
+    (
+        "messages of a state",
+        "/api/admin/messages?limit=10&state=new",
+    ),
+    ("applications", "/api/admin/applications?limit=10"),
+    (
+        "applications for an internship",
+        "/api/admin/applications?limit=10&internship=intern",
+    ),
     ("the audit log", "/api/admin/audit?limit=10"),
+    (
+        "the audit log of an enrollment",
+        "/api/admin/audit?target=enrollments/{enrollment}",
+    ),
     ("my enrollments", "/api/enrollments"),
 ];
 

@@ -26,6 +26,7 @@ use academy_tests::{Academy, Person};
 use aws_sdk_dynamodb::Client;
 use serde_json::json;
 
+use super::inbox::Inbox;
 use super::units::Units;
 
 /// How many enrollments each student has.
@@ -45,7 +46,7 @@ pub(super) struct Crowd {
     /// The same two, by a client that counts.
     counting: (Person, Person),
     units: Units,
-    words: [(&'static str, String); 4],
+    words: [(&'static str, String); 6],
     _academy: Academy,
 }
 
@@ -65,7 +66,9 @@ impl Crowd {
         let admin = academy.admin("Meera Iyer").await;
         let mut student = academy.student("Kumar S000000").await;
         let models = models(&academy, &mut student, &mut admin.clone()).await;
-        let mut laying = Laying::new(&academy, models.map_err(|e| e.to_string())?);
+        let inbox = Inbox::of(&academy).await.map_err(|e| e.to_string())?;
+        let models = (models.map_err(|e| e.to_string())?, inbox);
+        let mut laying = Laying::new(&academy, models);
         for number in 1..=enrollments / EACH {
             laying.student(number).map_err(|e| e.to_string())?;
         }
@@ -97,6 +100,8 @@ impl Crowd {
                 ),
                 ("{email}", email_of(&name_of(1))),
                 ("{student}", id_of(1).to_string()),
+                ("{day}", last.created_at.rfc3339()[..10].to_owned()),
+                ("{enrollment}", last.id.to_string()),
             ],
             _academy: academy,
         })
@@ -194,12 +199,12 @@ fn owner(enrollment: &str) -> Result<UserId, StoreError> {
     Ok(id.user())
 }
 
-async fn read<R: Record>(store: &Store, key: &keys::Key) -> Result<R, StoreError> {
+pub(super) async fn read<R: Record>(store: &Store, key: &keys::Key) -> Result<R, StoreError> {
     let found = store.read_one(key).await?;
     found.ok_or_else(|| unreadable(format!("no {}", R::KIND)))
 }
 
-fn unreadable(cause: impl std::fmt::Display) -> StoreError {
+pub(super) fn unreadable(cause: impl std::fmt::Display) -> StoreError {
     StoreError::Unreadable {
         kind: "model",
         cause: cause.to_string(),
@@ -222,6 +227,7 @@ fn id_of(number: usize) -> UserId {
 struct Laying<'a> {
     academy: &'a Academy,
     models: Models,
+    inbox: Inbox,
     items: Vec<Item>,
     /// How many enrollments there are so far.
     laid: usize,
@@ -230,10 +236,11 @@ struct Laying<'a> {
 }
 
 impl<'a> Laying<'a> {
-    fn new(academy: &'a Academy, models: Models) -> Self {
+    fn new(academy: &'a Academy, (models, inbox): (Models, Inbox)) -> Self {
         Self {
             academy,
             models,
+            inbox,
             items: Vec::new(),
             laid: 0,
             deltas: vec![Delta::new(); COUNTS],
@@ -241,7 +248,7 @@ impl<'a> Laying<'a> {
         }
     }
 
-    /// A student with their enrollments.
+    /// A student with their enrollments, a message and an application.
     fn student(&mut self, number: usize) -> Result<(), StoreError> {
         let name = name_of(number);
         let profile = Profile {
@@ -252,6 +259,8 @@ impl<'a> Laying<'a> {
             ..self.models.profile.clone()
         };
         self.items.push(to_item(&profile)?);
+        let sent = self.inbox.copies(number, profile.created_at)?;
+        self.items.extend(sent);
         let found_by = (keys::SEARCH_STUDENTS, search_place(&profile));
         self.findable((found_by.0, &found_by.1), &words(&profile))?;
         let delta = &mut self.deltas[number % COUNTS];
