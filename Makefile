@@ -99,9 +99,9 @@ screenshots: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) 
 	tests/with-stack node tests/browser/screenshots.js
 
 audit: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the long checks: 10,000 random acts, 10,000 malformed requests a route (500 over the stack), 200 requests a median, openapi.yaml replayed, Lighthouse
-	ACADEMY_AT_LENGTH=1 cargo test --workspace --test suite -- --nocapture after_any_acts malformed_requests
-	ACADEMY_AT_LENGTH=1 cargo test --workspace --test suite -- --nocapture --test-threads=1 api::auth::timing
-	ACADEMY_AT_LENGTH=1 tests/with-stack cargo test --workspace --test stack -- --nocapture malformed
+	ACADEMY_AT_LENGTH=1 tests/some suite after_any_acts malformed_requests -- --nocapture
+	ACADEMY_AT_LENGTH=1 tests/some suite api::auth::timing -- --nocapture --test-threads=1
+	ACADEMY_AT_LENGTH=1 tests/with-stack tests/some stack malformed -- --nocapture
 	tests/with-stack tests/replay
 	tests/with-stack node tests/browser/lighthouse.js
 
