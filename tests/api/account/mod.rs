@@ -11,6 +11,7 @@ mod late;
 mod nothing_left;
 mod password;
 mod show;
+mod stays;
 mod told;
 mod totp;
 mod totp_confirm;
