@@ -1,8 +1,13 @@
 //! The order of judgement, the same for every route: cross-site, then who asks, then what the address
 //! names, then what was sent, then the state. Each request here is wrong in every way that comes later.
 
+use std::sync::Arc;
+
+use academy::config::{Secret, SecretSource, Settings};
 use academy::http::input::MAX_BODY_BYTES;
+use academy_tests::academy::settings_json;
 use academy_tests::contract::DOCUMENT;
+use academy_tests::malformed::Malformed;
 use academy_tests::routes::{ROUTES, Route};
 use academy_tests::{Academy, Person, uses};
 use serde_json::json;
@@ -68,6 +73,46 @@ async fn who_asks_is_judged_before_what_they_sent() {
     }
     println!("{refusals} refusals");
     assert!(refusals > ROUTES.len());
+}
+
+/// Fails if a route is served outside the one place that looks at where a request came from.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_past_the_distribution_or_from_another_site_is_refused_by_every_route() {
+    let academy = Academy::open().await;
+    let mut admin = academy.admin("Meera Das").await;
+    for route in ROUTES.iter() {
+        let method = Malformed::method(route);
+        let path = with_id(route, "no-such-id").replace("$default", "/api/no-such-route");
+        let past = [("x-origin-secret", "guessed")];
+        let refused = admin.send(method, &path, &past, "").await;
+        refused.expect_problem(403, "forbidden");
+        if method != "GET" {
+            let foreign = [("sec-fetch-site", "cross-site")];
+            let refused = admin.send(method, &path, &foreign, "").await;
+            refused.expect_problem(403, "cross_site");
+        }
+    }
+}
+
+/// Fails if a route of the panel asks for an admin, and not for their second factor where one is required; or if it
+/// tells them what is there first.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_second_factor_is_required_the_panel_answers_nobody_without_one() {
+    let mut academy = Academy::open().await;
+    let mut settings = settings_json();
+    settings["second_factor_required"] = json!(true);
+    let settings = Settings::parse(&settings.to_string()).unwrap();
+    academy.platform.secret = Secret::new(SecretSource::Fixed(Arc::new(settings)));
+    let mut admin = academy.admin("Meera Das").await;
+    let mut refusals = 0;
+    let of_the_panel = |route: &&Route| route.path.starts_with("/api/admin/");
+    for route in ROUTES.iter().filter(of_the_panel) {
+        let came = nonsense(&mut admin, route, "no-such-id", "same-origin").await;
+        let refusal = (403, "second_factor_missing".to_owned());
+        assert_eq!(came, refusal, "{}", route.name);
+        refusals += 1;
+    }
+    assert!(refusals > 30, "{refusals}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

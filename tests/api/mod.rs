@@ -8,6 +8,7 @@ mod catalog;
 mod contact;
 mod cross_site;
 mod database;
+mod either_way;
 mod enrollments;
 mod events;
 mod idempotency;

@@ -9,6 +9,8 @@ use academy::lambda::look_at_the_secret;
 use academy::on_behalf::NameTheRequest;
 use academy::store::retry::Deadline;
 use academy_tests::academy::{PASSWORD, email_of, settings_json};
+use academy_tests::malformed::Malformed;
+use academy_tests::routes::{ROUTES, Route};
 use academy_tests::service::Service;
 use academy_tests::{Academy, service_config};
 use serde_json::{Value, json};
@@ -122,6 +124,51 @@ async fn a_function_does_not_start_with_a_wrong_secret() {
     let refused = look_at_the_secret(&academy.platform, "catalog-health").await;
     let words = refused.unwrap_err().to_string();
     assert_eq!(words, "the setting session_keys is wrong: it is missing");
+}
+
+/// What each route is asked with here: nothing of it is looked at.
+fn any_path(route: &Route) -> String {
+    let path = route.path.replace("$default", "/api/no-such-route");
+    path.replace(['{', '}'], "")
+}
+
+/// Fails if a route looks at anything before its settings, or tells what is wrong with them.
+#[tokio::test]
+async fn a_wrong_secret_is_an_opaque_500_of_every_route() {
+    let mut academy = Academy::open().await;
+    let manager = Manager::of(&mut academy).await;
+    manager.keeps(Some(json!({})));
+    let mut visitor = academy.visitor();
+    for route in ROUTES.iter() {
+        let method = Malformed::method(route);
+        let answer = visitor.send(method, &any_path(route), &[], "").await;
+        let told = answer.expect_problem(500, "internal").text;
+        assert!(!told.contains("session_keys"), "{told}");
+    }
+}
+
+/// All at once: each waits for its secret as long as a request may. Fails if a route answers a secret that
+/// cannot be read by anything but a 503.
+#[tokio::test]
+async fn without_secrets_manager_every_route_is_an_honest_503_within_ten_seconds() {
+    let mut academy = Academy::open().await;
+    let manager = Manager::of(&mut academy).await;
+    manager.keeps(None);
+    let mut asked = tokio::task::JoinSet::new();
+    for route in ROUTES.iter() {
+        let mut visitor = academy.visitor();
+        asked.spawn(async move {
+            let began = Instant::now();
+            let (method, path) = (Malformed::method(route), any_path(route));
+            let answer = visitor.send(method, &path, &[], "").await;
+            let answer = answer.expect_problem(503, "unavailable");
+            assert!(answer.header("retry-after").is_some(), "{}", route.name);
+            assert!(began.elapsed().as_secs() < 10, "{}", route.name);
+        });
+    }
+    while let Some(answered) = asked.join_next().await {
+        answered.unwrap();
+    }
 }
 
 /// `/_local/calls.json` tells which request made which calls. Fails if `serve` reads the secret outside

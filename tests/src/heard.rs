@@ -1,17 +1,16 @@
 //! What was heard of each operation, so that what docs/openapi.yaml declares and nothing ever gives is found.
-//! The suite writes it down while it runs, beside its own binary; the test `whole` reads it when all is done.
+//! The suite writes it down while it runs, if it runs as a whole; the test `whole`, which the same cargo starts
+//! after it, reads it. Another run at the same time, or by another name, has no part in it.
 
 use std::collections::BTreeSet;
-use std::collections::hash_map::DefaultHasher;
 use std::fs::{self, File};
-use std::hash::{Hash, Hasher};
 use std::io::Write;
-use std::path::PathBuf;
+use std::os::unix::process::parent_id;
+use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
 use serde_json::Value;
 
-use crate::contract::DOCUMENT;
 use crate::person::Answered;
 
 /// The name of an operation, a status, and the code of the problem, if it was one.
@@ -39,20 +38,16 @@ pub fn note(operation: &Value, answered: &Answered) {
     }
 }
 
-/// What the last run of the suite heard; nothing if it ran by half, or under another contract.
+/// What the suite heard that ran in the same `cargo test` before; nothing if it did not, or by half.
 pub fn by_the_suite() -> Option<BTreeSet<Word>> {
     let text = fs::read_to_string(place()?).ok()?;
-    let mut lines = text.lines();
-    if lines.next()? != contract() {
-        return None;
-    }
     let word = |line: &str| {
         let mut parts = line.splitn(3, ' ');
         let (name, status) = (parts.next()?, parts.next()?);
         let code = parts.next().unwrap_or_default();
         Some((name.to_owned(), status.parse().ok()?, code.to_owned()))
     };
-    lines.map(word).collect()
+    text.lines().map(word).collect()
 }
 
 impl Book {
@@ -62,35 +57,37 @@ impl Book {
         if !name.starts_with("suite-") {
             return None;
         }
-        let mut file = File::create(place()?).ok()?;
-        let first = if is_whole() {
-            contract()
-        } else {
-            "a part".to_owned()
-        };
-        file.write_all(format!("{first}\n").as_bytes()).ok()?;
+        let place = place().filter(|_| is_whole())?;
+        let folder = place.parent()?;
+        fs::create_dir_all(folder).ok()?;
+        forget_the_dead(folder);
         Some(Mutex::new(Self {
-            file,
+            file: File::create(place).ok()?,
             written: BTreeSet::new(),
         }))
     }
 }
 
-/// Beside the folder of the tests' binaries, of which this is one.
+/// Named for the cargo that runs the tests, in a folder beside that of their binaries.
 fn place() -> Option<PathBuf> {
     let program = std::env::current_exe().ok()?;
-    Some(program.parent()?.parent()?.join("heard-by-the-suite"))
+    let folder = program.parent()?.parent()?.join("heard");
+    Some(folder.join(parent_id().to_string()))
+}
+
+/// Removes what runs left that nobody judged.
+fn forget_the_dead(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        if !Path::new("/proc").join(entry.file_name()).exists() {
+            // Another run may be at the same.
+            let _gone = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Whether this process runs every test that it has: no name was asked for, and none is left out.
 fn is_whole() -> bool {
     let mut given = std::env::args().skip(1);
     given.all(|one| ["--quiet", "--nocapture", "--show-output"].contains(&&*one))
-}
-
-/// Names the contract as it is now.
-fn contract() -> String {
-    let mut hasher = DefaultHasher::new();
-    DOCUMENT.to_string().hash(&mut hasher);
-    format!("the whole suite, of the contract {:016x}", hasher.finish())
 }

@@ -1,5 +1,6 @@
 //! `admin-internship-create`.
 
+use academy::store::catalogue::MAX_ENTRIES;
 use academy_tests::Academy;
 use serde_json::{Value, json};
 
@@ -119,6 +120,23 @@ async fn the_same_key_makes_one() {
     let other = meera.post_once("key number 1", INTERNSHIPS, body("go", "draft"));
     other.await.expect_problem(422, "idempotency_key_reused");
     assert_eq!(academy.items().await, before);
+    // What was deleted is not made a second time by a request that comes once more.
+    let path = format!("{INTERNSHIPS}/rust");
+    meera.delete(&path).await.expect(204);
+    let sent = body("rust", "draft");
+    let late = meera.post_once("key number 1", INTERNSHIPS, sent).await;
+    late.expect_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_full_catalogue_takes_no_more() {
+    let academy = Academy::open().await;
+    for number in 0..MAX_ENTRIES {
+        academy.internship(&format!("opening-{number}")).await;
+    }
+    let mut meera = academy.admin("Meera Iyer").await;
+    let refused = meera.post(INTERNSHIPS, body("one-more", "draft")).await;
+    refused.expect_problem(409, "catalogue_full");
 }
 
 #[tokio::test]
