@@ -141,11 +141,7 @@ async fn asks_for_somebody(academy: &Academy, admin: Person) -> usize {
             "exports/students",
             "exports/enrollments",
         ] {
-            for q in [
-                "canary.q%40elsewhere.example",
-                "98765+43210",
-                "499999999999",
-            ] {
+            for q in ["canary.q%40elsewhere.example", "9876543210", "499999999999"] {
                 let path = format!("/api/admin/{of}?q={q}");
                 person.get(&path).await.expect(may);
                 let path = format!("{path}&limit=canary&cursor=canary");
