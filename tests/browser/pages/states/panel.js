@@ -13,7 +13,7 @@ const most = (...items) => json({ items, next_cursor: "c" });
 /** Everything that a view may ask for. */
 export const full = {
   "GET /api/admin/overview": json(figures()),
-  "GET /api/admin/enrollments": most(enrollment(), enrollment({ id: "e2", state: "active", ...money, mismatch: "over" }), enrollment({ id: "e3", flagged: true, student: { id: "u2", name: LONG, email: `${"a".repeat(60)}@example.com`, phone: null }, course: long })),
+  "GET /api/admin/enrollments": most(enrollment(), enrollment({ id: "e2", reference: "TCS-AB23CD46", state: "active", ...money, mismatch: "over" }), enrollment({ id: "e3", reference: "TCS-AB23CD47", flagged: true, student: { id: "u2", name: LONG, email: `${"a".repeat(60)}@example.com`, phone: null }, course: long })),
   "GET /api/admin/students": most(person(), person({ id: "u2", name: LONG, active: false, mail_blocked: true }), person({ id: "u3", verified_at: null })),
   "GET /api/admin/students/u1": json({ student: person({ name: LONG, mail_blocked: true, active: false }), enrollments: [enrollment(), enrollment({ id: "e2", course: long })] }),
   "GET /api/admin/courses": most(published, { ...published, ...long, state: "draft" }, { ...published, slug: "old", state: "archived" }),
