@@ -43,3 +43,42 @@ export async function expectSeen(locator, what) {
   });
   expect(found, what).toMatchObject({ within: true, uncovered: true });
 }
+
+/** What of the visible `selector` a finger may miss: lower than 44 px (STYLE.md), all that is pressed with it counted. */
+export async function tooSmall(page, selector) {
+  return page.evaluate((wanted) => {
+    const LEAST = 44;
+    const visible = [...document.querySelectorAll(wanted)].filter((each) => each.checkVisibility({ visibilityProperty: true }));
+    const name = (each) => (each.getAttribute("aria-label") ?? each.textContent).trim().slice(0, 40) || each.outerHTML.slice(0, 60);
+    const height = (each) => Math.max(...[...each.getClientRects()].map((line) => line.height));
+    const block = (each) => (getComputedStyle(each).display.startsWith("inline") ? block(each.parentElement) : each);
+    // A link within a sentence is as high as its line (WCAG 2.5.8, "inline").
+    const within = (link) => {
+      if (!link.matches("a") || block(link) === link) return false;
+      const walker = document.createTreeWalker(block(link), NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        if (/\p{L}/u.test(walker.currentNode.data) && !walker.currentNode.parentElement.closest("a, button, .visually-hidden")) return true;
+      }
+      return false;
+    };
+    // What answers in the middle of it, and as far above and below: a link may reach over all of its card.
+    const reach = (each) => {
+      each.scrollIntoView({ block: "center", behavior: "instant" });
+      const { left, right, top, bottom } = each.getClientRects()[0];
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      const answers = (far) => each.contains(document.elementFromPoint(x, y + far));
+      let [above, below] = [0, 0];
+      while (above < LEAST && answers(-above - 1)) above += 1;
+      while (below < LEAST && answers(below + 1)) below += 1;
+      return above + below;
+    };
+    const faults = [];
+    for (const each of visible) {
+      const least = Math.max(height(each), ...[...(each.labels ?? [])].filter(() => each.matches("[type=checkbox], [type=radio]")).map(height));
+      if (least > LEAST - 0.5 || within(each)) continue;
+      const found = Math.max(least, reach(each));
+      if (found < LEAST - 0.5) faults.push(`${name(each)}: ${Math.round(found)} px high`);
+    }
+    return faults;
+  }, selector);
+}

@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { accessible, accessibleInBoth } from "../axe.js";
 import { fits, origin } from "../people.js";
+import { tooSmall } from "../sight.js";
 
 const pages = [
   "/", "/courses/", "/courses/web-development-foundations/", "/services/", "/internships/", "/about/",
@@ -43,6 +44,7 @@ for (const path of pages) {
       await page.setViewportSize({ width, height: own.height });
       await fits(page);
     }
+    expect(await tooSmall(page, ":is(a, button, input, select, textarea, summary)"), "too small to press").toEqual([]);
     await accessibleInBoth(page, path);
     expect(foreign, "requests to other hosts").toEqual([]);
     expect(complaints, "errors in the console").toEqual([]);

@@ -5,7 +5,7 @@ import { expect, test } from "@playwright/test";
 import { accessibleInBoth } from "../axe.js";
 import { fits } from "../people.js";
 import { failures } from "../play.js";
-import { outOfReach, phones } from "../sight.js";
+import { outOfReach, phones, tooSmall } from "../sight.js";
 import { allOf, marks, seenOn } from "./parts.js";
 import { reach, table } from "./states.js";
 
@@ -29,6 +29,7 @@ async function touchable(page, name, widths) {
     expect(await outOfReach(page, `${within} :is(a, button, input, select, textarea, summary, output)`), `${name} at ${width}`).toEqual([]);
   }
   await page.setViewportSize({ width: before, height });
+  expect(await tooSmall(page, `${within} :is(a, button, input, select, textarea, summary)`), name).toEqual([]);
 }
 
 /** Leaves nothing of the state before: neither who was there nor what was typed. */
@@ -41,7 +42,7 @@ async function begins(page) {
 for (const [path, states] of Object.entries(table)) {
   // Regression 36: action buttons lay off the screen on phones. Fails if an action of any state lies outside a
   // window of 320, 360 or 412 px, under something else or under its neighbour, as without `flex-wrap` of
-  // `.actions` (40-components.css) or of `.row-actions` (80-panel.css).
+  // `.actions` (40-components.css) or of `.row-actions` (80-panel.css), or is lower than a finger needs.
   test(`${path} in each of its states`, async ({ page }, { project }) => {
     const found = failures(page);
     const parts = new Set();

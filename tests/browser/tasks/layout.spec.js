@@ -1,7 +1,7 @@
 // What must be in sight: the menu, what the page tells, and every action, at every common width.
 import { expect, test } from "@playwright/test";
 import { adminBeside, enrolls, fits, newUtr, origin, pays, student } from "../people.js";
-import { expectSeen, outOfReach, phones } from "../sight.js";
+import { expectSeen, outOfReach, phones, tooSmall } from "../sight.js";
 
 // Phones, tablets, laptops and desks as people have them, and both sides of every break in the styles.
 const widths = [320, 344, 360, 375, 390, 412, 430, 480, 540, 600, 639, 640, 703, 704, 768, 820, 895, 896, 960, 1024, 1071, 1072, 1100, 1180, 1280, 1366, 1440, 1920];
@@ -18,6 +18,7 @@ test("the navigation fits at every common width, whoever is here", { tag: "@once
       await page.setViewportSize({ width, height: 740 });
       await fits(page);
       expect(await outOfReach(page, ".site-header :is(a, button)"), where).toEqual([]);
+      expect(await tooSmall(page, ".site-header :is(a, button)"), where).toEqual([]);
       const button = page.getByRole("button", { name: "Menu" });
       const folded = await button.isVisible();
       if (folded) await button.click();
@@ -31,6 +32,7 @@ test("the navigation fits at every common width, whoever is here", { tag: "@once
       expect(hidden, `${where}, links out of sight`).toEqual([]);
       if (folded) {
         expect(await outOfReach(page, "#menu :is(a, button)"), `${where}, unfolded`).toEqual([]);
+        expect(await tooSmall(page, "#menu :is(a, button)"), `${where}, unfolded`).toEqual([]);
         await page.keyboard.press("Escape");
         await expect(page.locator("#menu")).toBeHidden();
       } else {
