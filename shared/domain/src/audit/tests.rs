@@ -82,6 +82,15 @@ fn a_chain_as_it_was_written_verifies() {
     assert_eq!(chain(1)[0].previous_hash, GENESIS);
 }
 
+/// Eight years of 365 days, with their two leap days.
+#[test]
+fn rows_are_kept_for_eight_years() {
+    let at = second(0);
+    let kept = kept_until(at).seconds_since(at);
+    assert_eq!(kept, 2_922 * 24 * 60 * 60);
+    assert_eq!(kept_since(kept_until(at)), at);
+}
+
 #[test]
 fn an_altered_row_is_named() {
     let rows = chain(6);
@@ -110,6 +119,14 @@ fn a_removed_row_is_named() {
             fault(&fewer, &head(&rows)),
             Some((index as u64 + 1, Fault::Missing))
         );
+    }
+    // Of what is gone itself, nothing says where its chain ended; a gap in it shows all the same.
+    for index in 1..rows.len() - 1 {
+        let mut fewer = rows.clone();
+        fewer.remove(index);
+        let broken = verify_chain(&fewer, None, second(0)).unwrap_err();
+        let missing = (index as u64 + 1, Fault::Missing);
+        assert_eq!((broken.seq, broken.fault), missing);
     }
     assert_eq!(fault(&[], &head(&rows)), Some((1, Fault::Missing)));
     assert_eq!(fault(&rows[..3], &head(&rows)), Some((4, Fault::Missing)));
