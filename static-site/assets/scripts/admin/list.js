@@ -63,12 +63,15 @@ export async function fillList(part, page, path, row, empty, findsNothing = () =
 
 const nextPage = (path, cursor) => call("GET", `${path}${path.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}`);
 
+// Whoever read further than this finds the beginning of it.
+const PAGES_MOST = 20;
+
 /** As many pages after the `first` as one had been shown; what does not come any more is left to "Show more". */
 async function asFarAs(page, path, { items, next_cursor: first }) {
   let all = items;
   let cursor = first;
   let depth = 1;
-  for (; cursor && depth < page.depth; depth += 1) {
+  for (; cursor && depth < Math.min(page.depth, PAGES_MOST); depth += 1) {
     const outcome = await nextPage(path, cursor);
     if (!outcome.ok) break;
     all = [...all, ...outcome.data.items];
