@@ -5,11 +5,13 @@
 export function marks(page) {
   return page.addInitScript(() => {
     const hook = ({ name, value }) => (value === "" ? name : `${name}=${value}`);
-    const hooks = (part) => [...part.attributes].filter(({ name }) => name.startsWith("data-")).map(hook);
+    const own = (part) => [...part.attributes].filter(({ name }) => name.startsWith("data-")).map(hook);
+    // What has no hook of its own is there for the first within it that has.
+    const hooks = (part) => [part, ...part.querySelectorAll("*")].map(own).find((found) => found.length > 0) ?? [];
     // Called by the form, the dialog or the template that it stands in, too: each of them has its errors, its "more".
     const place = (part) => {
       const around = part.parentElement?.closest("dialog, form");
-      return around && (around.id || hooks(around)[0] || place(around));
+      return around && (around.id || own(around)[0] || place(around));
     };
     const called = (part, root) => [place(part) || root, part.id, ...hooks(part)].filter(Boolean).join(" ").slice(0, 80);
     const found = (globalThis.partsOfPage = []);

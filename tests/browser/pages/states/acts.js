@@ -48,6 +48,7 @@ export const acts = {
     await page.getByRole("dialog").getByLabel(/^Reason/).fill("Nothing came.");
     await page.getByRole("dialog").getByRole("button", { name: "Reject", exact: true }).click();
   }, /^Somebody else changed this meanwhile/, { "POST /api/admin/enrollments/e1/reject": problem(409, "version_conflict") }),
+  "a search that finds nothing in a state": opens("#/enrollments?q=nobody&state=active", undefined, "Search in all states", { "GET /api/admin/enrollments": list() }),
   "a search too short": opens("#/students", async (page) => {
     await page.getByLabel("Search").fill("a");
     await page.getByRole("button", { name: "Show", exact: true }).click();
