@@ -43,16 +43,16 @@ async fn a_mailed_link_leads_to_the_configured_address_whatever_the_request_says
         ),
         (&asha, "/api/account/email", wanted),
     ];
-    let mails_wanted = asked.len();
+    let (mails_wanted, post) = (asked.len(), PostOffice::default());
     for (person, path, body) in asked {
         let answer = person
             .clone()
             .send("POST", path, &headers, &body.to_string())
             .await;
         answer.expect(202);
+        // At once: a mail whose link the next one takes the place of is not sent.
+        academy.rings_mailer(&post).await.unwrap();
     }
-    let post = PostOffice::default();
-    academy.rings_mailer(&post).await.unwrap();
     let mails = post.taken();
     assert_eq!(mails.len(), mails_wanted);
     for mail in mails {
