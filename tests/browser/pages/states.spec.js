@@ -3,7 +3,7 @@
 // none of them.
 import { expect, test } from "@playwright/test";
 import { accessibleInBoth } from "../axe.js";
-import { fits } from "../people.js";
+import { fits, origin } from "../people.js";
 import { failures } from "../play.js";
 import { outOfReach, phones, tooSmall } from "../sight.js";
 import { allOf, marks, seenOn } from "./parts.js";
@@ -38,7 +38,7 @@ async function touchable(page, name, widths) {
 /** Leaves nothing of the state before: neither who was there nor what was typed. */
 async function begins(page) {
   await page.context().clearCookies();
-  if (page.url() !== "about:blank") await page.evaluate(() => [localStorage, sessionStorage].forEach((each) => each.clear()));
+  if (page.url().startsWith(origin)) await page.evaluate(() => [localStorage, sessionStorage].forEach((each) => each.clear()));
   await page.goto("about:blank");
 }
 
