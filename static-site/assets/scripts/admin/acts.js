@@ -9,6 +9,7 @@ import { steppedUp } from "../step-up.js";
 import { say } from "../strings.js";
 import { forget, remember } from "./known.js";
 import { forget as forgetTyped, rebase } from "./unsaved.js";
+import { isRemoved, studentName } from "./whose.js";
 
 const ACTS = {
   pending_payment: ["verify", "reject", "delete"],
@@ -56,7 +57,8 @@ function showFacts(dialog, enrollment, noteNow) {
 /** `noteNow` is a note that somebody else wrote while another one was being written here. */
 function facts(enrollment, noteNow) {
   return [
-    [say("panel.label.student"), enrollment.student?.name ?? say("panel.removed_student")],
+    [say("panel.label.student"), studentName(enrollment)],
+    [say("panel.label.words"), isRemoved(enrollment) ? say("panel.removed_words") : ""],
     [say("panel.label.course"), enrollment.course.name],
     [say("panel.label.due"), money(enrollment.amount_paise), "price"],
     [say("panel.label.received"), enrollment.amount_received_paise === null ? "" : money(enrollment.amount_received_paise), "price"],
@@ -236,7 +238,7 @@ async function tellWhatHappened(about, outcome, { found, outcome: looked }) {
     if (page.here()) await page.reload();
   }
   const now = found
-    ? say("panel.now", { name: found.student?.name ?? say("panel.removed_student"), state: say(`state.${found.state}`) })
+    ? say("panel.now", { name: studentName(found), state: say(`state.${found.state}`) })
     : looked.ok && say("panel.gone");
   page.toast([outcome.message, now].filter(Boolean).join(" "));
 }

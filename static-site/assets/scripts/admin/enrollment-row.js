@@ -6,15 +6,11 @@ import { say } from "../strings.js";
 import { actsOn, askTo } from "./acts.js";
 import { asOfNow, recall } from "./known.js";
 import { rowOf } from "./list.js";
+import { studentName } from "./whose.js";
 
 /** The address of an enrollment's detail in the panel. */
 function detailHash(enrollment) {
   return `#/enrollment/${encodeURIComponent(enrollment.reference)}`;
-}
-
-/** A name even where the person was erased. */
-export function studentName(enrollment) {
-  return enrollment.student?.name ?? say("panel.removed_student");
 }
 
 // What each row shows, in which version.

@@ -8,12 +8,13 @@ import { moment, money } from "../format.js";
 import { say } from "../strings.js";
 import { askToVerifyMany, fetchOne, noteKey } from "./acts.js";
 import { coursesOffered } from "./choices.js";
-import { actionsOf, enrollmentRow, shownBy, studentName } from "./enrollment-row.js";
+import { actionsOf, enrollmentRow, shownBy } from "./enrollment-row.js";
 import { bindExport } from "./export.js";
 import { historyOf } from "./history.js";
 import { asOfNow, remember } from "./known.js";
 import { bindFilters, fillList, putInPlace } from "./list.js";
 import { forget, resume } from "./unsaved.js";
+import { isRemoved, studentName } from "./whose.js";
 
 const STATES = ["under_review", "pending_payment", "active", "rejected", "cancelled", "refunded"];
 const MOST_AT_ONCE = 100;
@@ -124,6 +125,7 @@ function show(known, page, typed = null) {
     student: studentName(known),
     explain: say(explanation(known)),
     flagged: known.flagged,
+    removed: isRemoved(known) && say("panel.removed_words"),
   });
   setBadge(part, known.state);
   fillPairs(part.querySelector("[data-pairs]"), pairs(known));
@@ -135,10 +137,11 @@ function show(known, page, typed = null) {
   };
   part.querySelector('[data-slot="actions"]').append(...actionsOf(known, page, { after }));
   const student = part.querySelector("[data-student-link]");
-  if (known.student?.name) student.href = `#/student/${encodeURIComponent(known.student.id)}`;
+  if (!isRemoved(known)) student.href = `#/student/${encodeURIComponent(known.student.id)}`;
   else student.remove();
   part.querySelector("[data-history]").append(historyOf(`enrollments/${known.id}`, say("audit.history"), page));
-  bindNote(part, known, page, typed);
+  if (isRemoved(known)) part.querySelector("[data-note-form]").hidden = true;
+  else bindNote(part, known, page, typed);
   page.show(part);
 }
 

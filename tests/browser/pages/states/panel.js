@@ -63,6 +63,7 @@ export const panel = {
   ...fetching("admin", ["GET /api/admin/overview", "GET /api/admin/enrollments"]),
   "a student": { as: "student", see: "This account is not an admin’s" },
   "a role that was taken away": { as: "admin", answers: refusing("admins_only"), see: "This account is not an admin’s" },
+  "an enrollment of who was erased": { as: "admin", at: "#/enrollment/TCS-AB23CD45", answers: { ...full, "GET /api/admin/enrollments": list(enrollment({ state: "active", ...money, student: { id: "u9", name: null, email: null, phone: null } })) }, see: "This account was deleted" },
   "an admin without a second factor": { as: "admin", answers: refusing("second_factor_missing"), see: "Your account needs a second factor" },
 };
 for (const [at, see] of Object.entries(views)) panel[`${at}, full`] = { as: "admin", at, answers: full, see };
