@@ -7,6 +7,7 @@
 )]
 
 mod catalogue;
+mod described;
 mod forms;
 mod pages;
 mod promises;
