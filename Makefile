@@ -71,7 +71,7 @@ lint: .venv/.installed $(CARGO_DENY) ## formatting, clippy, licences and sources
 
 # Four tests at a time, on two cores too: most of them wait more than they compute.
 unit: .venv/.installed ## types, rules, routes in-process over dynoxide, the template's tests
-	RUST_TEST_THREADS=4 cargo test --workspace --quiet
+	ACADEMY_WHOLE=1 RUST_TEST_THREADS=4 cargo test --workspace --quiet
 
 stack: .venv/.installed tests/browser/node_modules/.installed $(CHROMIUM) ## the whole local stack, a browser on it, and a restart
 	cargo test --workspace --test stack --test policy --no-run --quiet

@@ -38,9 +38,11 @@ pub fn note(operation: &Value, answered: &Answered) {
     }
 }
 
-/// What the suite heard that ran in the same `cargo test` before; nothing if it did not, or by half.
+/// What the suite heard that ran in the same `cargo test` before, once; nothing if it did not, or by half.
 pub fn by_the_suite() -> Option<BTreeSet<Word>> {
-    let text = fs::read_to_string(place()?).ok()?;
+    let place = place()?;
+    let text = fs::read_to_string(&place).ok()?;
+    fs::remove_file(place).ok()?;
     let word = |line: &str| {
         let mut parts = line.splitn(3, ' ');
         let (name, status) = (parts.next()?, parts.next()?);
@@ -57,7 +59,12 @@ impl Book {
         if !name.starts_with("suite-") {
             return None;
         }
-        let place = place().filter(|_| is_whole())?;
+        let place = place()?;
+        if !is_whole() {
+            // Of another cargo of that number, long ago.
+            let _gone = fs::remove_file(place);
+            return None;
+        }
         let folder = place.parent()?;
         fs::create_dir_all(folder).ok()?;
         forget_the_dead(folder);

@@ -53,7 +53,11 @@ fn is_excused((name, status, code): &Word) -> bool {
 #[test]
 fn all_that_is_declared_was_heard_of_by_the_suite() {
     let Some(heard) = heard::by_the_suite() else {
-        println!("the suite did not run as a whole before this; `make unit` does so");
+        let is_expected = std::env::var_os("ACADEMY_WHOLE").is_some();
+        assert!(
+            !is_expected,
+            "the suite wrote nothing down that could be judged"
+        );
         return;
     };
     let declared = declared();

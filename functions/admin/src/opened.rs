@@ -78,7 +78,8 @@ impl Opened {
 
     /// Answers with the enrollment as it is in `self` now.
     pub(crate) fn answer(&self, status: u16) -> Answer {
-        let view = AdminEnrollmentView::new(&self.enrollment, self.student.as_ref());
+        let student = self.student.as_ref().filter(|student| !student.erasing);
+        let view = AdminEnrollmentView::new(&self.enrollment, student);
         Reply::json(status, &view)
     }
 

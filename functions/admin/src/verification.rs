@@ -203,7 +203,7 @@ impl Acting<'_> {
         let admin = self.admin.as_str();
         save(&mut transaction, (enrollment, &mut after), admin, done)?;
         // Of a transfer whose number alone is another, the student has heard.
-        if enrollment.amount_received != Some(payment.amount) {
+        if enrollment.amount_received != Some(payment.amount) && !enrollment.erased {
             let message = Message::PaymentDiffers {
                 enrollment: enrollment.id.clone(),
                 course_name: enrollment.course_name.clone(),
@@ -258,15 +258,17 @@ impl Acting<'_> {
             .moved(Some(enrollment.state), Some(after.state))
             .revenue(payment.amount.value(), &IndiaDate::of(self.now))
             .count(&mut transaction)?;
-        let message = Message::Welcome {
-            enrollment: after.id.clone(),
-            course_name: after.course_name.clone(),
-            course_duration: after.course_duration.clone(),
-            amount_received: payment.amount,
-            receipt_number: number,
-        };
-        let student = Recipient::Person(after.student());
-        post(&mut transaction, student, message, self.now)?;
+        if !enrollment.erased {
+            let message = Message::Welcome {
+                enrollment: after.id.clone(),
+                course_name: after.course_name.clone(),
+                course_duration: after.course_duration.clone(),
+                amount_received: payment.amount,
+                receipt_number: number,
+            };
+            let student = Recipient::Person(after.student());
+            post(&mut transaction, student, message, self.now)?;
+        }
         self.keep(&mut transaction, 200, enrollment);
         Ok((transaction, after))
     }

@@ -16,6 +16,7 @@ use academy::domain::time::Timestamp;
 use academy::mail::send::{Outgoing, SendError, Sender};
 use academy::mail::templates::render;
 use academy::mail::{Message, Names};
+use academy::store::account_links::EmailChange;
 use academy::store::blocks::Block;
 use academy::store::outbox::{Mail, Recipient, Status};
 use academy::store::people::{Login, Profile};
@@ -173,12 +174,8 @@ async fn about(
     store: &Store,
     mail: &Mail,
 ) -> Result<Result<Option<Profile>, &'static str>, StoreError> {
-    if let Message::VerifyEmail { registration, .. } = &mail.message {
-        let registration = keys::registration(registration);
-        let items = store.read(std::slice::from_ref(&registration)).await?;
-        if !items.has(&registration) {
-            return Ok(Err(REPLACED));
-        }
+    if !leads_on(store, mail).await? {
+        return Ok(Err(REPLACED));
     }
     let Some(id) = mail.message.about() else {
         return Ok(Ok(None));
@@ -187,6 +184,22 @@ async fn about(
     Ok(match profile {
         Some(profile) => Ok(Some(profile)),
         None => Err("the account that it tells of is gone"),
+    })
+}
+
+/// Whether the mail's link, where a newer one would take its place, still leads anywhere.
+async fn leads_on(store: &Store, mail: &Mail) -> Result<bool, StoreError> {
+    Ok(match (&mail.message, &mail.to) {
+        (Message::VerifyEmail { registration, .. }, _) => {
+            let registration = keys::registration(registration);
+            let items = store.read(std::slice::from_ref(&registration)).await?;
+            items.has(&registration)
+        }
+        (Message::ConfirmEmail { change, .. }, Recipient::Elsewhere { of, .. }) => {
+            let wanted: Option<EmailChange> = store.read_one(&keys::email_change(of)).await?;
+            wanted.is_some_and(|wanted| wanted.id == *change)
+        }
+        _ => true,
     })
 }
 
@@ -219,8 +232,14 @@ async fn send<S: Sender>(
         };
         let code = match sender.send(outgoing, until).await {
             Ok(()) => return Outcome::Sent,
-            // A stranger wrote that address, and SES may dislike it: the mail says it, too.
-            Err(SendError::Refused(_)) if answers_to.take().is_some() => continue,
+            // A stranger wrote the address that answers go to, and SES may dislike it: the mail says it, too.
+            Err(SendError::Refused(code)) if answers_to.is_some() => {
+                if until.left() < ONE_TRY {
+                    return Outcome::Deferred(code);
+                }
+                answers_to = None;
+                continue;
+            }
             Err(SendError::Refused(code)) => return Outcome::Failed(code),
             Err(SendError::Passing(code) | SendError::Unheard(code)) => {
                 return Outcome::Deferred(code);

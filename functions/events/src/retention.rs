@@ -1,6 +1,7 @@
 //! What is kept for a time only, and its time is over: messages and applications, with the mails about
 //! them, twelve months after their last change; enrollments that money came for, eight years after it
-//! came or went back. TTL cannot do it, for they are counted.
+//! came or went back, and those of who was erased as soon as it shows that none came. TTL cannot do it, for
+//! they are counted.
 
 use academy::app::App;
 use academy::domain::inbox::kept_until;

@@ -62,7 +62,8 @@ pub async fn erase(app: &App, order: Order<'_>, transaction: Transaction) -> Res
 }
 
 /// Ends the sessions, marks the account, counts it off, notes it in the audit log, tells the other admins of
-/// one of theirs and, where mail to it is not stopped, writes the farewell, with whatever the caller put into `transaction` before. [`go_on`] does the rest.
+/// one of theirs and, where mail to it is not stopped, writes the farewell, with whatever the caller put into
+/// `transaction` before. [`go_on`] does the rest.
 ///
 /// # Errors
 /// 409 `is_admin` where one admin would erase another, 409 `last_admin`, 409 `payment_under_review`.

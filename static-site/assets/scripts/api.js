@@ -68,7 +68,8 @@ function kindOf(error) {
   return error.name === "TimeoutError" && navigator.onLine !== false ? "silent" : "offline";
 }
 
-function judged(answer, data) {
+function judged(answer, { data, unreached }) {
+  if (unreached) return failed(unreached);
   if (data === undefined || !(answer.ok || isRefusalOfOurs(answer, data))) return unreadable();
   if (answer.ok) return { ok: true, status: answer.status, data, errors: [] };
   return refused(answer, data);
@@ -92,15 +93,15 @@ export function part(id) {
   return /^\.{0,2}$/.test(id) ? "-" : encodeURIComponent(id);
 }
 
-/** An object of ours, or undefined: gateways and captive portals answer in HTML, or break off. */
+/** `{data}`, an object of ours; nothing where gateways and captive portals answer in HTML; `{unreached}` where it did not come whole. */
 async function read(answer) {
   const type = answer.headers.get("content-type") ?? "";
-  if (!/^application\/(problem\+)?json\b/.test(type)) return undefined;
+  if (!/^application\/(problem\+)?json\b/.test(type)) return {};
   try {
     const data = await answer.json();
-    return typeof data === "object" && data !== null ? data : undefined;
-  } catch {
-    return undefined;
+    return typeof data === "object" && data !== null ? { data } : {};
+  } catch (error) {
+    return error.name === "TimeoutError" ? { unreached: kindOf(error) } : {};
   }
 }
 

@@ -37,6 +37,8 @@ function refused(outcome, values) {
   }
   if (outcome.status === 401 && values.code) outcome.message = say("login.code_wrong");
   if (outcome.code === "second_factor_required") {
+    // Somebody else may have begun to log in meanwhile.
+    if (form.elements.namedItem("email").value.trim() !== values.email) return true;
     askForCode(values.email);
     showErrors(form, [{ field: "code", message: say("login.code") }]);
     form.elements.namedItem("code").focus();

@@ -216,6 +216,10 @@ function balanced(part) {
 
 /** Whether there is a sentence of that name. */
 export function knows(key) {
-  // Not Object.hasOwn, which browsers of 2021 lack: every page asks this as it loads.
-  return Object.prototype.hasOwnProperty.call(english, key);
+  return has(english, key);
+}
+
+/** Whether `object` has `key` itself. Not Object.hasOwn, which browsers of 2021 lack. */
+export function has(object, key) {
+  return Object.prototype.hasOwnProperty.call(object, key);
 }

@@ -65,9 +65,14 @@ async fn a_bounce_of_an_e_mail_just_given_up_does_not_stop_the_new_one() {
     let old = email_of("Asha Rao");
     let hears = academy.hears(bounce(&old, "Permanent"));
     let moves = async {
-        while wire.faults().pending() > 0 {
-            tokio::task::yield_now().await;
-        }
+        let struck = async {
+            while wire.faults().pending() > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        let soon = std::time::Duration::from_secs(5);
+        let struck = tokio::time::timeout(soon, struck).await;
+        struck.expect("a bounce is judged by two reads");
         asha.confirms_email(&token).await.expect(204);
     };
     tokio::join!(hears, moves);

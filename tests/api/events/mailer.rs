@@ -169,6 +169,26 @@ async fn a_link_that_was_replaced_meanwhile_is_not_mailed() {
     assert_eq!(ended, [Status::Failed, Status::Sent]);
 }
 
+/// The same of a new e-mail. Fails if `leads_on` looks at links to open an account alone.
+#[tokio::test]
+async fn a_link_to_a_new_e_mail_that_was_replaced_meanwhile_is_not_mailed() {
+    let academy = Academy::open().await;
+    let mut asha = academy.student("Asha Rao").await;
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await;
+    let before = post.taken().len();
+    post.meets([Fate::Paused]);
+    asha.wants_email("asha.new@example.org").await.expect(202);
+    academy.rings_mailer(&post).await;
+    academy.wait_seconds(10);
+    asha.wants_email("asha.new@example.org").await.expect(202);
+    academy.rings_mailer(&post).await;
+    academy.wait_seconds(60);
+    academy.counts_as_sealed().await;
+    academy.sweeps(&post).await.unwrap().unwrap();
+    assert_eq!(post.taken().len(), before + 1);
+}
+
 #[tokio::test]
 async fn who_is_blocked_or_gone_gets_nothing_and_the_item_says_why() {
     let academy = Academy::open().await;

@@ -127,10 +127,11 @@ test("a note and a name that are not saved are there again after looking somethi
   await expect(toast(page)).toContainText("not saved yet");
   await whole(page, "a note that was typed before");
   // Somebody else's change is not overwritten unseen.
-  kept = { ...kept, version: 3 };
+  kept = { ...kept, version: 3, note: "Her uncle has paid" };
   await goesRound();
   await page.getByRole("button", { name: "Save the note" }).click();
   await expect(toast(page)).toContainText("Somebody else");
+  await expect(page.getByText("Saved so far: Her uncle has paid")).toBeVisible();
   await page.getByRole("button", { name: "Save the note" }).click();
   await expect(toast(page)).toHaveText("Note saved.");
   expect(kept.note).toBe("Called, will come on");
@@ -397,7 +398,7 @@ test("the log calls an enrollment by its reference, and still leads to all that 
   const named = { from: "under_review", to: "rejected", reference: "TCS-AB12CD34" };
   await opens(page, "#/audit", { "GET /api/admin/audit": list(auditRow({ detail: named }), auditRow({ id: "old", target: "enrollments/e2" })) });
   const row = page.locator(".row").first();
-  await expect(row.getByRole("link", { name: "TCS-AB12CD34" })).toHaveAttribute("href", "#/enrollment/TCS-AB12CD34");
+  await expect(row.getByRole("link", { name: "TCS-AB12CD34", exact: true })).toHaveAttribute("href", "#/enrollment/TCS-AB12CD34");
   await expect(row.getByRole("link", { name: "All that was done to it" })).toHaveAttribute("href", "#/audit?target=enrollments%2Fe1");
   await expect(row).not.toContainText("reference");
   await expect(page.getByRole("link", { name: "enrollments/e2" })).toHaveAttribute("href", "#/audit?target=enrollments%2Fe2");

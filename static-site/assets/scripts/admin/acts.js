@@ -218,11 +218,14 @@ function goesOn(dialog, about, { found, outcome }) {
   return true;
 }
 
-/** A note that nobody is writing becomes the newer one; else that is given, to be seen before it is replaced. */
+/**
+ * A newer note takes the place of the older one in the form that has it, unless another one is being written there.
+ * Else it is given, to be seen: before it is replaced, or though the act leaves it as it is.
+ */
 function takeNote(form, about, now) {
-  const field = about.act === "verify" && form.elements.namedItem("note");
-  if (!field || now === about.noteBefore) return "";
-  const isWritten = field.value.trim() !== about.noteBefore.trim();
+  if (now === about.noteBefore) return "";
+  const field = about.act === "verify" ? form.elements.namedItem("note") : null;
+  const isWritten = field === null || field.value.trim() !== about.noteBefore.trim();
   about.noteBefore = now;
   if (isWritten) return now;
   field.value = now;

@@ -140,7 +140,7 @@ function show(known, page, typed = null) {
   if (!isRemoved(known)) student.href = `#/student/${encodeURIComponent(known.student.id)}`;
   else student.remove();
   part.querySelector("[data-history]").append(historyOf(`enrollments/${known.id}`, say("audit.history"), page));
-  if (isRemoved(known)) part.querySelector("[data-note-form]").hidden = true;
+  if (isRemoved(known)) dropNote(part, known);
   else bindNote(part, known, page, typed);
   page.show(part);
 }
@@ -178,11 +178,19 @@ function unsavedNote(part, { note }) {
   return value.trim() === (note ?? "") ? null : value;
 }
 
+/** Of who was erased nothing more is written; what was begun is not kept either. */
+function dropNote(part, known) {
+  part.querySelector("[data-note-form]").hidden = true;
+  forget(noteKey(known));
+}
+
 function bindNote(part, known, page, typed) {
   const form = part.querySelector("[data-note-form]");
   const key = noteKey(known);
   const kept = { key, saved: known.note ?? "", version: known.version, typed };
   const version = resume(form.elements.namedItem("note"), kept, page, () => show(known, page));
+  // Whoever replaces a note, their own or another's, has seen it.
+  fill(part, { "saved-note": unsavedNote(part, known) !== null && known.note });
   bindForm(form, {
     read: (data) => ({ values: { note: text(data, "note", [], { required: false }), version }, errors: [] }),
     send: (body) => call("PATCH", `/api/admin/enrollments/${segment(known.id)}`, { body }),

@@ -14,6 +14,8 @@ const MARK = "\ufeff";
 const PAUSES = [1, 3];
 /** Whoever asks for more patience than that is told to the admin instead. */
 const WAIT_MOST = 20;
+/** What came is gone on with for so long: a file of parts from morning and evening would be of no moment. */
+const BEGUN_MS = 10 * 60 * 1000;
 // What came of a file whose next part did not.
 let begun = null;
 
@@ -33,7 +35,8 @@ export function bindExport(root, page, kind) {
 async function save(page, kind, filters) {
   const query = String(filters);
   const address = `/api/admin/exports/${kind}${query === "" ? "" : `?${query}`}`;
-  const file = begun?.address === address ? begun : { address, name: `${kind}.csv`, texts: [], next: null };
+  const goesOn = begun?.address === address && Date.now() - begun.at < BEGUN_MS;
+  const file = goesOn ? begun : { address, at: Date.now(), name: `${kind}.csv`, texts: [], next: null };
   begun = null;
   do {
     const outcome = await fetchPart(page, file);
@@ -56,7 +59,9 @@ async function fetchPart(page, { address, texts, next }) {
   page.toast(say("export.part", { number }));
   for (let tries = 0; ; tries += 1) {
     const outcome = await steppedUp(() => filePart(path, "text/csv"));
-    if (outcome.ok || !outcome.again || tries === PAUSES.length || outcome.wait > WAIT_MOST) return outcome;
+    // Whoever waited minutes for nothing is told at once.
+    const helps = outcome.again && outcome.code !== "silent" && outcome.wait <= WAIT_MOST;
+    if (outcome.ok || !helps || tries === PAUSES.length) return outcome;
     page.toast(say("export.again", { number }));
     await pause(Math.max(PAUSES[tries], outcome.wait));
   }

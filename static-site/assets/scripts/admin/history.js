@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { clone, element, fill } from "../dom.js";
 import { moment, money } from "../format.js";
-import { knows, say } from "../strings.js";
+import { has, knows, say } from "../strings.js";
 import { bindFilters, fillList, rowOf, showList } from "./list.js";
 
 const PATH = "/api/admin/audit";
@@ -68,10 +68,12 @@ function rowFor(entry, { linked = false } = {}) {
     when: say("audit.by", { when: moment(entry.at), name: actor(entry.actor) }),
   });
   const [kind, id] = entry.target.split("/");
-  const address = Object.hasOwn(ADDRESSES, kind) ? ADDRESSES[kind](encodeURIComponent(id), entry.detail) : null;
+  const address = has(ADDRESSES, kind) ? ADDRESSES[kind](encodeURIComponent(id), entry.detail) : null;
   const only = `#/audit?target=${encodeURIComponent(entry.target)}`;
   row.querySelector('[data-slot="target"]').href = address ?? only;
-  row.querySelector('[data-slot="only"]').href = only;
+  const all = row.querySelector('[data-slot="only"]');
+  all.href = only;
+  if (reference) all.setAttribute("aria-label", `${say("audit.only")}: ${reference}`);
   return row;
 }
 

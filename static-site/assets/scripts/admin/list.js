@@ -71,7 +71,7 @@ async function asFarAs(page, path, { items, next_cursor: first }) {
   let all = items;
   let cursor = first;
   let depth = 1;
-  for (; cursor && depth < Math.min(page.depth, PAGES_MOST); depth += 1) {
+  for (; cursor && page.current() && depth < Math.min(page.depth, PAGES_MOST); depth += 1) {
     const outcome = await nextPage(path, cursor);
     if (!outcome.ok) break;
     all = [...all, ...outcome.data.items];

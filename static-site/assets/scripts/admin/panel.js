@@ -5,7 +5,7 @@ import { role } from "../session.js";
 import { unreadable } from "../api.js";
 import { requireSomebody, showState, showTrouble } from "../dom.js";
 import { tell } from "../form.js";
-import { say } from "../strings.js";
+import { has, say } from "../strings.js";
 import { course, courses } from "./courses.js";
 import { audit } from "./history.js";
 import { enrollment, enrollments } from "./enrollments.js";
@@ -48,7 +48,7 @@ const places = new Map();
 function address() {
   const [, path, query] = location.hash.match(/^#?\/?([^?]*)\??(.*)$/s);
   const [name, ...rest] = path.split("/").map(decoded);
-  return { name: Object.hasOwn(VIEWS, name) ? name : "overview", rest, params: new URLSearchParams(query) };
+  return { name: has(VIEWS, name) ? name : "overview", rest, params: new URLSearchParams(query) };
 }
 
 /** A part of the fragment, which anybody may have typed: what cannot be decoded stays as it stands. */

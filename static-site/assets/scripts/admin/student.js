@@ -121,6 +121,7 @@ function ask(act, known, changed, page) {
     done(answer) {
       const said = act === "resend" ? answer.message : say(`student.${act}.done`, values);
       if (act === "erase") {
+        forget(nameKey(known));
         page.leave("#/students", said);
         return;
       }
@@ -143,6 +144,9 @@ function toAdmins(outcome) {
   return knows(words) ? { ...outcome, message: say(words) } : outcome;
 }
 
+/** Under what is kept what is typed into the name of a student. */
+const nameKey = ({ id }) => `student/${id}`;
+
 function unsavedName(root, known) {
   const { value } = root.querySelector("[data-name-form]").elements.namedItem("name");
   return value.trim() === known.name ? null : value;
@@ -150,7 +154,7 @@ function unsavedName(root, known) {
 
 function bindName(root, { known, enrollments, typed }, renamed, page) {
   const form = root.querySelector("[data-name-form]");
-  const key = `student/${known.id}`;
+  const key = nameKey(known);
   resume(form.elements.namedItem("name"), { key, saved: known.name, typed }, page, () => show({ student: known, enrollments }, page));
   bindForm(form, {
     read(data) {

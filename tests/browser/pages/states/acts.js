@@ -16,6 +16,12 @@ const just = (more) => ({ "GET /api/admin/enrollments": list(enrollment(more)) }
 export const acts = {
   "flagged": opens(one, undefined, /^Flagged: several UTRs/, just({ flagged: true })),
   "with its history": opens(one, (page) => page.getByText("History", { exact: true }).click(), "unheard_of"),
+  "a note over one that is saved": opens(one, async (page) => {
+    await page.getByLabel("Seen by admins only").fill("Called again.");
+    await page.getByRole("link", { name: "Messages", exact: true }).click();
+    await page.getByText("Thanks.").first().waitFor();
+    await page.goBack();
+  }, "Saved so far", just({ note: "Called her." })),
   "without a history": opens(one, (page) => page.getByText("History", { exact: true }).click(), /^Nothing is in the log for this/, { "GET /api/admin/audit": list() }),
   "a note that must wait": opens(one, submits("Save the note"), /^Too many tries/, { "PATCH /api/admin/enrollments/e1": busy }),
   "a name that is none": opens("#/student/u1", async (page) => {
