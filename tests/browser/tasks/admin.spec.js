@@ -24,7 +24,8 @@ test("the overview shows what waits and the money, and every view fits and is ac
   await expect(page.locator(".row", { hasText: utr })).toBeVisible();
   const { revenue_paise: revenue } = await (await page.request.get(`${origin}/api/admin/overview`)).json();
   expect(revenue).toBeGreaterThan(0);
-  const written = new Intl.NumberFormat("en-IN", { style: "currency", currency: "INR", maximumFractionDigits: 0 }).format(revenue / 100);
+  const decimals = revenue % 100 === 0 ? 0 : 2;
+  const written = new Intl.NumberFormat("en-IN", { style: "currency", currency: "INR", minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(revenue / 100);
   await expect(page.locator("[data-view]").getByText(written, { exact: true }).first()).toBeVisible();
   for (const view of ["#/", "#/enrollments?state=under_review", "#/enrollments", "#/students", "#/courses", "#/course/new", "#/internships", "#/internship/new", "#/messages", "#/applications", "#/audit"]) {
     await page.goto(`/admin/${view}`);

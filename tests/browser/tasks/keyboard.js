@@ -115,6 +115,8 @@ export async function asks(page, keys, place) {
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
   await expect(place).toBeFocused();
+  // A dialog is gone a moment before whoever asked hears of it.
+  await expect(place).not.toHaveAttribute("aria-busy", "true");
   await page.keyboard.press("Enter");
   await expect(dialog(page)).toBeVisible();
 }
