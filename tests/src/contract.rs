@@ -37,6 +37,21 @@ pub struct Asked<'a> {
     pub body: &'a [u8],
 }
 
+impl<'a> Asked<'a> {
+    /// What `method` asks of `route` by `path`, which may have a query.
+    pub fn of(method: &'a str, route: &'a str, path: &'a str, body: &'a [u8]) -> Self {
+        let (_, query) = path.split_once('?').unwrap_or((path, ""));
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let name = |pair: &'a str| pair.split('=').next().unwrap_or(pair);
+        Self {
+            method,
+            route,
+            query: pairs.map(name).collect(),
+            body,
+        }
+    }
+}
+
 /// Through what an answer came, which sets headers of its own.
 #[derive(Debug, Clone, Copy)]
 enum Way {

@@ -105,16 +105,7 @@ impl Person {
         body: &[u8],
     ) -> Answered {
         let (answered, route) = self.exchange(method, path, headers, body).await;
-        let (_, query) = path.split_once('?').unwrap_or((path, ""));
-        let names = query.split('&').filter(|pair| !pair.is_empty());
-        let asked = Asked {
-            method,
-            route: route.path,
-            query: names
-                .map(|pair| pair.split('=').next().unwrap_or(pair))
-                .collect(),
-            body,
-        };
+        let asked = Asked::of(method, route.path, path, body);
         contract::check(&asked, &answered);
         heard::note(contract::operation(method, route.path), &answered);
         answered

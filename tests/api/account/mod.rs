@@ -37,6 +37,18 @@ async fn kept(academy: &Academy) -> BTreeMap<(String, String), Item> {
         .collect()
 }
 
+/// The kind of an item, by what its key begins with.
+fn kind(item: &Item) -> String {
+    let first = |name: &str| {
+        let key = item[name].as_s().unwrap();
+        key.split('#').next().unwrap_or_default().to_owned()
+    };
+    match first("pk") {
+        many if many == "USER" || many == "EMAIL" => format!("{many} {}", first("sk")),
+        one => one,
+    }
+}
+
 /// The mails to people and addresses so far, oldest first.
 async fn told(academy: &Academy) -> Vec<(Recipient, Message)> {
     let mails = academy.mails().await.into_iter();

@@ -12,6 +12,8 @@ use academy_tests::{Academy, Person};
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
 
+use super::kind;
+
 /// The kinds of item that stay, the names of all that is in them (what is in a map stands behind its name), and
 /// as what they stay.
 const STAYS: &[(&str, &str, &str)] = &[
@@ -73,18 +75,6 @@ const STAYS: &[(&str, &str, &str)] = &[
 
 /// What is the academy's and nobody's: the catalogue, the counts, the last receipt's number.
 const OF_NOBODY: [&str; 3] = ["CATALOGUE", "RECEIPTS", "STATS"];
-
-/// The kind of an item, by what its key begins with.
-fn kind(item: &Item) -> String {
-    let first = |name: &str| {
-        let key = item[name].as_s().unwrap();
-        key.split('#').next().unwrap_or_default().to_owned()
-    };
-    match first("pk") {
-        many if many == "USER" || many == "EMAIL" => format!("{many} {}", first("sk")),
-        one => one,
-    }
-}
 
 fn names(item: &Item, before: &str, found: &mut BTreeSet<String>) {
     for (name, value) in item {

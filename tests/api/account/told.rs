@@ -8,6 +8,8 @@ use academy_tests::leaving::{CANARIES, SECOND, id_of, kanari, prepared};
 use academy_tests::{Academy, Person};
 use serde_json::{Value, json};
 
+use super::kind;
+
 /// What becomes of an attribute in the copy of one's data.
 #[derive(Debug, Clone, Copy)]
 enum Told {
@@ -274,18 +276,6 @@ const CLAIM: Attributes = &[
     ("course", MARKS),
     ("user_id", OWN),
 ];
-
-/// The kind of an item, by what its key begins with.
-fn kind(item: &Item) -> String {
-    let first = |name: &str| {
-        let key = item[name].as_s().unwrap();
-        key.split('#').next().unwrap_or_default().to_owned()
-    };
-    match first("pk") {
-        many if many == "USER" || many == "EMAIL" => format!("{many} {}", first("sk")),
-        one => one,
-    }
-}
 
 fn fate(kind: &str, attribute: &str) -> Option<Told> {
     if PLACES.contains(&attribute) {
