@@ -101,7 +101,7 @@ async fn create_table(client: &Client) {
         .attribute_definitions(attribute("sk"))
         .key_schema(key("pk", KeyType::Hash))
         .key_schema(key("sk", KeyType::Range));
-    for index in ["list", "course", "due"] {
+    for index in ["list", "course", "due", "waiting"] {
         let (pk, sk) = (format!("{index}_pk"), format!("{index}_sk"));
         let all = Projection::builder()
             .projection_type(ProjectionType::All)

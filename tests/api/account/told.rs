@@ -32,7 +32,7 @@ const SENDING: Told = Not("how a mail is being sent, of which status and time ar
 const COUNTS: Told = Not("it tells one change from another");
 
 /// What every item may have.
-const PLACES: [&str; 10] = [
+const PLACES: [&str; 12] = [
     "pk",
     "sk",
     "schema",
@@ -43,6 +43,8 @@ const PLACES: [&str; 10] = [
     "course_sk",
     "due_pk",
     "due_sk",
+    "waiting_pk",
+    "waiting_sk",
 ];
 
 type Attributes = &'static [(&'static str, Told)];

@@ -69,6 +69,7 @@ async fn a_verified_payment_makes_the_student_welcome() {
     let kept = everything(academy).await;
     let enrollment = kept.values().find(|item| item.contains_key("course_pk"));
     assert_eq!(due_of(enrollment.unwrap()).unwrap(), "RETENTION");
+    assert!(!enrollment.unwrap().contains_key("waiting_pk"));
     let mut others = kept.values().filter(|item| !item.contains_key("course_pk"));
     assert!(others.all(|item| due_of(item).is_none_or(|due| due == "OUTBOX")));
     assert!(lies_at(academy, "RECEIPT#TCS/26-27/000001").await);

@@ -7,7 +7,6 @@ use academy::domain::time::IndiaDate;
 use academy::store::enrollments::Enrollment;
 use academy::store::item::to_item;
 use academy_tests::{Academy, Person};
-use serde_json::json;
 
 use super::enrollment_books::kept;
 use super::enrollments::all_pages;
@@ -56,6 +55,14 @@ impl Queue {
     fn only(&self, shown: impl Fn(&Enrollment) -> bool) -> Vec<String> {
         let shown = self.waiting.iter().filter(|each| shown(each));
         shown.map(|each| each.id.to_string()).collect()
+    }
+
+    /// How many the first page of what waits shows under `filter`, and whether it leads on.
+    async fn first_page(&mut self, filter: &str) -> (usize, bool) {
+        let path = format!("/api/admin/enrollments?state=under_review&{filter}");
+        let page = self.meera.get(&path).await.expect(200);
+        let shown = page.json["items"].as_array().unwrap().len();
+        (shown, page.json["next_cursor"].is_string())
     }
 
     /// The filters that narrow, each with the ids that it shows.
@@ -110,7 +117,8 @@ fn copy(model: &Enrollment, place: usize, size: usize) -> Enrollment {
 }
 
 /// Fails if a page goes on from what it looked at though it did not show all of that, or ends where it
-/// stopped looking (`Listing::page`); or if `from` or `to` is held against the day of the submission.
+/// stopped looking (`Listing::page`); if what waits of a course lies in another order (`Enrollment::places`); or
+/// if `from` or `to` is held against the day of the submission.
 #[tokio::test]
 async fn what_waits_is_whole_and_in_order_over_pages_that_pass_most_of_it_over() {
     let mut queue = Queue::of(Academy::open().await, SIZE).await;
@@ -121,12 +129,19 @@ async fn what_waits_is_whole_and_in_order_over_pages_that_pass_most_of_it_over()
             assert!(found == wanted, "{query}, {limit} a page: {found:?}");
         }
     }
-    let first = queue
-        .meera
-        .get("/api/admin/enrollments?state=under_review&course=rare");
-    let first = first.await.expect(200);
-    assert_eq!(first.json["items"], json!([]));
-    assert!(first.json["next_cursor"].is_string(), "{}", first.text);
+    let shown = queue.first_page("course=rare").await;
+    assert_eq!(
+        shown,
+        (2, false),
+        "a course has a list of what waits of its own"
+    );
+    let first_day = IndiaDate::of(queue.waiting[0].created_at);
+    let shown = queue.first_page(&format!("to={first_day}")).await;
+    assert_eq!(
+        shown,
+        (1, true),
+        "behind the first, a thousand are of other days"
+    );
 }
 
 /// Fails if the file ends with a page that is shorter than was asked for.

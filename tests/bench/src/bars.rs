@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::figures::growth;
 use crate::lists::{self, SIZES};
 use crate::pages::Page;
-use crate::reasons::{LIST_TIMES, LIST_UNITS, Reasons, STEPS, reason};
+use crate::reasons::{Reasons, STEPS, reason};
 
 pub(crate) use functions::of_functions;
 
@@ -111,12 +111,12 @@ pub(crate) fn of_lists(lists: &[lists::Page]) -> Vec<Held> {
     let ratio =
         format!("list page or overview at {large} enrollments against {small}, ratio of the times");
     vec![
-        Held::of(&ratio, (1.2, "×"), &of(growth), LIST_TIMES),
+        Held::of(&ratio, (1.2, "×"), &of(growth), &[]),
         Held::of(
             "read units that the same takes more or less of",
             (0.0, ""),
             &of(|page| (page.units[1] - page.units[0]).abs()),
-            LIST_UNITS,
+            &[],
         ),
     ]
 }

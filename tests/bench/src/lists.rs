@@ -14,11 +14,9 @@ pub(crate) const SIZES: [usize; 2] = [100, 100_000];
 /// How often each page is asked for.
 const ROUNDS: usize = 41;
 
-/// The one list that reads more where more waits, up to a bound: decision 0016.
-pub(crate) const RARE: &str = "enrollments that wait, of a rare course";
-
-/// What is asked for: each list is longer than its page at both sizes, and each search finds as much.
-const ASKED: [(&str, &str); 24] = [
+/// What is asked for: each list is longer than its page at both sizes, and each search finds as much. Four by
+/// four of those that wait belong to one student: nine are of three, wherever a day begins.
+const ASKED: [(&str, &str); 26] = [
     ("overview", "/api/admin/overview"),
     ("enrollments, all states", "/api/admin/enrollments?limit=10"),
     (
@@ -30,8 +28,16 @@ const ASKED: [(&str, &str); 24] = [
         "/api/admin/enrollments?limit=10&state=under_review&course=java",
     ),
     (
-        RARE,
+        "enrollments that wait, of a rare course",
         "/api/admin/enrollments?limit=10&state=under_review&course=rare",
+    ),
+    (
+        "enrollments that wait, since a day",
+        "/api/admin/enrollments?limit=9&state=under_review&from={day}",
+    ),
+    (
+        "enrollments that wait, up to a day",
+        "/api/admin/enrollments?limit=9&state=under_review&to={day}",
     ),
     (
         "enrollments of a state and course",

@@ -1,7 +1,5 @@
 //! Why bars are missed where that is known, by whose figures. What is not named here keeps them.
 
-use crate::lists::RARE;
-
 /// Why some may be over a bar: whose figures, up to which, and the reason.
 pub(crate) type Reasons = &'static [(&'static [&'static str], f64, &'static str)];
 
@@ -39,14 +37,6 @@ pub(crate) const WRITES: Reasons = &[
         "All that one person has is gone through: each step reads what the one before found.",
     ),
 ];
-
-const LOOKED_THROUGH: &str = "What waits lies by when it was submitted, whatever its course: where few of many belong to the one that is asked for, a page looks at up to 1,000 of them and no more, so that it costs so much at any larger size ([decision 0016](decisions/0016-lists-and-searches.md)).";
-
-/// Of lists that take longer, the longer they are.
-pub(crate) const LIST_TIMES: Reasons = &[(&[RARE], 15.0, LOOKED_THROUGH)];
-
-/// Of lists that read more: how many items a page may look at, a test of its own holds; this is what they cost.
-pub(crate) const LIST_UNITS: Reasons = &[(&[RARE], 100.0, LOOKED_THROUGH)];
 
 /// Of steps of the developer's loop.
 pub(crate) const STEPS: Reasons = &[

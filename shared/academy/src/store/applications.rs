@@ -81,7 +81,7 @@ impl Record for ApplicationRecord {
                 keys::DUE_RETENTION.to_owned(),
                 keys::by_retention(until, Self::KIND, id),
             )),
-            expires_at: None,
+            ..Places::default()
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The panel's lists of enrollments: by state, course and day.
 //!
-//! Most lie in an index in the order that they are shown in, so that a page is read as it stands. What
-//! waits for an admin lies by when it was submitted, whatever its course and the day that it was made: a
-//! filter of these passes entries over. So a page is read in rounds, each as long as those before it
-//! together, until it is full; it looks at [`LOOKED_AT_MOST`] entries at most, and may then be shorter than
-//! was asked for, with a position to go on from.
+//! They lie in an index in the order that they are shown in, so that a page is read as it stands. Only what
+//! waits for an admin lies by when it was submitted, whichever day it was made: a filter of days passes
+//! entries over. So a page of it is read in rounds, each as long as those before it together, until it is
+//! full; it looks at [`LOOKED_AT_MOST`] entries at most, and may then be shorter than was asked for, with a
+//! position to go on from.
 
 use academy_domain::enrollment::State;
 use academy_domain::slug::Slug;
@@ -95,7 +95,13 @@ impl<'a> Listing<'a> {
 
     /// Looks at the next `count` of what waits for an admin, longest first.
     async fn look_at(&mut self, count: usize, after: Option<&str>) -> Result<(), StoreError> {
-        let mut query = Query::index(keys::BY_DUE, keys::DUE_WAITING);
+        let mut query = match &self.filter.course {
+            None => Query::index(keys::BY_DUE, keys::DUE_WAITING),
+            Some(course) => {
+                let list = keys::list_of_course(course, State::UnderReview);
+                Query::index(keys::BY_WAITING, list)
+            }
+        };
         if let Some(from) = self.filter.from {
             // Nothing is submitted before it is made. When it is submitted after that, nothing tells, so
             // `before` is no bound here.

@@ -88,23 +88,27 @@ impl Record for Enrollment {
     fn places(&self) -> Places {
         let id = self.id.as_str();
         let place = keys::by_time(self.created_at, id);
-        let due = match (self.state, self.submitted_at) {
-            (State::UnderReview, Some(at)) => Some((keys::DUE_WAITING, at)),
-            (State::PendingPayment, _) if self.is_to_be_reminded() => {
-                Some((keys::DUE_REMINDER, reminder_due_at(self.created_at)))
+        let waits = self.waits_since().map(|at| keys::by_time(at, id));
+        let due = match &waits {
+            Some(place) => Some((keys::DUE_WAITING, place.clone())),
+            None if self.is_to_be_reminded() => {
+                let at = reminder_due_at(self.created_at);
+                Some((keys::DUE_REMINDER, keys::by_time(at, id)))
             }
-            _ => None,
+            None => None,
         };
-        let due = due.map(|(what, at)| (what.to_owned(), keys::by_time(at, id)));
+        let due = due.map(|(what, place)| (what.to_owned(), place));
         let due = due.or_else(|| {
             let place = keys::by_retention(self.kept_until()?, Self::KIND, id);
             Some((keys::DUE_RETENTION.to_owned(), place))
         });
+        let of_course = keys::list_of_course(&self.course, self.state);
         Places {
             list: Some((keys::list_of_enrollments(self.state), place.clone())),
-            course: Some((keys::list_of_course(&self.course, self.state), place)),
+            course: Some((of_course.clone(), place)),
             due,
-            expires_at: None,
+            waiting: waits.map(|place| (of_course, place)),
+            ..Places::default()
         }
     }
 }
@@ -118,6 +122,12 @@ impl Enrollment {
     /// The subject of its audit chain.
     pub fn subject(&self) -> String {
         format!("enrollments/{}", self.id)
+    }
+
+    /// Since when it waits for an admin, while it does.
+    fn waits_since(&self) -> Option<Timestamp> {
+        let is_waiting = self.state == State::UnderReview;
+        self.submitted_at.filter(|_| is_waiting)
     }
 
     /// Whether money came for it: verified, or seen by an admin in another amount than is due.

@@ -38,6 +38,8 @@ pub struct Places {
     pub course: Option<(String, String)>,
     /// What it waits for, and when that is due.
     pub due: Option<(String, String)>,
+    /// Its course's list of what waits for an admin, and its place there.
+    pub waiting: Option<(String, String)>,
     /// When TTL may remove it, in seconds since 1970.
     pub expires_at: Option<i64>,
 }
@@ -59,6 +61,7 @@ pub fn to_item<R: Record>(record: &R) -> Result<Item, StoreError> {
         ("list", places.list),
         ("course", places.course),
         ("due", places.due),
+        ("waiting", places.waiting),
     ] {
         if let Some((pk, sk)) = place {
             item.insert(format!("{index}_pk"), text(pk));

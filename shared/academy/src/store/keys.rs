@@ -122,7 +122,6 @@ pub const CATALOGUE: &str = "CATALOGUE";
 pub const COURSE_PREFIX: &str = "COURSE#";
 /// What the sort keys of internships begin with.
 pub const INTERNSHIP_PREFIX: &str = "INTERNSHIP#";
-
 /// What the sort keys of removed courses begin with.
 pub const REMOVED_COURSE_PREFIX: &str = "REMOVED#COURSE#";
 /// What the sort keys of removed internships begin with.
@@ -311,6 +310,8 @@ pub const BY_LIST: &str = "by_list";
 pub const BY_COURSE: &str = "by_course";
 /// The sparse index of what is due.
 pub const BY_DUE: &str = "by_due";
+/// The sparse index of a course's enrollments under review, by when they were submitted.
+pub const BY_WAITING: &str = "by_waiting";
 
 /// The list of people with a role.
 pub fn list_of_people(role: Role) -> String {

@@ -105,6 +105,7 @@ impl Query {
             Some(keys::BY_LIST) => ("list_pk", "list_sk"),
             Some(keys::BY_COURSE) => ("course_pk", "course_sk"),
             Some(keys::BY_DUE) => ("due_pk", "due_sk"),
+            Some(keys::BY_WAITING) => ("waiting_pk", "waiting_sk"),
             _ => ("pk", "sk"),
         }
     }
