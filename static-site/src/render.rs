@@ -255,7 +255,7 @@ fn environment(bundle: &Bundle) -> Result<Environment<'static>, RenderError> {
             std::str::from_utf8(bytes).map_err(|_| RenderError::asset(name, "not UTF-8"))?;
         environment.add_template(name, source)?;
     }
-    let known = ["styles.css", "session.js"];
+    let known = ["styles.css", "session.js", "api.js", "strings.js"];
     let addresses: BTreeMap<&str, String> = known
         .iter()
         .filter_map(|name| Some((*name, bundle.address(name)?.to_owned())))

@@ -22,10 +22,10 @@ export const person = (more = {}) => ({
   id: "u1", name: "Asha Rao", email: "asha@example.com", phone: "+919876543210", role: "student", active: true,
   created_at: DAY, verified_at: DAY, last_login_at: null, enrollments_count: 1, mail_blocked: false, ...more,
 });
-/** A row of the audit log. */
-export const auditRow = (more = {}) => ({
-  id: "enrollments/e1/3", at: DAY, actor: { id: "a", name: "Meera Iyer" }, action: "reject", target: "enrollments/e1",
-  reason: "Nothing <b>came</b>.\nTwice looked.", detail: { from: "under_review", to: "rejected" }, ...more,
+/** A row of the audit log, of what was done to something of that `kind`. */
+export const auditRow = ({ kind = "enrollments", detail = { from: "under_review", to: "rejected" }, ...more } = {}) => ({
+  id: "enrollments/e1/3", at: DAY, actor: { id: "a", name: "Meera Iyer" }, action: "reject", target: "e1",
+  reason: "Nothing <b>came</b>.\nTwice looked.", detail: { ...detail, target_kind: kind }, ...more,
 });
 export const hoursAgo = (hours) => new Date(Date.now() - hours * 3_600_000).toISOString();
 

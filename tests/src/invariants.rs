@@ -42,14 +42,20 @@ fn live_claims(items: &[Item], enrollments: &BTreeMap<String, &Item>, case: &str
     assert_eq!(of_claims, sorted(live), "{case}: live claims");
 }
 
-/// One UTR claim for each enrollment that shows a UTR, and for nothing else.
+/// A claim for each UTR that an enrollment shows or that money came by, and for nothing else.
 fn utr_claims(items: &[Item], enrollments: &BTreeMap<String, &Item>, case: &str) {
     let of_claims = claims(items, |item| text(item, "pk").starts_with("UTR#"));
-    let with_utr = enrollments
-        .iter()
-        .filter(|(_, item)| !text(item, "utr").is_empty());
-    let with_utr: Vec<String> = with_utr.map(|(id, _)| id.clone()).collect();
-    assert_eq!(of_claims, sorted(with_utr), "{case}: UTR claims");
+    let with_utr = enrollments.iter().flat_map(|(id, item)| {
+        let received = item.get("received_utrs").and_then(|utrs| utrs.as_l().ok());
+        let received = received
+            .into_iter()
+            .flatten()
+            .map(|utr| utr.as_s().unwrap());
+        let shown = item.get("utr").and_then(|utr| utr.as_s().ok());
+        let utrs: BTreeSet<_> = shown.into_iter().chain(received).collect();
+        utrs.into_iter().map(|_| id.clone())
+    });
+    assert_eq!(of_claims, sorted(with_utr.collect()), "{case}: UTR claims");
 }
 
 fn of<'a>(items: &'a [Item], prefix: &'a str) -> impl Iterator<Item = &'a Item> {

@@ -47,7 +47,7 @@ async fn two_hundred_enrolls_at_once_make_one_enrollment() {
     assert_eq!(found["items"][0]["enrollments_count"], 1, "{found}");
 }
 
-/// Fails if `Enrollment::claim_utr` replaces what is there.
+/// Fails if `Enrollment::move_claims` replaces what is there.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_utr_sent_two_hundred_times_by_two_students_is_claimed_once() {
     let utr = new_utr();

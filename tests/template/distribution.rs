@@ -115,6 +115,17 @@ fn what_the_api_answers_is_kept_nowhere() {
     assert_eq!(api["ViewerProtocolPolicy"], "https-only");
 }
 
+/// CloudFront keeps errors by a time of their own, ten seconds unless told otherwise, for all who ask for the same
+/// path, and heeds `no-store` for a few of them only. Fails if a status that it keeps is left out; or if one shows a
+/// page or another status, which would stand in for the problems of the API.
+#[test]
+fn no_error_is_kept_for_the_next_who_asks() {
+    let told = &properties("Distribution")["DistributionConfig"]["CustomErrorResponses"];
+    let kept = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+    let kept = kept.map(|status| json!({"ErrorCode": status, "ErrorCachingMinTTL": 0}));
+    assert_eq!(*told, json!(kept));
+}
+
 /// The functions refuse what lacks the secret. Fails if the origin `api` does not carry it, carries it under
 /// another name or from elsewhere than Secrets Manager, or is reached in the clear.
 #[test]

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use academy::app::App;
 use academy::auth::guard::{self, Person};
 use academy::domain::time::Timestamp;
+use academy::domain::utr::Utr;
 use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::mail::Message;
@@ -80,6 +81,7 @@ struct EnrollmentPart {
     enrollment: EnrollmentView,
     course_duration: String,
     price_holds_until: String,
+    received_utrs: Vec<Utr>,
     refund_utr: Option<String>,
     note: Option<String>,
     flagged: bool,
@@ -237,6 +239,7 @@ fn enrollment(enrollment: &Enrollment) -> EnrollmentPart {
         enrollment: enrollment.into(),
         course_duration: enrollment.course_duration.clone(),
         price_holds_until: enrollment.price_holds_until.rfc3339(),
+        received_utrs: enrollment.received_utrs.clone(),
         refund_utr: enrollment.refund_utr.clone(),
         note: enrollment.note.clone(),
         flagged: enrollment.flagged,
@@ -292,7 +295,7 @@ fn history<'a>(row: &'a AuditRow, held: &'a Held, person: &Person) -> HistoryPar
             _ => "academy",
         },
         action: &row.action,
-        target: &row.subject,
+        target: row.target().1,
         detail: detail(row),
         text: text.map(String::as_str),
     }

@@ -15,13 +15,14 @@ use academy::store::query::{Entry, cut};
 use academy::views::AuditEntryView;
 
 /// What rows are about. A slug that names a course and an internship means the course.
-const KINDS: [&str; 6] = [
+const KINDS: [&str; 7] = [
     "enrollments",
     "students",
     "courses",
     "internships",
     "messages",
     "applications",
+    "mail-blocks",
 ];
 
 /// Lists a page of the log. Names and words are joined when it is read: a row holds neither.

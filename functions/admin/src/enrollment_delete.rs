@@ -42,7 +42,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     }
 
     let mut transaction = Transaction::new();
-    enrollment.release_utr(&mut transaction);
+    enrollment.move_claims(None, &mut transaction);
     if enrollment.state.is_live() {
         enrollment.release_place(&mut transaction);
     }

@@ -23,7 +23,7 @@ use crate::opened::{Done, Opened, at_version, refused};
 struct Input {
     #[validate(required, custom(function = "fields::reason"))]
     reason: Option<String>,
-    #[validate(custom(function = "fields::transfer_number"))]
+    #[validate(custom(function = "fields::transfer_number_or_blank"))]
     refund_utr: Option<String>,
     version: Option<u32>,
 }
@@ -45,7 +45,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     }
     let input: Input = request.input()?;
     let reason = parsed("reason", Reason::parse(&input.reason.unwrap_or_default()))?;
-    let number = input.refund_utr.map(|text| TransferNumber::parse(&text));
+    let number = fields::given(input.refund_utr).map(|text| TransferNumber::parse(&text));
     let number = parsed("refund_utr", number.transpose())?.map(TransferNumber::into_string);
     let before = &opened.enrollment;
     at_version(before, input.version)?;

@@ -49,9 +49,9 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     };
 
     let mut transaction = Transaction::new();
-    before.release_utr(&mut transaction);
     let words = opened.kept(reason.as_str());
     let mut after = rejected(before, (state, words), now);
+    before.move_claims(Some(&after), &mut transaction);
     let done = Done::moved("reject", now, (before.state, state), words);
     opened.save(&mut transaction, &mut after, done)?;
     Delta::new()
@@ -80,6 +80,7 @@ fn rejected(
         state,
         reason: reason.map(str::to_owned),
         utr: None,
+        received_utrs: Vec::new(),
         submitted_at: None,
         review_by: None,
         amount_received: None,

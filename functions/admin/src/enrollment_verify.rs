@@ -20,7 +20,7 @@ use crate::verification::{Acting, Decision, Order, decide};
 
 #[derive(Deserialize, Validate, Default)]
 struct Input {
-    #[validate(custom(function = "fields::utr"))]
+    #[validate(custom(function = "fields::utr_or_blank"))]
     utr: Option<String>,
     #[validate(custom(function = "judge_received"))]
     amount_received_paise: Option<i64>,
@@ -82,7 +82,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 }
 
 fn order(input: Input) -> Result<Order, Problem> {
-    let utr = input.utr.map(|utr| parsed("utr", Utr::parse(&utr)));
+    let utr = fields::given(input.utr).map(|utr| parsed("utr", Utr::parse(&utr)));
     let amount = input.amount_received_paise;
     let amount = amount.map(|paise| parsed("amount_received_paise", received(paise)));
     let note = input.note.map(|note| parsed("note", Note::parse(&note)));

@@ -6,7 +6,7 @@ use academy::auth::guard;
 use academy::domain::enrollment::State;
 use academy::domain::search::Query as Words;
 use academy::domain::slug::Slug;
-use academy::domain::time::IndiaDate;
+use academy::domain::time::{IndiaDate, Timestamp};
 use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
 use academy::store::enrollment_lists::{Filter, Listing, Page};
@@ -100,7 +100,8 @@ impl<'a> Asked<'a> {
         let course = paging
             .filter("course")
             .map(|text| Slug::parse(text).map_err(|_| Problem::bad_query("`course` is no slug.")));
-        let (from, to) = (day(&paging, "from")?, day(&paging, "to")?);
+        let from = bound(&paging, "from", false)?;
+        let before = bound(&paging, "to", true)?;
         let words = paging
             .filter("q")
             .map(|text| Words::parse(text).map_err(|e| Problem::bad_query(format!("`q`: {e}"))));
@@ -108,8 +109,8 @@ impl<'a> Asked<'a> {
             filter: Filter {
                 state: state.transpose()?,
                 course: course.transpose()?,
-                from: from.map(IndiaDate::start),
-                before: to.map(IndiaDate::end),
+                from,
+                before,
             },
             words: words.transpose()?,
             paging,
@@ -150,10 +151,21 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn day(paging: &Paging<'_>, name: &str) -> Result<Option<IndiaDate>, Problem> {
+/// The bound that `name` says, by a day of India, as admins write it, or by a moment; `ends` where it is the last.
+fn bound(paging: &Paging<'_>, name: &str, ends: bool) -> Result<Option<Timestamp>, Problem> {
+    let of_day = |day: IndiaDate| if ends { day.end() } else { day.start() };
+    // What is shown as of a second is of its whole.
+    let of_moment = |at: Timestamp| match ends {
+        true => Timestamp::from_seconds(at.seconds() + 1),
+        false => at,
+    };
     let read = |text| {
-        IndiaDate::parse(text)
-            .map_err(|_| Problem::bad_query(format!("`{name}` is a day, as 2026-04-01.")))
+        let day = IndiaDate::parse(text).map(of_day);
+        let at = day.or_else(|_| Timestamp::parse(text).map(of_moment));
+        at.map_err(|_| {
+            let words = "is a day in India, as 2026-04-01, or a moment, as 2026-04-01T10:00:00Z.";
+            Problem::bad_query(format!("`{name}` {words}"))
+        })
     };
     paging.filter(name).map(read).transpose()
 }

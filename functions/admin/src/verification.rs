@@ -126,6 +126,24 @@ fn is_recorded(enrollment: &Enrollment, payment: &Payment) -> bool {
     by_it && enrollment.amount_received == Some(payment.amount)
 }
 
+/// `enrollment` with what came for it. A transfer that money came by stays one of those that pay for it, though
+/// another follows: the rest, perhaps. Only who records the same amount anew, by another number than was recorded
+/// last, corrects that number.
+fn received(enrollment: &Enrollment, payment: &Payment) -> Enrollment {
+    let mut after = enrollment.clone();
+    if enrollment.amount_received == Some(payment.amount)
+        && enrollment.utr.as_ref() == after.received_utrs.last()
+    {
+        after.received_utrs.pop();
+    }
+    after.received_utrs.retain(|utr| *utr != payment.utr);
+    after.received_utrs.push(payment.utr.clone());
+    after.utr = Some(payment.utr.clone());
+    after.amount_received = Some(payment.amount);
+    after.mismatch = payment.mismatch;
+    after
+}
+
 /// Who verifies, and when.
 pub(crate) struct Acting<'a> {
     pub(crate) app: &'a App,
@@ -189,12 +207,9 @@ impl Acting<'_> {
             return Err(Problem::internal("an amount without a difference"));
         };
         let mut transaction = Transaction::new();
-        let mut after = enrollment.clone();
-        after.utr = Some(payment.utr.clone());
-        after.amount_received = Some(payment.amount);
-        after.mismatch = Some(mismatch);
+        let mut after = received(enrollment, payment);
         let words = self.note(&mut after);
-        enrollment.move_claim(&payment.utr, &mut transaction);
+        enrollment.move_claims(Some(&after), &mut transaction);
         let states = (enrollment.state, enrollment.state);
         let done = Done::moved("verify", self.now, states, words)
             .with("amount_paise", &enrollment.amount.value())
@@ -232,12 +247,9 @@ impl Acting<'_> {
             enrollment: enrollment.id.clone(),
         };
         transaction.create(RECEIPT_CLAIM, &receipt);
-        enrollment.move_claim(&payment.utr, &mut transaction);
-        let mut after = enrollment.clone();
+        let mut after = received(enrollment, payment);
+        enrollment.move_claims(Some(&after), &mut transaction);
         after.state = State::Active;
-        after.utr = Some(payment.utr.clone());
-        after.amount_received = Some(payment.amount);
-        after.mismatch = payment.mismatch;
         after.verified_at = Some(self.now);
         after.receipt_number = Some(number);
         after.reason = None;

@@ -29,13 +29,13 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let counter = confirming::counter(app, &caller)?;
     let person = caller.person(app, &[counter.key()]).await?;
-    let input: Input = request.input()?;
     if !person.profile.second_factor {
         return Err(Problem::forbidden(
             "second_factor_missing",
             "There is no second factor. Please set one up on your account's page.",
         ));
     }
+    let input: Input = request.input()?;
     let asked = ConfirmingCode::read(app, &person, counter).await?;
     let typed = input.code.unwrap_or_default();
     let (confirmed, shown) = asked.code(app, &typed).await?;

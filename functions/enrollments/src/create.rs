@@ -202,6 +202,7 @@ fn new(person: &Person, course: &Course, now: Timestamp) -> Result<Enrollment, P
         reference: Reference::from_bytes(random()?),
         payment_option: None,
         utr: None,
+        received_utrs: Vec::new(),
         created_at: now,
         price_holds_until: price_honoured_until(now),
         submitted_at: None,

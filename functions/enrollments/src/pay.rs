@@ -133,8 +133,9 @@ fn is_known(enrollment: &Enrollment, transfer: &Transfer) -> bool {
     enrollment.state == State::UnderReview && same_utr && same_payee
 }
 
-/// The enrollment as it will stand. What an admin saw come stays as it was recorded: else whoever sent
-/// too little would only have to name another transfer for a moment.
+/// The enrollment as it will stand. What an admin saw come stays as it was recorded, and so does by which
+/// transfer: else whoever sent too little would only have to name another one for a moment, and the first would
+/// be free to pay for something else.
 fn submit(
     enrollment: &mut Enrollment,
     to: State,
@@ -168,9 +169,7 @@ fn record(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let student = after.student();
-    if let Some(utr) = &after.utr {
-        before.move_claim(utr, transaction);
-    }
+    before.move_claims(Some(after), transaction);
     let found_by = (keys::SEARCH_ENROLLMENTS, after.id.as_str());
     search::index(transaction, found_by, &after.words(), &before.words());
     let delta = Delta::new().moved(Some(before.state), Some(after.state));

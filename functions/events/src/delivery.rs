@@ -39,6 +39,9 @@ const GONE: &str = "the account is gone";
 /// Why a mail with an older link does not go out: it would come last, and the newest mail's link be dead.
 const REPLACED: &str = "the link was used, or replaced by a newer one";
 
+/// How long after it was written a mail goes out at once.
+const LATE_SECONDS: i64 = 30;
+
 /// How it ended with a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -83,7 +86,7 @@ pub async fn deliver<S: Sender>(
     };
     let store = app.store.until(app.store.deadline().at_most(ONE_STEP));
     let outcome = match reader(&store, &mail.to, app.now()).await? {
-        Ok(reader) => match about(&store, &mail).await? {
+        Ok(reader) => match about(&store, &mail, app.now()).await? {
             Ok(about) => send(app, sender, &mail, (reader, about)).await,
             Err(cause) => Outcome::Failed(cause.to_owned()),
         },
@@ -173,8 +176,9 @@ async fn reader(
 async fn about(
     store: &Store,
     mail: &Mail,
+    now: Timestamp,
 ) -> Result<Result<Option<Profile>, &'static str>, StoreError> {
-    if !leads_on(store, mail).await? {
+    if is_late(mail, now) && !leads_on(store, mail).await? {
         return Ok(Err(REPLACED));
     }
     let Some(id) = mail.message.about() else {
@@ -185,6 +189,11 @@ async fn about(
         Some(profile) => Ok(Some(profile)),
         None => Err("the account that it tells of is gone"),
     })
+}
+
+/// Whether it comes when its reader may have asked for another. What goes out at once keeps its turn.
+fn is_late(mail: &Mail, now: Timestamp) -> bool {
+    now.seconds_since(mail.created_at) >= LATE_SECONDS
 }
 
 /// Whether the mail's link, where a newer one would take its place, still leads anywhere.

@@ -57,17 +57,22 @@ impl std::fmt::Display for BadLine {
 }
 
 /// Opens an account for each line of `text` whose e-mail has none: a student's, verified, with the old
-/// password, and mailed nothing. Whoever ran the old site is made an admin afterwards, by `promote`,
+/// password, and mailed nothing; each as of `now`, when its turn comes: an hour of the audit log is sealed while
+/// a long file is still read. Whoever ran the old site is made an admin afterwards, by `promote`,
 /// which tells all admins.
 ///
 /// # Errors
 /// [`OpsError::Lines`] with every bad line, and nothing is written then; [`OpsError::Interrupted`] when
 /// the store failed on the way: what was opened stays, and the next run goes on.
-pub async fn people(store: &Store, text: &str, now: Timestamp) -> Result<Imported, OpsError> {
-    let people = read(text, now).map_err(OpsError::Lines)?;
+pub async fn people(
+    store: &Store,
+    text: &str,
+    now: impl Fn() -> Timestamp,
+) -> Result<Imported, OpsError> {
+    let people = read(text, now()).map_err(OpsError::Lines)?;
     let mut done = Imported::default();
     for some in people.chunks(AT_ONCE) {
-        let opened = open_absent(store, some, now, &mut done).await;
+        let opened = open_absent(store, some, &now, &mut done).await;
         opened.map_err(|cause| OpsError::Interrupted {
             opened: done.opened,
             cause: Box::new(cause),
@@ -80,7 +85,7 @@ pub async fn people(store: &Store, text: &str, now: Timestamp) -> Result<Importe
 async fn open_absent(
     store: &Store,
     people: &[Newcomer],
-    now: Timestamp,
+    now: impl Fn() -> Timestamp,
     done: &mut Imported,
 ) -> Result<(), OpsError> {
     let of = |newcomer: &Newcomer| {
@@ -93,7 +98,7 @@ async fn open_absent(
         let [login, block] = of(newcomer);
         let taken = there.get::<Login>(&login)?.is_some();
         let blocked = there.get(&block)?;
-        if !taken && open(store, (newcomer, blocked), now).await? {
+        if !taken && open(store, (newcomer, blocked), now()).await? {
             done.opened += 1;
         } else {
             done.there += 1;

@@ -48,6 +48,13 @@ pub struct Row {
     pub previous_hash: String,
 }
 
+impl Row {
+    /// What was acted upon: its kind, as `enrollments`, and its id or slug.
+    pub fn target(&self) -> (&str, &str) {
+        self.subject.split_once('/').unwrap_or(("", &self.subject))
+    }
+}
+
 /// Since when a row must still be there at `now`: one that was written before is past its
 /// [`KEPT_DAYS`], and may be gone.
 pub const fn kept_since(now: Timestamp) -> Timestamp {

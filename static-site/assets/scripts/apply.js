@@ -2,6 +2,7 @@
 
 import { call, part } from "./api.js";
 import { bindForm, email, text } from "./form.js";
+import { say } from "./strings.js";
 
 const form = document.querySelector("[data-apply]");
 const panel = document.querySelector("[data-done]");
@@ -29,6 +30,12 @@ function done(_, values) {
   panel.focus();
 }
 
+/** An opening that was taken off the page meanwhile belongs to no other account. */
+function refused(outcome) {
+  if (outcome.status === 404) outcome.errors = [{ field: "internship", message: say("apply.gone") }];
+  return false;
+}
+
 /** Each opening leads to the form with itself chosen; after an application, to a new one. */
 function bindChoice(link) {
   link.addEventListener("click", () => {
@@ -40,6 +47,6 @@ function bindChoice(link) {
 
 // While nothing is open, there is no form.
 if (form) {
-  bindForm(form, { read, send, done });
+  bindForm(form, { read, send, done, refused });
   for (const link of document.querySelectorAll("[data-choose]")) bindChoice(link);
 }

@@ -35,10 +35,13 @@ async function load() {
 
 function offerMore(cursor) {
   more.hidden = !cursor;
-  more.onclick = async () => {
+  more.removeAttribute("aria-busy");
+  const go = async () => {
     if (more.getAttribute("aria-busy") === "true") return;
     more.setAttribute("aria-busy", "true");
     const outcome = await call("GET", `/api/enrollments?limit=20&cursor=${encodeURIComponent(cursor)}`);
+    // The list was drawn anew meanwhile, and goes on from its own end.
+    if (more.onclick !== go) return;
     more.removeAttribute("aria-busy");
     status.textContent = "";
     if (!outcome.ok) return tell(status, outcome);
@@ -47,6 +50,7 @@ function offerMore(cursor) {
     offerMore(outcome.data.next_cursor);
     rows[0]?.querySelector("a, button")?.focus();
   };
+  more.onclick = go;
 }
 
 function row(enrollment) {
@@ -143,6 +147,8 @@ function askToCancel(enrollment) {
     status.focus();
   };
   dialog.showModal();
+  // Enter, pressed once more by who is fast, must give nothing up.
+  dialog.querySelector("[data-close]").focus();
 }
 
 const start = () => open(root, load);

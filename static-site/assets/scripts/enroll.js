@@ -32,7 +32,8 @@ async function enroll() {
   }
   settle();
   if (outcome.status === 401) location.assign(`/login/?next=${encodeURIComponent(here())}`);
-  else status.textContent = outcome.message;
+  // A course that is gone belongs to no other account.
+  else status.textContent = outcome.status === 404 ? say("enroll.gone") : outcome.message;
 }
 
 /** As the page was before: also for who comes back to it by the history. */

@@ -171,7 +171,7 @@ function done(enrollment) {
   notice.scrollIntoView({ block: "center" });
 }
 
-function refused(outcome) {
+async function refused(outcome) {
   if (outcome.status === 401) {
     location.assign(`/login/?next=${encodeURIComponent(here())}`);
     return true;
@@ -179,8 +179,9 @@ function refused(outcome) {
   if (outcome.code === "utr_already_used") {
     outcome.errors = [{ field: "utr", message: outcome.message }];
   } else if (outcome.status === 409 && outcome.code === "wrong_state") {
-    // Verified or cancelled meanwhile: show what is true now.
-    start();
+    // Verified or cancelled meanwhile: show what is true now. The button that was pressed is gone with its form.
+    await start();
+    root.querySelector("[data-settled-title]").focus();
     return true;
   }
   return false;

@@ -28,4 +28,10 @@ function done(_, values) {
   bindResend(panel.querySelector("[data-resend]"), panel.querySelector("[data-resend-status]"), values.email);
 }
 
+// All else that was typed is still there.
+panel.querySelector("[data-again]").addEventListener("click", () => {
+  panel.hidden = true;
+  form.hidden = false;
+  form.elements.namedItem("email").focus();
+});
 bindForm(form, { read, done, send: (body) => call("POST", "/api/auth/register", { body }) });

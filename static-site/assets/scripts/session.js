@@ -32,11 +32,20 @@ export function noteLogIn() {
 /** What a button needs that is pressed seldom, fetched when it is; null when it cannot be. */
 export async function help() {
   try {
+    // Of a module that did not come, many a browser remembers that it never will. A file can be asked for again.
+    await Promise.all(document.querySelector("[data-help]").dataset.help.split(" ").map(fetchWhole));
     const [api, strings] = await Promise.all([import("./api.js"), import("./strings.js")]);
     return { ...api, ...strings };
   } catch {
     return null;
   }
+}
+
+/** Fetches a file, of which the browser then has a copy. */
+async function fetchWhole(address) {
+  const answer = await fetch(address);
+  await answer.text();
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
 }
 
 /** `value` if it is a path of this site, else null: nothing may lead away through `next`. */
@@ -120,6 +129,9 @@ async function logOut(event) {
     location.assign("/");
     return;
   }
+  // The open menu lies on the page, and with it on what is said there.
+  const menu = button.closest("[popover]");
+  if (menu?.hidePopover && menu.matches(":popover-open")) menu.hidePopover();
   document.querySelector("[data-logout-failed]")?.remove();
   const note = document.createElement("p");
   note.className = "notice";
@@ -127,6 +139,7 @@ async function logOut(event) {
   note.setAttribute("role", "alert");
   note.textContent = button.dataset.failed;
   document.getElementById("main").prepend(note);
+  note.scrollIntoView({ block: "center" });
 }
 
 /**

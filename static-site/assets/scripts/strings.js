@@ -82,6 +82,8 @@ const english = {
   "verify.sent": "If this address was registered in the last seven days and not opened yet, a new link is on its way. Open the newest mail; older links no longer work.",
 
   "enroll.working": "Reserving your place…",
+  "enroll.gone": "This course is not offered any more. Please look at the others.",
+  "apply.gone": "This internship is not offered any more. Please choose another one, or load the page again.",
 
   "state.pending_payment": "To pay",
   "state.under_review": "Being checked",
@@ -164,6 +166,8 @@ const english = {
   "account.data_saved": "Your data is saved as a file.",
   "account.factor_on": "Log-in asks for a code from now on.",
   "account.factor_off": "The password alone logs in from now on.",
+  "account.factor_is_on": "It is switched on already, perhaps in another tab or on another device.",
+  "account.factor_is_off": "It is not switched on, and what was begun here is over. To switch it on, begin again.",
   "account.this_device": "This device",
   "account.since": "Logged in {when}",
   "account.seen": "last used {when}",

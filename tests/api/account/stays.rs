@@ -61,7 +61,7 @@ const STAYS: &[(&str, &str, &str)] = &[
         "USER ENROLLMENT",
         "amount amount_received audit/at audit/hash audit/seq course course_duration course_name \
          course_pk course_sk created_at due_pk due_sk erased flagged id list_pk list_sk mismatch \
-         payment_option pk price_holds_until receipt_number reference refunded_at reminded \
+         payment_option pk price_holds_until receipt_number received_utrs reference refunded_at reminded \
          review_by schema sk state submitted_at utr verified_at version",
         "enrollment id, course, amounts, dates, receipt number, reference and UTR of money that came",
     ),

@@ -156,6 +156,7 @@ const ENROLLMENT: Attributes = &[
     ("price_holds_until", As("enrollments/price_holds_until")),
     ("reason", As("enrollments/reason")),
     ("note", As("enrollments/note")),
+    ("received_utrs", As("enrollments/received_utrs")),
     ("refund_utr", As("enrollments/refund_utr")),
     ("flagged", As("enrollments/flagged")),
     ("reminded", As("enrollments/reminded")),
@@ -366,9 +367,9 @@ async fn what_others_did_about_her_is_told_too() {
     answers(&mut admin).await;
     let copy = kanari.get("/api/account/export").await.expect(200);
     let rows = copy.json["history"].as_array().unwrap();
-    for (of, to) in [("messages/", "closed"), ("applications/", "shortlisted")] {
+    for (of, to) in [("messages", "closed"), ("applications", "shortlisted")] {
         let mut rows = rows.iter();
-        let row = rows.find(|row| row["target"].as_str().unwrap().starts_with(of));
+        let row = rows.find(|row| row["detail"]["target_kind"] == of);
         let row = row.unwrap_or_else(|| panic!("nothing of {of}"));
         assert_eq!(row["actor"], "academy", "{row}");
         assert_eq!(row["detail"]["to"], to, "{row}");

@@ -113,6 +113,60 @@ async fn the_transfer_of_a_difference_is_kept_and_pays_for_nothing_else() {
     }
 }
 
+/// Who paid too little sends the rest by a second transfer, and both are spent. Fails if `received` keeps the last
+/// transfer alone, or `move_claims` looks at what is shown alone: then the first pays for something else, too.
+#[tokio::test]
+async fn a_rest_that_is_paid_by_another_transfer_frees_the_first_for_nothing_else() {
+    for sends_the_rest in [true, false] {
+        let mut scene = Scene::open().await;
+        let id = scene.brought_to(State::UnderReview).await;
+        let short = json!({"amount_received_paise": 40_000});
+        scene.meera.records(&id, short).await;
+        if sends_the_rest {
+            scene.asha.pays(&id, OTHER_UTR).await;
+        }
+        let by_the_first = search_words(&scene.academy, &id).await;
+        assert!(by_the_first.contains(&UTR.to_owned()), "{by_the_first:?}");
+
+        scene.academy.course("rust", PRICE).await;
+        let cheap = scene.asha.enrolls_in("rust").await;
+        let spent = scene.asha.sends_utr(&cheap, UTR).await;
+        spent.expect_problem(409, "utr_already_used");
+        invariants::hold(&scene.academy, &scene.meera, "the rest is sent").await;
+
+        let whole = json!({"utr": OTHER_UTR, "amount_received_paise": PRICE});
+        let active = scene.verify(&id, whole).await.expect(200);
+        assert_eq!(active.text_at("/utr"), OTHER_UTR);
+        for utr in [UTR, OTHER_UTR] {
+            assert!(
+                lies_at(&scene.academy, &format!("UTR#{utr}")).await,
+                "{utr}"
+            );
+        }
+        invariants::hold(&scene.academy, &scene.meera, "the whole came").await;
+    }
+}
+
+/// Fails if `rejected` keeps what money came by, or `move_claims` leaves it claimed.
+#[tokio::test]
+async fn a_rejection_frees_every_transfer_that_was_recorded() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    let short = json!({"amount_received_paise": 40_000});
+    scene.meera.records(&id, short).await;
+    scene.asha.pays(&id, OTHER_UTR).await;
+    let reason = json!({"reason": "It came for somebody else."});
+    let path = format!("/api/admin/enrollments/{id}/reject");
+    scene.meera.post(&path, reason).await.expect(200);
+    for utr in [UTR, OTHER_UTR] {
+        assert!(
+            !lies_at(&scene.academy, &format!("UTR#{utr}")).await,
+            "{utr}"
+        );
+    }
+    invariants::hold(&scene.academy, &scene.meera, "rejected").await;
+}
+
 #[tokio::test]
 async fn the_same_amount_by_another_transfer_is_recorded_without_a_second_mail() {
     let mut scene = Scene::open().await;

@@ -178,7 +178,7 @@ async fn one_by_one_and_many_at_once_make_one_transition() {
     }
 }
 
-/// Fails if `Enrollment::claim_utr` replaces what is there.
+/// Fails if `Enrollment::move_claims` replaces what is there.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_utr_that_admins_give_to_many_pays_for_one() {
     let scene = Scene::open().await;

@@ -200,13 +200,19 @@ async fn dates_are_days_in_india_both_included() {
     }
     scene.meera = scene.academy.admin("Second Admin").await;
     let [before, first, last] = ids.try_into().unwrap();
-    let table: [(&str, &[&String]); 8] = [
+    let table: [(&str, &[&String]); 11] = [
         ("from=2026-04-02", &[&last, &first]),
         ("to=2026-04-01", &[&before]),
         ("to=2026-04-02", &[&last, &first, &before]),
         ("from=2026-04-02&to=2026-04-02", &[&last, &first]),
         ("from=2026-04-01&to=2026-04-01", &[&before]),
         ("from=2026-04-03", &[]),
+        ("from=2026-04-01T18:30:00Z", &[&last, &first]),
+        (
+            "from=2026-04-02T00:00:00%2B05:30&to=2026-04-01T18:30:00Z",
+            &[&first],
+        ),
+        ("to=2026-04-01T18:29:59.001Z", &[&before]),
         ("from=2026-04-03&to=2026-04-01", &[]),
         (
             "from=2026-04-02&course=course-1&state=pending_payment",
@@ -251,6 +257,7 @@ async fn a_bad_query_is_refused() {
         "from=2026-4-1",
         "from=2026-02-30",
         "to=tomorrow",
+        "from=2026-04-01T10:00:00",
         "q=a",
         "q=",
         "q=%20%20a%20",

@@ -190,8 +190,8 @@ async fn each_export_is_in_the_log_without_what_was_searched_for() {
         .collect();
     assert_eq!(log.text_at("/items/0/action"), "export");
     let wanted = [
-        json!({"kind": "enrollments", "rows": "0", "state": "active"}),
-        json!({"kind": "students", "rows": "1", "q": "given"}),
+        json!({"target_kind": "students", "kind": "enrollments", "rows": "0", "state": "active"}),
+        json!({"target_kind": "students", "kind": "students", "rows": "1", "q": "given"}),
     ];
     assert_eq!(details, wanted);
 }

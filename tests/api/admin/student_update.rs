@@ -31,10 +31,13 @@ pub(super) async fn log(academy: &Academy, admin: &mut Person, name: &str) -> Ve
     let page = admin.get(&path).await.expect(200);
     let rows = page.json["items"].as_array().unwrap().iter();
     rows.map(|row| {
-        (
-            row["action"].as_str().unwrap().to_owned(),
-            row["detail"].clone(),
-        )
+        let mut detail = row["detail"].clone();
+        let kind = detail.as_object_mut().unwrap().remove("target_kind");
+        assert_eq!(
+            (&row["target"], kind),
+            (&json!(id), Some(json!("students")))
+        );
+        (row["action"].as_str().unwrap().to_owned(), detail)
     })
     .collect()
 }

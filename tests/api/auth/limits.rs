@@ -74,6 +74,26 @@ async fn a_success_clears_nothing_and_is_not_counted() {
     refused.expect_problem(429, "too_many_requests");
 }
 
+/// Fails if `signing_in::open` leaves out `goes_on_for`: with the cookie of a device, ten tries more would follow
+/// each success.
+#[tokio::test]
+async fn a_success_clears_nothing_for_the_device_that_it_makes_known_either() {
+    let academy = Academy::open().await;
+    academy.student("Asha Rao").await;
+    let mut visitor = academy.visitor();
+    let email = email_of("Asha Rao");
+    fails(&mut visitor, &email, 6).await;
+    visitor.logs_in(&email, PASSWORD).await.expect(200);
+    fails(&mut visitor, &email, 3).await;
+    visitor.logs_in(&email, PASSWORD).await.expect(200);
+    fails(&mut visitor, &email, 1).await;
+    let refused = visitor.logs_in(&email, PASSWORD).await;
+    refused.expect_problem(429, "too_many_requests");
+    // It was the tenth; with the window the count is over.
+    academy.wait_seconds(15 * 60);
+    visitor.logs_in(&email, PASSWORD).await.expect(200);
+}
+
 /// Fails if `Request::client` believes a header that anybody may send.
 #[tokio::test]
 async fn a_forged_address_header_opens_no_new_bucket() {

@@ -44,10 +44,10 @@ async fn kept(academy: &Academy, id: &str) -> Enrollment {
 async fn bring_to(academy: &Academy, id: &str, state: State) {
     let mut enrollment = kept(academy, id).await;
     let (now, version) = (academy.clock.now(), enrollment.version);
+    let before = enrollment.clone();
     let mut transaction = Transaction::new();
     match state {
         State::Rejected => {
-            enrollment.release_utr(&mut transaction);
             enrollment.reason = Some("No such transfer came.".to_owned());
         }
         State::Active | State::Refunded => {
@@ -65,6 +65,7 @@ async fn bring_to(academy: &Academy, id: &str, state: State) {
         enrollment.refunded_at = Some(now.plus_seconds(60));
     }
     enrollment.state = state;
+    before.move_claims(Some(&enrollment), &mut transaction);
     enrollment.save(&mut transaction, version);
     transaction.commit(&academy.store()).await.unwrap();
 }
@@ -74,6 +75,7 @@ async fn came_short(academy: &Academy, id: &str, besides: impl FnOnce(&mut Enrol
     let mut enrollment = kept(academy, id).await;
     let version = enrollment.version;
     enrollment.amount_received = Some(Paise::new(100).unwrap());
+    enrollment.received_utrs.extend(enrollment.utr.clone());
     enrollment.mismatch = Some(Mismatch::Short);
     besides(&mut enrollment);
     let mut transaction = Transaction::new();

@@ -261,10 +261,16 @@ async fn an_amount_that_was_recorded_stays_whatever_is_sent_afterwards() {
     let (academy, mut asha, id) = enrolled().await;
     asha.pays(&id, UTR).await;
     came_short(&academy, &id, |_| {}).await;
-    for utr in [UTR, OTHER_UTR, UTR] {
+    for (utr, claims) in [
+        (UTR, &[UTR][..]),
+        (OTHER_UTR, &[UTR, OTHER_UTR]),
+        ("400000000009", &["400000000009", UTR]),
+        (UTR, &[UTR]),
+    ] {
         let sent = asha.pays(&id, utr).await;
         assert_eq!(sent.text_at("/mismatch"), "short", "{utr}");
         assert_eq!(sent.number_at("/amount_received_paise"), Some(100));
+        assert_eq!(claimed(&academy).await, claims, "{utr}");
     }
     let mut meera = academy.admin("Meera Iyer").await;
     let many = json!({"ids": [id]});

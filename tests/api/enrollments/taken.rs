@@ -154,7 +154,7 @@ async fn a_claim_is_released_by_rejection_and_kept_for_ever_where_money_came() {
 
 /// Regression 4: whoever sent another's payment id first made their enrollment fail.
 /// Fails if `refuse` touches the state or the live claim of the enrollment whose UTR was taken, or if
-/// a rejection (`Enrollment::release_utr`) leaves the UTR with who had no right to it.
+/// a rejection (`Enrollment::move_claims`) leaves the UTR with who had no right to it.
 #[tokio::test]
 async fn who_sends_anothers_utr_first_spoils_nothing_of_theirs() {
     let (academy, (mut thief, stolen), (mut ravi, his)) = two().await;
@@ -203,7 +203,7 @@ async fn a_refusal_whose_answer_was_lost_is_not_counted_twice() {
 }
 
 /// BARS, money 3. Whoever is first has it; the other is told three times, and then stopped. Fails if
-/// `Enrollment::claim_utr` replaces what is there.
+/// `Enrollment::move_claims` replaces what is there.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_utr_sent_two_hundred_times_at_once_by_two_students_is_one_claim() {
     const EACH: usize = 100;
@@ -257,7 +257,7 @@ async fn one_utr_sent_two_hundred_times_at_once_by_two_students_is_one_claim() {
     assert_eq!(academy.mails().await.len(), 1);
 }
 
-/// Fails if `Enrollment::claim_utr` replaces what is there: of two who saw no claim, both would pay.
+/// Fails if `Enrollment::move_claims` replaces what is there: of two who saw no claim, both would pay.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_utr_that_another_claims_meanwhile_is_taken() {
     let (academy, wire) = Academy::wired().await;
@@ -302,7 +302,7 @@ async fn claims_and_enrollments_agree_after_a_race_of_corrections() {
     let mut expected = Vec::new();
     for id in [&hers, &his] {
         let enrollment = kept(&academy, id).await;
-        if let Some(utr) = enrollment.claimed_utr() {
+        for utr in enrollment.claimed_utrs() {
             expected.push((format!("UTR#{utr}"), id.clone()));
         }
     }

@@ -174,6 +174,19 @@ async fn a_link_that_was_replaced_meanwhile_is_not_mailed() {
     assert_eq!(ended, [Status::Failed, Status::Sent]);
 }
 
+/// Who asks twice in a row gets two mails. Fails if `is_late` says so of what goes out at once.
+#[tokio::test]
+async fn a_link_that_was_replaced_before_it_could_go_is_mailed_all_the_same() {
+    let academy = Academy::open().await;
+    let mut asha = academy.visitor();
+    for _ in 0..2 {
+        asha.registers("Asha Rao").await.expect(202);
+    }
+    let post = PostOffice::default();
+    academy.rings_mailer(&post).await;
+    assert_eq!(post.taken().len(), 2);
+}
+
 /// The same of a new e-mail. Fails if `leads_on` looks at links to open an account alone.
 #[tokio::test]
 async fn a_link_to_a_new_e_mail_that_was_replaced_meanwhile_is_not_mailed() {

@@ -3,6 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { opens, waiting, whole } from "../panel.js";
 import { DAY, enrollment, json, list, person, problem } from "../play.js";
+import { expectSeen } from "../sight.js";
 
 const toast = (page) => page.locator("[data-toast]");
 const course = {
@@ -325,4 +326,32 @@ test("what was typed into a course is there again after looking something up, an
   await goesRound();
   await expect(summary).toHaveValue("S.");
   await expect(toast(page)).toBeEmpty();
+});
+
+// Fails if 80-panel.css puts what is said where the bar of what is chosen stands, wherever the list is scrolled to; or
+// panel.js does not tell it how high that is.
+test("what is said and what is chosen do not lie on each other", async ({ page }) => {
+  const many = Array.from({ length: 14 }, (_, place) => enrollment({ id: `n${place}`, reference: `TCS-${String(place).padStart(8, "0")}` }));
+  await opens(page, "#/enrollments?state=under_review", {
+    "GET /api/admin/enrollments": json({ items: many, next_cursor: "more" }),
+    "POST /api/admin/enrollments/n0/reject": json({ ...many[0], state: "rejected", version: 3, utr: null, reason: "Nothing came." }),
+  });
+  for (const place of [1, 2]) await page.locator("[data-select]").nth(place).check();
+  await page.getByRole("button", { name: /^Reject: / }).first().click();
+  await page.getByRole("dialog").getByLabel(/^Reason/).fill("Nothing came.");
+  await page.getByRole("dialog").getByRole("button", { name: "Reject", exact: true }).click();
+  await expect(page.locator("[data-bulk-text]")).toHaveText("2 selected");
+  await expect(toast(page)).toContainText("Rejected.");
+  const height = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+  for (let top = 0; top < height + 20; top += 20) {
+    const [bar, said] = await page.evaluate((wanted) => {
+      scrollTo({ top: wanted, behavior: "instant" });
+      return ["[data-bulk]", "[data-toast]"].map((each) => document.querySelector(each).getBoundingClientRect().toJSON());
+    }, top);
+    expect(bar.bottom, `scrolled by ${top}`).toBeLessThanOrEqual(said.top);
+    if (top > height / 2) continue;
+    await expectSeen(toast(page), `what is said, scrolled by ${top}`);
+    for (const name of ["Verify selected", "Select none"]) await expectSeen(page.getByRole("button", { name }), `${name}, scrolled by ${top}`);
+  }
+  await whole(page, "what is said below what is chosen");
 });

@@ -91,10 +91,19 @@ test("what is no answer of ours is said, and tried again", async ({ page }) => {
   expect(found).toEqual([]);
 });
 
+// Fails if `help` of session.js imports what it has not fetched: a browser that remembers what did not come, as many
+// do for as long as the page is open, never logs out or enrolls then.
 test("a button whose script cannot be fetched says so, and works later", async ({ page }) => {
   const found = failures(page);
   let down = true;
-  await page.route(/assets\/(api|strings)\..*\.js$/, (route) => (down ? route.abort() : route.continue()));
+  const remembered = new Set();
+  await page.route(/assets\/(api|strings)\..*\.js/, (route) => {
+    const request = route.request();
+    const isModule = request.resourceType() === "script";
+    if (!down && !(isModule && remembered.has(request.url()))) return route.continue();
+    if (isModule) remembered.add(request.url());
+    return route.abort();
+  });
   const asked = await play(page, "student", student({ "POST /api/enrollments": problem(503, "unavailable") }));
   await page.goto("/courses/web-development-foundations/");
   await page.getByRole("button", { name: "Enroll in this course" }).click();
@@ -106,6 +115,78 @@ test("a button whose script cannot be fetched says so, and works later", async (
   await expect(page.locator("[data-enroll-status]")).toContainText("Very many people");
   expect(asked).toEqual(["POST /api/enrollments"]);
   expect(found).toEqual([]);
+});
+
+// Fails if dashboard.js opens its question with the focus on what gives a place up.
+test("Enter that is pressed twice cancels no enrollment", async ({ page }) => {
+  const asked = await play(page, "student", student({ "GET /api/enrollments": list(enrollment({ state: "pending_payment", utr: null })) }));
+  await page.goto("/dashboard/");
+  const cancel = page.getByRole("button", { name: "Cancel", exact: true });
+  await cancel.press("Enter");
+  await expect(page.getByRole("button", { name: "Keep it" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(cancel).toBeFocused();
+  expect(asked.filter((each) => each.startsWith("DELETE"))).toEqual([]);
+});
+
+// Fails if dashboard.js adds to a list what was asked for by the one before it, or keeps that one's button busy.
+test("older enrollments that come after a cancellation belong to the list before it", async ({ page }) => {
+  let older;
+  let first = [enrollment({ state: "pending_payment", utr: null }), enrollment({ id: "e2", reference: "TCS-SSSSSSSS" })];
+  await play(page, "student", student({
+    "GET /api/enrollments": ({ url }) => {
+      if (!url.includes("cursor=")) return json({ items: first, next_cursor: "c" });
+      return new Promise((resolve) => (older = (...items) => resolve(list(...items))));
+    },
+    "DELETE /api/enrollments/e1": { status: 204 },
+  }));
+  await page.goto("/dashboard/");
+  const more = page.getByRole("button", { name: "Show older ones" });
+  const rows = page.locator("[data-list] > li");
+  await more.click();
+  await expect.poll(() => older).toBeTruthy();
+  const late = older;
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  first = [first[1], enrollment({ id: "e1", state: "cancelled", utr: null })];
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel the enrollment" }).click();
+  await expect(page.locator("[data-status]")).toContainText("is cancelled");
+  await expect(rows).toHaveCount(2);
+  late(enrollment({ id: "e3", reference: "TCS-WWWWWWWW" }));
+  // Asked for anew, it comes once, at its place.
+  older = null;
+  await more.click();
+  await expect.poll(() => older).toBeTruthy();
+  older(enrollment({ id: "e3", reference: "TCS-WWWWWWWW" }));
+  await expect(more).toBeHidden();
+  await expect(rows).toHaveCount(3);
+});
+
+// Fails if payment.js shows what became of it meanwhile, and leaves the focus at a button that is gone.
+test("who sends a UTR for what was settled meanwhile is taken to what is so now", async ({ page }) => {
+  const SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>';
+  let now = enrollment();
+  await play(page, "student", student({
+    "GET /api/enrollments/e1": () => json(now),
+    "GET /api/enrollments/e1/payment": json({
+      enrollment_id: "e1", amount_paise: 49_900, currency: "INR", reference: "TCS-AB23CD45", payee_name: "The Coding Science", verified_merchant: false, review_hours: 24,
+      options: [{ id: "main", label: "Academy", vpa: "academy@example", upi_uri: "upi://pay?pa=academy@example", qr_svg: SVG }],
+    }),
+    "POST /api/enrollments/e1/payment": () => {
+      now = enrollment({ state: "active", amount_received_paise: 49_900, verified_at: DAY, receipt_number: "TCS/26-27/000001" });
+      return problem(409, "wrong_state");
+    },
+  }));
+  await page.goto("/payment/?enrollment=e1");
+  await page.getByLabel("UTR", { exact: true }).fill("412345678902");
+  await page.getByRole("button", { name: "Send the UTR" }).press("Enter");
+  const settled = page.getByRole("heading", { name: "This is paid" });
+  await expect(settled).toBeFocused();
+  await expect(settled).toBeInViewport();
+  // Who opens the page, and has pressed nothing, is taken nowhere.
+  await page.reload();
+  await expect(settled).toBeVisible();
+  await expect(settled).not.toBeFocused();
 });
 
 test("an impatient click after the answer sends nothing again", async ({ page }) => {

@@ -131,6 +131,65 @@ test("ending sessions and changing the password leave alone what is typed and se
   expect(found).toEqual([]);
 });
 
+// Fails if second-factor.js leaves a code to be scanned, or a field, that can lead nowhere any more; or says nothing
+// of why it is gone.
+test("a second factor that went on elsewhere, or took too long, is shown as it stands", async ({ page }) => {
+  const SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>';
+  const over = problem(409, "wrong_state");
+  let isOn = false;
+  let unreached = false;
+  const held = () => (unreached ? problem(503, "unavailable") : account({ second_factor: isOn }).answers["GET /api/account"]);
+  let offers = json({ secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", uri: "otpauth://totp/x", qr_svg: SVG });
+  await opens(page, {
+    "GET /api/account": () => held(),
+    "POST /api/account/totp": () => offers,
+    "POST /api/account/totp/confirm": over,
+    "POST /api/account/totp/remove": over,
+  });
+  const said = page.locator("[data-factor] [data-summary]:visible");
+  const asks = async () => {
+    await page.locator("#factor-password").fill("a long password");
+    await page.getByRole("button", { name: "Set it up" }).click();
+  };
+  const confirms = async () => {
+    await page.getByLabel("Code from the app", { exact: true }).fill("123456");
+    await page.getByRole("button", { name: "Switch it on" }).click();
+  };
+  const qr = page.getByAltText(/QR code/);
+  await asks();
+  // What is true cannot be asked: the next press finds out.
+  unreached = true;
+  await confirms();
+  await expect(said).toBeFocused();
+  await expect(qr).toBeVisible();
+  unreached = false;
+  await confirms();
+  await expect(said).toBeFocused();
+  await expect(said).toContainText("begin again");
+  await expect(qr).toBeHidden();
+  await expect(page.locator("#factor-password")).toHaveValue("");
+  await fits(page);
+  await accessible(page, "an offer that took too long");
+
+  // Another tab had it switched on.
+  await asks();
+  isOn = true;
+  await confirms();
+  await expect(said).toContainText("switched on already");
+  await expect(page.getByRole("button", { name: "Switch it off" })).toBeVisible();
+  await expect(qr).toBeHidden();
+  // And off again.
+  isOn = false;
+  await page.locator("#factor-last").fill("123456");
+  await page.getByRole("button", { name: "Switch it off" }).click();
+  await expect(said).toContainText("It is not switched on");
+  isOn = true;
+  offers = over;
+  await asks();
+  await expect(said).toContainText("switched on already");
+  await expect(said).toBeFocused();
+});
+
 // Fails if the download is a link that the browser follows, or a refusal is saved as a file.
 test("a copy of the data that does not come is said, and comes whole when it does", async ({ page }) => {
   const held = JSON.stringify({ account: { name: "आशा" }, messages: "m".repeat(4_000_000) });

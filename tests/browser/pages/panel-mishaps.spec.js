@@ -337,9 +337,9 @@ test("the tab of the view that is open fetches it anew", { tag: "@once" }, async
   const asked = await opens(page, "#/");
   const overviews = () => asked.filter((each) => each === "GET /api/admin/overview").length;
   expect(overviews()).toBe(1);
+  for (const link of await page.locator(".figure dt a").all()) expect((await link.boundingBox()).height).toBeGreaterThanOrEqual(44);
   await tab(page, "Overview").click();
   await expect.poll(overviews).toBe(2);
-  for (const link of await page.locator(".figure dt a").all()) expect((await link.boundingBox()).height).toBeGreaterThanOrEqual(44);
   await expect(page.getByRole("heading", { name: "3 payments wait" })).toBeVisible();
 });
 
@@ -356,15 +356,6 @@ test("who is not found among those that wait can be looked for in all states", a
   await expect(page).toHaveURL(/#\/enrollments\?q=asha$/);
   await expect(page.locator(".row")).toContainText("Active");
   await expect(page.getByLabel("Search")).toHaveValue("asha");
-});
-
-// Fails if confirm.js leaves the focus on the button that cannot be taken back.
-test("a grave question has the focus where nothing is lost", { tag: "@once" }, async ({ page }) => {
-  await opens(page, "#/student/u1");
-  await asks(page, "Disable");
-  await expect(dialog(page).getByRole("button", { name: "Not now" })).toBeFocused();
-  await page.keyboard.press("Enter");
-  await expect(dialog(page)).toBeHidden();
 });
 
 // Fails if a question stays open over another view than the one that it is about, or who waits for a code is left waiting.
@@ -396,11 +387,11 @@ test("a recorded difference promises no mail, and a reference may be typed in sm
 // Fails if history.js shows an id that nobody knows where the log has the reference.
 test("the log calls an enrollment by its reference, and still leads to all that was done to it", async ({ page }) => {
   const named = { from: "under_review", to: "rejected", reference: "TCS-AB12CD34" };
-  await opens(page, "#/audit", { "GET /api/admin/audit": list(auditRow({ detail: named }), auditRow({ id: "old", target: "enrollments/e2" })) });
+  await opens(page, "#/audit", { "GET /api/admin/audit": list(auditRow({ detail: named }), auditRow({ id: "old", target: "e2" })) });
   const row = page.locator(".row").first();
   await expect(row.getByRole("link", { name: "TCS-AB12CD34", exact: true })).toHaveAttribute("href", "#/enrollment/TCS-AB12CD34");
   await expect(row.getByRole("link", { name: "All that was done to it" })).toHaveAttribute("href", "#/audit?target=enrollments%2Fe1");
-  await expect(row).not.toContainText("reference");
+  await expect(row).not.toContainText(/reference|target|kind/);
   await expect(page.getByRole("link", { name: "enrollments/e2" })).toHaveAttribute("href", "#/audit?target=enrollments%2Fe2");
   await expect(page.locator(".row").nth(1).getByRole("link")).toHaveCount(1);
   await whole(page, "a log with references");

@@ -279,10 +279,10 @@ test("the audit log says who, what, when and why, and leads to what it was about
   await opens(page, "#/audit", {
     "GET /api/admin/audit": list(
       auditRow(),
-      auditRow({ id: "2", action: "update", target: "students/u1", reason: null, detail: { role: "admin" } }),
+      auditRow({ id: "2", action: "update", kind: "students", target: "u1", reason: null, detail: { role: "admin" } }),
       auditRow({ id: "3", action: "verify", detail: { from: "under_review", to: "active", amount_received_paise: 49_900 }, reason: null }),
       auditRow({ id: "5", action: "verify", detail: { from: "under_review", to: "under_review", amount_received_paise: 10_000, mismatch: "short" }, reason: null }),
-      auditRow({ id: "4", action: "update", target: "courses/python", actor: { id: "gone", name: null }, reason: null, detail: { version: "3" } }),
+      auditRow({ id: "4", action: "update", kind: "courses", target: "python", actor: { id: "gone", name: null }, reason: null, detail: { version: "3" } }),
     ),
   });
   await expect(page.getByText("amount", { exact: false }).or(page.getByText("received: ₹499")).first()).toBeVisible();

@@ -3,7 +3,8 @@
 import { expect, test } from "@playwright/test";
 import { accessible } from "../axe.js";
 import { fits, origin } from "../people.js";
-import { DAY, entered, enrollment, json, list, play, problem, user } from "../play.js";
+import { DAY, entered, enrollment, json, list, never, play, problem, user } from "../play.js";
+import { expectSeen } from "../sight.js";
 
 const forms = ["/contact/", "/internships/", "/register/", "/login/", "/forgot-password/", "/reset-password/#token=abc", "/verify-email/#token=abc"];
 const personal = ["/dashboard/", "/payment/?enrollment=e1", "/receipt/?enrollment=e1", "/account/", "/admin/"];
@@ -140,6 +141,87 @@ test.describe("on a device that others use", () => {
       expect(left, way).toEqual({ keys: [], workers: 0, caches: [] });
     }
   });
+});
+
+// Fails if session.js leaves what it says under the open menu, or above where one has scrolled to.
+test("a log-out that fails is seen, wherever its button was pressed", async ({ page }) => {
+  const account = { ...user, created_at: DAY, verified_at: DAY, terms_version: "2026-11-01", second_factor: false, sessions: [] };
+  await play(page, "student", { "GET /api/account": json(account), "POST /api/auth/logout": problem(503, "unavailable") });
+  const ways = {
+    menu: async () => {
+      const menu = page.getByRole("button", { name: "Menu" });
+      if (await menu.isVisible()) await menu.click();
+      await page.locator("#menu").getByRole("button", { name: "Log out" }).click();
+    },
+    page: () => page.locator("main").getByRole("button", { name: "Log out", exact: true }).click(),
+  };
+  for (const [way, presses] of Object.entries(ways)) {
+    await page.goto("about:blank");
+    await page.goto("/account/");
+    await expect(page.getByLabel("Your name")).toHaveValue("Asha Rao");
+    await presses();
+    const note = page.getByRole("alert").filter({ hasText: "Logging out did not work" });
+    await expect(note, way).toBeInViewport();
+    await expectSeen(note, way);
+    await fits(page);
+    await accessible(page, `a log-out that failed, by the ${way}`);
+  }
+});
+
+/** How a button looks, and where it stands. */
+const looks = (button) => button.evaluate((each) => {
+  const { backgroundColor, color } = getComputedStyle(each);
+  const mark = getComputedStyle(each, "::after");
+  const { x, y, width, height } = each.getBoundingClientRect();
+  return { colours: `${color} on ${backgroundColor}`, place: [x, y, width, height], marked: mark.content !== "none", moves: mark.animationName !== "none" };
+});
+
+// Fails if 40-components.css shows what is under way by the pointer alone, which a finger has not, moves what stands
+// there, or moves anything for who wants none of that.
+for (const colorScheme of ["light", "dark"]) {
+  test(`a button that is under way looks so, and stays where it is (${colorScheme})`, async ({ page }) => {
+    await play(page, null, { "POST /api/auth/login": never });
+    for (const reducedMotion of ["no-preference", "reduce"]) {
+      await page.emulateMedia({ colorScheme, reducedMotion });
+      await page.goto("/login/");
+      const button = page.getByRole("button", { name: "Log in" });
+      const before = await looks(button);
+      await logsIn(page);
+      await expect(button).toHaveAttribute("aria-busy", "true");
+      await expect.poll(async () => (await looks(button)).colours).not.toBe(before.colours);
+      const now = await looks(button);
+      expect([before.marked, now.marked]).toEqual([false, true]);
+      expect(now.moves).toBe(reducedMotion === "no-preference");
+      expect(now.place).toEqual(before.place);
+      await accessible(page, `a log-in that is under way, ${colorScheme}`);
+    }
+  });
+}
+
+// Fails if register.html leaves who mistyped the address without a way back, or register.js empties the form.
+test("who mistyped the e-mail registers with another one, and types nothing else again", async ({ page }) => {
+  const sent = [];
+  await play(page, null, {
+    "POST /api/auth/register": ({ body }) => (sent.push(body), json({ message: "Sent." }, 202)),
+    "POST /api/auth/resend-verification": json({ message: "Sent." }, 202),
+  });
+  await page.goto("/register/");
+  for (const [label, value] of [["Your name", "Asha"], ["E-mail", "asha@exmaple.com"], ["Phone", "98765 43210"]]) await page.getByLabel(label).fill(value);
+  await page.getByLabel("Password", { exact: true }).fill("a long password");
+  await page.getByLabel(/^I agree/).check();
+  await page.getByRole("button", { name: "Register", exact: true }).click();
+  await page.getByRole("button", { name: "ask for a new link" }).click();
+  await expect(page.locator("[data-resend-status]")).not.toBeEmpty();
+  await page.getByRole("button", { name: "Use another address" }).click();
+  await expect(page.getByLabel("E-mail")).toBeFocused();
+  await page.getByLabel("E-mail").fill("asha@example.com");
+  await page.getByRole("button", { name: "Register", exact: true }).click();
+  await expect(page.locator("[data-done]")).toBeFocused();
+  await expect(page.locator("[data-done-email]")).toHaveText("asha@example.com");
+  await expect(page.locator("[data-resend-status]")).toBeEmpty();
+  const [first, second] = sent;
+  expect(second).toEqual({ ...first, email: "asha@example.com" });
+  expect(first.phone).toBe("98765 43210");
 });
 
 // Fails if a field cuts what is pasted into it without a word: a UTR of which only the end is missing.

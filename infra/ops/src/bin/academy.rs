@@ -151,7 +151,7 @@ async fn run(command: Command) -> Result<bool, OpsError> {
         }
         Command::Import { file } => {
             let store = aws.store(operator.table_name()?);
-            let done = import::people(&store, &read(&file)?, admins::now()).await?;
+            let done = import::people(&store, &read(&file)?, admins::now).await?;
             let (opened, there) = (done.opened, done.there);
             say(&format!("{opened} accounts opened, {there} were there"))
         }

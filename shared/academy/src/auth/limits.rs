@@ -8,7 +8,7 @@ use academy_domain::time::Timestamp;
 use tokio::time::Instant;
 
 use super::cookies;
-use super::device::{self, Claim, Standing};
+use super::device::{self, Claim, Device, Standing};
 use crate::app::App;
 use crate::clock::{NoRandomness, random};
 use crate::crypto::{self, base64url};
@@ -252,6 +252,29 @@ impl Try {
         self.tallies
             .iter()
             .for_each(|tally| tally.check(transaction));
+    }
+
+    /// Goes on counting for `device`, from which alone the account is tried by from now on, where it was counted
+    /// together with others so far: a success clears nothing.
+    ///
+    /// # Errors
+    /// None that happens.
+    pub fn goes_on_for(
+        &self,
+        app: &App,
+        request: &Request,
+        device: &Device,
+        transaction: &mut Transaction,
+    ) -> Result<(), Problem> {
+        if self.standing != Standing::Known {
+            let client = request.client()?.to_string();
+            let known = Account::new(app, &client, &[&device.id(), KNOWN])?;
+            // Of what one account counts, tries from one address come first.
+            if let Some(tally) = self.tallies.first() {
+                tally.copy_to(&known.from_client, transaction);
+            }
+        }
+        Ok(())
     }
 
     /// Counts a wrong password, or a wrong code; gives the refusal, at the floor of a request that began at `began`.

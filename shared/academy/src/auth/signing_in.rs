@@ -187,6 +187,7 @@ pub async fn open(
     loop {
         let mut transaction = Transaction::new();
         allowed.check(&mut transaction);
+        allowed.goes_on_for(app, request, &signing.device, &mut transaction)?;
         let by = (&login, shown.as_ref());
         signing.write(&mut transaction, by, hash.as_deref(), app.now())?;
         match transaction.commit(&app.store).await {

@@ -46,10 +46,33 @@ rule!(/** What an applicant says; may be empty. */ cover_letter, academy_domain:
 /// # Errors
 /// The parser's own.
 pub fn phone_or_blank(value: &str) -> Result<(), ValidationError> {
+    or_blank(value, phone)
+}
+
+/// A UTR that may be left out, likewise.
+///
+/// # Errors
+/// The parser's own.
+pub fn utr_or_blank(value: &str) -> Result<(), ValidationError> {
+    or_blank(value, utr)
+}
+
+/// The number of a transfer back that may be left out, likewise.
+///
+/// # Errors
+/// The parser's own.
+pub fn transfer_number_or_blank(value: &str) -> Result<(), ValidationError> {
+    or_blank(value, transfer_number)
+}
+
+fn or_blank(
+    value: &str,
+    rule: fn(&str) -> Result<(), ValidationError>,
+) -> Result<(), ValidationError> {
     if value.trim().is_empty() {
         return Ok(());
     }
-    phone(value)
+    rule(value)
 }
 
 /// A field's value, unless it was left out or left empty.

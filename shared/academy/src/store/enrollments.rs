@@ -1,5 +1,7 @@
 //! Enrollments: written whole, on condition of the version that was read.
 
+use std::collections::BTreeSet;
+
 use academy_domain::enrollment::{Mismatch, State, money_kept_until, reminder_due_at};
 use academy_domain::ids::{EnrollmentId, UserId};
 use academy_domain::money::Paise;
@@ -45,6 +47,9 @@ pub struct Enrollment {
     pub payment_option: Option<String>,
     /// The transfer's number.
     pub utr: Option<Utr>,
+    /// The transfers by which an admin saw money come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub received_utrs: Vec<Utr>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when its amount holds while it is unpaid.
@@ -164,10 +169,11 @@ impl Enrollment {
 
     /// The words that find it: as long as it lies there, its search entries are of these.
     pub fn words(&self) -> Vec<String> {
-        let utr = self.utr.iter().flat_map(utr_tokens);
+        let utrs: BTreeSet<_> = self.utr.iter().chain(&self.received_utrs).collect();
+        let utrs = utrs.into_iter().flat_map(utr_tokens);
         reference_tokens(&self.reference)
             .into_iter()
-            .chain(utr)
+            .chain(utrs)
             .collect()
     }
 
@@ -178,28 +184,28 @@ impl Enrollment {
         self.utr.as_ref().filter(|_| claims)
     }
 
-    /// Claims `utr`, which nobody else may have: look for [`UTR_CLAIM`] where the commit is refused.
-    pub fn claim_utr(&self, utr: &Utr, transaction: &mut Transaction) {
-        let claim = Claim {
-            of: Claimed::Utr(utr.clone()),
-            enrollment: self.id.clone(),
-        };
-        transaction.create(UTR_CLAIM, &claim);
+    /// All that it has the claims of: its UTR, and those by which money came, whatever its student sends since.
+    pub fn claimed_utrs(&self) -> BTreeSet<&Utr> {
+        self.claimed_utr()
+            .into_iter()
+            .chain(&self.received_utrs)
+            .collect()
     }
 
-    /// Makes `utr` the one that it has: where that is another than it has so far, that one is
-    /// released. The field is for the caller to set.
-    pub fn move_claim(&self, utr: &Utr, transaction: &mut Transaction) {
-        if self.claimed_utr() != Some(utr) {
-            self.release_utr(transaction);
-            self.claim_utr(utr, transaction);
-        }
-    }
-
-    /// Releases the claim of its UTR, if it has one.
-    pub fn release_utr(&self, transaction: &mut Transaction) {
-        if let Some(utr) = self.claimed_utr() {
+    /// Moves its claims to those of `after`, or releases them where it goes. Nobody else may have one of them:
+    /// look for [`UTR_CLAIM`] where the commit is refused.
+    pub fn move_claims(&self, after: Option<&Self>, transaction: &mut Transaction) {
+        let had = self.claimed_utrs();
+        let has = after.map(Self::claimed_utrs).unwrap_or_default();
+        for utr in had.difference(&has) {
             transaction.delete("released utr", &keys::utr_claim(utr), self.is_mine());
+        }
+        for utr in has.difference(&had) {
+            let claim = Claim {
+                of: Claimed::Utr((*utr).clone()),
+                enrollment: self.id.clone(),
+            };
+            transaction.create(UTR_CLAIM, &claim);
         }
     }
 

@@ -174,6 +174,14 @@ impl Tally {
         }
     }
 
+    /// Counts for `other`, which nobody was counted by yet, what was counted here so far, in the same window.
+    pub fn copy_to(&self, other: &Counter, transaction: &mut Transaction) {
+        if !self.begins {
+            let so_far = self.next.count.saturating_sub(1);
+            transaction.replace("limit", &other.count(so_far, self.next.ends_at));
+        }
+    }
+
     /// Whether this one is the last that is allowed.
     pub fn is_last(&self) -> bool {
         self.next.count >= self.counter.limit.allowed

@@ -69,6 +69,7 @@ impl Published {
     /// The run `id` may put the pages of `courses` from now on.
     #[must_use]
     pub fn begun(mut self, id: &str, now: Timestamp, courses: &BTreeSet<Slug>) -> Self {
+        self.runs.retain(|_, began| !is_over(*began, now));
         self.runs.insert(id.to_owned(), now);
         self.courses.extend(courses.iter().cloned());
         self

@@ -22,7 +22,7 @@ impl Enrollment {
         action: &'static str,
         (actor, at): (&str, Timestamp),
     ) -> Result<(), StoreError> {
-        self.release_utr(transaction);
+        self.move_claims(None, transaction);
         if self.state.is_live() {
             self.release_place(transaction);
         }

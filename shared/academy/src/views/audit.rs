@@ -50,20 +50,23 @@ impl AuditEntryView {
                 name: actor.map(|profile| profile.name.to_string()),
             },
             action: row.action.clone(),
-            target: row.subject.clone(),
+            target: row.target().1.to_owned(),
             reason: words.map(|words| words.text),
             detail,
         }
     }
 }
 
-/// What a row says of its act, as the API writes it: a row holds text alone, and money is a number.
+/// What a row says of its act, as the API writes it: a row holds text alone, and money is a number. Besides, of
+/// which kind its target is: ids and slugs alone do not tell.
 pub fn detail(row: &Row) -> BTreeMap<String, Value> {
     let value = |name: &str, text: &str| match text.parse::<i64>() {
         Ok(paise) if name.ends_with("_paise") => paise.into(),
         _ => text.into(),
     };
     let told = row.detail.iter();
+    let kind = ("target_kind".to_owned(), row.target().0.into());
     told.map(|(name, text)| (name.clone(), value(name, text)))
+        .chain([kind])
         .collect()
 }

@@ -2,12 +2,13 @@
 
 import { call } from "../api.js";
 import { element } from "../dom.js";
-import { bindForm, password, text } from "../form.js";
+import { bindForm, password, showOutcome, text } from "../form.js";
 import { say } from "../strings.js";
 import { beside } from "./credentials.js";
 
 const section = document.querySelector("[data-factor]");
 const image = section.querySelector("[data-factor-qr]");
+const form = (name) => section.querySelector(`[data-factor-${name}]`);
 let address = null;
 
 /** Shows whether there is one. */
@@ -21,7 +22,6 @@ function step(wanted) {
 
 /** Brings the section to life. */
 export function bindSecondFactor(tell) {
-  const form = (name) => section.querySelector(`[data-factor-${name}]`);
   bindForm(form("offer"), {
     read(data) {
       const errors = [];
@@ -32,7 +32,7 @@ export function bindSecondFactor(tell) {
       form("offer").reset();
       showOffer(offer);
     },
-    refused: beside("password", "wrong_password"),
+    refused: unlessOver(beside("password", "wrong_password")),
   });
   bindForm(form("confirm"), {
     read: code,
@@ -41,7 +41,7 @@ export function bindSecondFactor(tell) {
       form("confirm").reset();
       showCodes(recovery_codes);
     },
-    refused: beside("code", "wrong_code"),
+    refused: unlessOver(beside("code", "wrong_code")),
   });
   bindForm(form("remove"), {
     read: code,
@@ -51,13 +51,31 @@ export function bindSecondFactor(tell) {
       step("off");
       tell(say("account.factor_off"));
     },
-    refused: beside("code", "wrong_code"),
+    refused: unlessOver(beside("code", "wrong_code")),
   });
   section.querySelector("[data-factor-kept]").addEventListener("click", () => {
     section.querySelector("[data-factor-codes]").replaceChildren();
     step("on");
     tell(say("account.factor_on"));
   });
+}
+
+/**
+ * Deals with a refusal as `refused` does. But what was begun too long ago, or went on in another tab, is over: then
+ * the step is shown that is true now, and what became of it is said there.
+ */
+function unlessOver(refused) {
+  return async (outcome) => {
+    if (outcome.code !== "wrong_state") return refused(outcome);
+    const now = await call("GET", "/api/account");
+    // What is true is not known yet: the next press finds out.
+    if (!now.ok) return false;
+    const isOn = now.data.second_factor;
+    for (const name of ["offer", "confirm", "remove"]) form(name).reset();
+    showSecondFactor(isOn);
+    showOutcome(form(isOn ? "remove" : "offer"), { errors: [], message: say(isOn ? "account.factor_is_on" : "account.factor_is_off") });
+    return true;
+  };
 }
 
 function code(data) {

@@ -123,6 +123,8 @@ const READ = {
     else if (current.enrollment.amount_received_paise !== null) values.amount_received_paise = current.enrollment.amount_paise;
     if (values.amount_received_paise === null) errors.push({ field: "amount_received_paise", message: say("field.rupees") });
     if (data.get("accept_difference") === "on") values.accept_difference = true;
+    // Left empty it says that no other amount came: then there is no difference to accept.
+    if (values.accept_difference && amount === "") errors.push({ field: "amount_received_paise", message: say("panel.amount_what") });
     const note = text(data, "note", errors, { required: false });
     const isNew = note !== current.noteBefore.trim();
     if (isNew) values.note = note;
@@ -166,7 +168,9 @@ function finish(dialog, about, answer, values) {
 
 /** Whether somebody else had verified it: to the API that is a success, which takes nothing of what was sent. */
 function isAnothers(answer, sent) {
-  return ["utr", "amount_received_paise", "note"].some((name) => sent[name] !== undefined && sent[name] !== (answer[name] ?? ""));
+  // Of who was erased no note is kept, whoever wrote it.
+  const kept = ["utr", "amount_received_paise", ...(isRemoved(answer) ? [] : ["note"])];
+  return kept.some((name) => sent[name] !== undefined && sent[name] !== (answer[name] ?? ""));
 }
 
 async function refused(dialog, about, outcome) {
@@ -296,6 +300,8 @@ export function askToVerifyMany(chosen, page) {
   form.reset();
   clearErrors(form);
   dialog.showModal();
+  // Enter, pressed once more by who is fast, must verify nothing.
+  dialog.querySelector("[data-close]").focus();
 }
 
 /** Each by its id, with the version that the admin saw: a UTR that was corrected since is looked for anew. */

@@ -55,6 +55,8 @@ function question(act, kind, each, page) {
     text: say(`${kind.one}.${act}.text`, kind.row(each)),
     label: say(`course.${act}`),
     grave: act === "delete" || act === "unpublish",
+    // The address is fixed by it.
+    final: act === "publish",
   };
 }
 

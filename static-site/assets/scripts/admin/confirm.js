@@ -6,16 +6,19 @@ import { bindForm, clearErrors, showOutcome, text } from "../form.js";
 const dialog = document.getElementById("dialog-confirm");
 const form = dialog.querySelector("form");
 let asked = null;
+let count = 0;
 let bound = false;
 
 /**
- * Asks, by `title`, `text` and the button's `label`. `grave` makes that button red; `reason` is the label
- * of a reason that must be given then. `send(values)` gives an outcome; `done(data)` follows success.
- * Who closed the dialog meanwhile is told of a refusal by `page`.
+ * Asks, by `title`, `text` and the button's `label`. `grave` makes that button red; `final` says that nothing is lost
+ * by it, and that it cannot be taken back either, as a mail cannot. `reason` is the label of a reason that must be
+ * given then. `send(values)` gives an outcome; `done(data)` follows success. Who closed the dialog meanwhile is told
+ * of a refusal by `page`.
  */
 export function confirm(question) {
-  // A new object each time: an answer that is still on its way belongs to the one before.
-  asked = question;
+  // A new one each time, with a number: an answer that is still on its way belongs to the one before.
+  count += 1;
+  asked = { ...question, number: count };
   fill(dialog, { title: question.title, text: question.text, confirm: question.label });
   form.querySelector("[data-submit]").className = question.grave ? "button button-danger" : "button";
   const reason = form.querySelector("[data-reason]");
@@ -27,7 +30,7 @@ export function confirm(question) {
   clearErrors(form);
   dialog.showModal();
   // Enter, pressed once more by who is fast, must do no harm.
-  if (question.grave && !question.reason) dialog.querySelector("[data-close]").focus();
+  if ((question.grave || question.final) && !question.reason) dialog.querySelector("[data-close]").focus();
 }
 
 /** Asks the same way before something that is done elsewhere; gives whether it was agreed to. */
@@ -45,9 +48,11 @@ function bind() {
   bindForm(form, {
     read(data) {
       const errors = [];
-      return { values: asked.reason ? { reason: text(data, "reason", errors) } : {}, errors, about: asked };
+      const values = asked.reason ? { reason: text(data, "reason", errors) } : {};
+      // The number stands among the values so that two questions of the same answer are two submissions.
+      return { values: { ...values, number: asked.number }, errors, about: asked };
     },
-    send: (values, _, about) => about.send(values),
+    send: ({ number: _, ...values }, __, about) => about.send(values),
     done(data, _, about) {
       if (about === asked) dialog.close();
       about.done(data);

@@ -4,6 +4,7 @@ import { call } from "../api.js";
 import { clone, element, fill } from "../dom.js";
 import { moment, money } from "../format.js";
 import { has, knows, say } from "../strings.js";
+import { fetchOne } from "./acts.js";
 import { bindFilters, fillList, rowOf, showList } from "./list.js";
 
 const PATH = "/api/admin/audit";
@@ -21,13 +22,21 @@ export async function audit(page) {
   const root = element("div", { className: "stack" });
   root.append(clone("view-audit"));
   bindFilters(root, page, "audit");
-  const query = String(page.params);
+  const query = String(await named(page.params));
   const empty = { title: say("panel.empty"), text: say("audit.empty") };
   const row = (entry) => rowFor(entry, { linked: true });
-  // What cannot be the name of anything has no acts: the field to correct it stays.
   const path = `${PATH}${query === "" ? "" : `?${query}`}`;
-  const wrong = ({ code }) => code === "bad_query";
-  if (await fillList(root, page, path, row, empty, wrong)) page.show(root);
+  if (await fillList(root, page, path, row, empty)) page.show(root);
+}
+
+/** The filters as the log has them: an enrollment is called by its reference, and kept by its id. */
+async function named(params) {
+  const target = params.get("target") ?? "";
+  const { found } = /^[^/]+$/.test(target) ? await fetchOne(target) : {};
+  if (!found) return params;
+  const wanted = new URLSearchParams(params);
+  wanted.set("target", `enrollments/${found.id}`);
+  return wanted;
 }
 
 /** What happened to `target`, folded; it is fetched when it is opened. */
@@ -58,18 +67,18 @@ async function load(part, target, page) {
 function rowFor(entry, { linked = false } = {}) {
   const row = rowOf("row-audit");
   // An enrollment is called by its reference; rows from before it was written have its id alone.
-  const { reference, ...detail } = entry.detail;
+  const { reference, target_kind: kind, ...detail } = entry.detail;
+  const target = `${kind}/${entry.target}`;
   fill(row, {
     what: act(entry),
-    target: linked && (reference ?? entry.target),
+    target: linked && (reference ?? target),
     only: linked && reference && say("audit.only"),
     reason: entry.reason,
     detail: details(detail),
     when: say("audit.by", { when: moment(entry.at), name: actor(entry.actor) }),
   });
-  const [kind, id] = entry.target.split("/");
-  const address = has(ADDRESSES, kind) ? ADDRESSES[kind](encodeURIComponent(id), entry.detail) : null;
-  const only = `#/audit?target=${encodeURIComponent(entry.target)}`;
+  const address = has(ADDRESSES, kind) ? ADDRESSES[kind](encodeURIComponent(entry.target), entry.detail) : null;
+  const only = `#/audit?target=${encodeURIComponent(target)}`;
   row.querySelector('[data-slot="target"]').href = address ?? only;
   const all = row.querySelector('[data-slot="only"]');
   all.href = only;

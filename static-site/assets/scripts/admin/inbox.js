@@ -113,6 +113,8 @@ function ask(wanted) {
     text: say(`${kind.one}.${act}.text`, { name: each.name, role: each.internship?.role ?? "" }),
     label: say(`${kind.one}.${act}`),
     grave: act === "delete" || act === "rejected",
+    // A mail goes out.
+    final: act === "shortlisted" || act === "accepted",
     send: () => send(wanted),
     done: (answer) => finish(wanted, answer),
   });

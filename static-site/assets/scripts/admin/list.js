@@ -6,6 +6,8 @@ import { say } from "../strings.js";
 /** Puts the address's filters into the form, and the form's into the address; "Clear" empties both. */
 export function bindFilters(part, page, name) {
   const form = part.querySelector("[data-filters]");
+  // The browser says what is wrong with a day only where it is seen, and sends nothing until it is right.
+  form.addEventListener("invalid", ({ target }) => target.closest("details")?.setAttribute("open", ""), true);
   for (const field of form.elements) {
     if (field.name && page.params.has(field.name)) field.value = page.params.get(field.name);
   }
@@ -30,7 +32,9 @@ const NOT_WITH_SEARCH = ["course", "from", "to"];
 export function filtersOf(form, page) {
   const wanted = new URLSearchParams();
   for (const [key, value] of new FormData(form)) {
-    if (String(value).trim() !== "") wanted.set(key, String(value).trim());
+    // What is pasted brings tabs along.
+    const text = String(value).replace(/\s+/g, " ").trim();
+    if (text !== "") wanted.set(key, text);
   }
   if (!wanted.has("q")) return wanted;
   if ([...wanted.get("q")].length < 2) {
@@ -44,12 +48,12 @@ export function filtersOf(form, page) {
 
 /**
  * Fills the list of `part` from `path`; `row(item)` makes a row, or null for what does not belong there any
- * more. A refusal that `findsNothing` leaves the list empty. Gives false after a trouble that the page
- * shows instead.
+ * more. What cannot be asked for finds nothing: the form to correct it stays. Gives false after a trouble that
+ * the page shows instead.
  */
-export async function fillList(part, page, path, row, empty, findsNothing = () => false) {
+export async function fillList(part, page, path, row, empty) {
   const outcome = await call("GET", path);
-  if (!outcome.ok && findsNothing(outcome)) {
+  if (outcome.code === "bad_query") {
     showList(part, page, path, row, empty, { items: [], next_cursor: null });
     return true;
   }

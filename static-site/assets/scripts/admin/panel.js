@@ -199,6 +199,12 @@ root.addEventListener("click", (event) => {
   said.textContent = "";
   open();
 });
+// The bar of what is chosen stands above what is said, however many lines that has.
+new ResizeObserver(() => {
+  const { style } = document.documentElement;
+  if (said.textContent === "") style.removeProperty("--said");
+  else style.setProperty("--said", `${said.offsetHeight}px`);
+}).observe(said);
 // Views are drawn when they are fetched: where they are scrolled to then is ours to say.
 history.scrollRestoration = "manual";
 addEventListener("scroll", () => (top = scrollY), { passive: true });

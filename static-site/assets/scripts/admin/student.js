@@ -98,6 +98,8 @@ const CHANGES = {
   demote: { role: "student" },
 };
 const GRAVE = ["disable", "demote", "erase"];
+/** A mail goes out. */
+const FINAL = ["promote", "resend"];
 
 function button(act, known, changed, page) {
   const made = actButton(say(`student.${act}`), () => ask(act, known, changed, page));
@@ -116,6 +118,7 @@ function ask(act, known, changed, page) {
     text: say(link ? "student.resend.link" : `student.${act}.text`, values),
     label: say(`student.${act}`),
     grave: GRAVE.includes(act),
+    final: FINAL.includes(act),
     reason: act === "erase" && say("student.erase.reason"),
     send: async (typed) => toAdmins(await send(act, known, typed)),
     done(answer) {

@@ -39,6 +39,12 @@ export const acts = {
     await presses(/^Verify: /)(page);
     await page.getByRole("dialog").getByText("The amount differs, or a note").click();
   }, "Amount received"),
+  "a difference without an amount": opens(one, async (page) => {
+    await presses(/^Verify: /)(page);
+    await page.getByRole("dialog").getByText("The amount differs, or a note").click();
+    await page.getByRole("dialog").getByLabel(/Accept/).check();
+    await page.getByRole("dialog").getByRole("button", { name: "Verify", exact: true }).click();
+  }, /Please write what came\./),
   "a difference that was recorded": opens(one, async (page) => {
     await presses(/^Verify: /)(page);
     await page.getByRole("dialog").getByText("The amount differs, or a note").click();
@@ -55,11 +61,16 @@ export const acts = {
     await page.getByRole("dialog").getByRole("button", { name: "Reject", exact: true }).click();
   }, /^Somebody else changed this meanwhile/, { "POST /api/admin/enrollments/e1/reject": problem(409, "version_conflict") }),
   "a search that finds nothing in a state": opens("#/enrollments?q=nobody&state=active", undefined, "Search in all states", { "GET /api/admin/enrollments": list() }),
+  "a filter that is refused": opens("#/enrollments?from=2019-01-01", undefined, /^Nobody and nothing matches/, { "GET /api/admin/enrollments": problem(400, "bad_query") }),
   "a search too short": opens("#/students", async (page) => {
     await page.getByLabel("Search").fill("a");
     await page.getByRole("button", { name: "Show", exact: true }).click();
   }, /at least 2/),
   "several are chosen": opens("#/enrollments?state=under_review", (page) => page.getByRole("checkbox").first().check(), "Verify selected"),
+  "one that fails while several are chosen": opens("#/enrollments?state=under_review", async (page) => {
+    await page.getByRole("checkbox").first().check();
+    await click("Download as CSV")(page);
+  }, /^Too many tries/, { "GET /api/admin/exports/enrollments": busy }),
   "several that must wait": opens("#/enrollments?state=under_review", async (page) => {
     await page.getByRole("checkbox").first().check();
     await click("Verify selected")(page);

@@ -130,6 +130,15 @@ export const accounts = {
   "with a second factor": { ...account({ second_factor: true }), see: "Switch it off" },
   "a second factor is offered": { ...account({}, offered), act: sets, see: "Switch it on" },
   "a wrong code at switching it on": { ...account({}, { ...offered, "POST /api/account/totp/confirm": problem(403, "wrong_code") }), act: switchesOn, see: /This code is not right/ },
+  "an offer of a second factor that took too long": { ...account({}, { ...offered, "POST /api/account/totp/confirm": problem(409, "wrong_state") }), act: switchesOn, see: /what was begun here is over/ },
+  "a second factor that was switched on elsewhere": {
+    ...account({ second_factor: true }, { "POST /api/account/totp/remove": problem(409, "wrong_state") }),
+    act: async (page) => {
+      await fills(page, { code: "123456" }, page.locator("[data-factor-remove]"));
+      await click("Switch it off")(page);
+    },
+    see: /^It is switched on already/,
+  },
   "recovery codes": {
     ...account({}, { ...offered, "POST /api/account/totp/confirm": json({ recovery_codes: Array.from({ length: 10 }, (_, place) => `abcd-efgh-${1000 + place}`) }) }),
     act: switchesOn,

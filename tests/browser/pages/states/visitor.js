@@ -56,6 +56,8 @@ export const internships = {
   "as it opens": { see: "Send my application" },
   "with nothing filled in": { act: submits("Send my application"), see: "Please fill this in" },
   "applied already": { answers: { [apply]: problem(409, "already_applied") }, act: applies, see: /^We have an application for this internship/ },
+  // Fails if apply.js says of an opening that is gone that it may be another account's.
+  "an opening that is gone": { answers: { [apply]: problem(404, "not_found") }, act: applies, see: /This internship is not offered any more/ },
   "too often": { answers: { [apply]: busy }, act: applies, see: /^Too many tries/ },
   "no network": { answers: { [apply]: "down" }, act: applies, see: /^We cannot reach the academy/ },
   "done": { answers: { [apply]: json({ id: "a", state: "pending" }, 201) }, act: applies, see: "We have your application" },
@@ -104,6 +106,8 @@ export const coursePage = {
   "somebody is logged in": { as: "student", see: "Enroll in this course" },
   "enrolling": enrolls(never, "Reserving your place…"),
   "closed meanwhile": enrolls({ ...problem(409, "wrong_state"), body: JSON.stringify({ status: 409, code: "wrong_state", detail: "This course is closed." }) }, "This course is closed."),
+  // Fails if enroll.js says of a course that is gone that it may be another account's.
+  "gone meanwhile": enrolls(problem(404, "not_found"), /^This course is not offered any more/),
   "too many people": enrolls(problem(503, "unavailable"), /many people/),
   "no network": enrolls("down", /^We cannot reach the academy/),
 };
@@ -117,4 +121,13 @@ export const home = {
   "the menu of nobody": { act: unfolds, see: /^Log in$/ },
   "the menu of a student": { as: "student", act: unfolds, see: /^Account$/ },
   "the menu of an admin": { as: "admin", act: unfolds, see: "Admin panel" },
+  "a log-out that failed": {
+    as: "student",
+    answers: { "POST /api/auth/logout": problem(503, "unavailable") },
+    act: async (page) => {
+      await unfolds(page);
+      await click("Log out")(page);
+    },
+    see: /^Logging out did not work/,
+  },
 };
