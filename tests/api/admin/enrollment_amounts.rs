@@ -113,15 +113,29 @@ async fn the_transfer_of_a_difference_is_kept_and_pays_for_nothing_else() {
     }
 }
 
+/// A payment of which too little came, and that is recorded.
+async fn came_short() -> (Scene, String) {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    let short = json!({"amount_received_paise": 40_000});
+    scene.meera.records(&id, short).await;
+    (scene, id)
+}
+
+/// Whether the first transfer's number is claimed, and the second's.
+async fn claimed(scene: &Scene) -> [bool; 2] {
+    [
+        lies_at(&scene.academy, &format!("UTR#{UTR}")).await,
+        lies_at(&scene.academy, &format!("UTR#{OTHER_UTR}")).await,
+    ]
+}
+
 /// Who paid too little sends the rest by a second transfer, and both are spent. Fails if `received` keeps the last
 /// transfer alone, or `move_claims` looks at what is shown alone: then the first pays for something else, too.
 #[tokio::test]
 async fn a_rest_that_is_paid_by_another_transfer_frees_the_first_for_nothing_else() {
     for sends_the_rest in [true, false] {
-        let mut scene = Scene::open().await;
-        let id = scene.brought_to(State::UnderReview).await;
-        let short = json!({"amount_received_paise": 40_000});
-        scene.meera.records(&id, short).await;
+        let (mut scene, id) = came_short().await;
         if sends_the_rest {
             scene.asha.pays(&id, OTHER_UTR).await;
         }
@@ -137,12 +151,7 @@ async fn a_rest_that_is_paid_by_another_transfer_frees_the_first_for_nothing_els
         let whole = json!({"utr": OTHER_UTR, "amount_received_paise": PRICE});
         let active = scene.verify(&id, whole).await.expect(200);
         assert_eq!(active.text_at("/utr"), OTHER_UTR);
-        for utr in [UTR, OTHER_UTR] {
-            assert!(
-                lies_at(&scene.academy, &format!("UTR#{utr}")).await,
-                "{utr}"
-            );
-        }
+        assert_eq!(claimed(&scene).await, [true, true]);
         invariants::hold(&scene.academy, &scene.meera, "the whole came").await;
     }
 }
@@ -150,20 +159,10 @@ async fn a_rest_that_is_paid_by_another_transfer_frees_the_first_for_nothing_els
 /// Fails if `rejected` keeps what money came by, or `move_claims` leaves it claimed.
 #[tokio::test]
 async fn a_rejection_frees_every_transfer_that_was_recorded() {
-    let mut scene = Scene::open().await;
-    let id = scene.brought_to(State::UnderReview).await;
-    let short = json!({"amount_received_paise": 40_000});
-    scene.meera.records(&id, short).await;
+    let (mut scene, id) = came_short().await;
     scene.asha.pays(&id, OTHER_UTR).await;
-    let reason = json!({"reason": "It came for somebody else."});
-    let path = format!("/api/admin/enrollments/{id}/reject");
-    scene.meera.post(&path, reason).await.expect(200);
-    for utr in [UTR, OTHER_UTR] {
-        assert!(
-            !lies_at(&scene.academy, &format!("UTR#{utr}")).await,
-            "{utr}"
-        );
-    }
+    scene.reject(&id, json!({})).await.expect(200);
+    assert_eq!(claimed(&scene).await, [false, false]);
     invariants::hold(&scene.academy, &scene.meera, "rejected").await;
 }
 
