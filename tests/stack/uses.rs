@@ -195,6 +195,7 @@ async fn an_admin_deletes_rejects_verifies_many_and_looks_around() {
         format!("course={COURSE}"),
         format!("course={COURSE}&state=active"),
         "state=under_review".to_owned(),
+        format!("state=under_review&course={COURSE}"),
         format!("q={utr}"),
         format!("q={email}"),
     ] {

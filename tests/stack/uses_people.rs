@@ -99,6 +99,10 @@ async fn an_admin_reads_the_log_and_takes_files() {
         (format!("enrollments?q={utr}"), utr.as_str()),
         (format!("enrollments?q={}", asha.email), utr.as_str()),
         ("enrollments?state=under_review".to_owned(), utr.as_str()),
+        (
+            format!("enrollments?state=under_review&course={COURSE}"),
+            "id,student_id,",
+        ),
         ("enrollments?state=active".to_owned(), "id,student_id,"),
         (format!("enrollments?course={COURSE}"), "id,student_id,"),
         ("messages?state=new".to_owned(), "'=1+1"),
