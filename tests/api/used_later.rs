@@ -8,6 +8,7 @@ use academy::store::retry::Deadline;
 use academy_local::wire::{Caller, Use, Wire};
 use academy_tests::academy::{PASSWORD, email_of};
 use academy_tests::cloud::Cloud;
+use academy_tests::events::PostOffice;
 use academy_tests::grants::{self, Grant, Later};
 use academy_tests::leaving::{SECOND, begins_to_erase, by_admin, id_of, kanari, prepared};
 use academy_tests::{Academy, granted};
@@ -157,15 +158,30 @@ async fn people_come_back_later() -> Vec<Use> {
     world.used()
 }
 
+/// What the mailer asks for where it comes to a mail late.
+async fn a_mail_comes_late() -> Vec<Use> {
+    let world = World::open().await;
+    let academy = &world.academy;
+    academy.visitor().registers("Ravi Nair").await.expect(202);
+    academy.wait_seconds(60);
+    world.calls_are_of("events-mailer");
+    let post = PostOffice::default();
+    let failures = academy.rings_mailer(&post).await.unwrap();
+    assert!(failures.batch_item_failures.is_empty());
+    assert_eq!(post.taken().len(), 1);
+    world.used()
+}
+
 /// Fails if template.yaml grants the sweeper what it does not use, or infra/policy/rules.toml leaves out,
 /// by any row of `used_later`, what nothing here uses.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_for_time_to_pass_is_used_once_it_passed() {
-    let (swept, later) = tokio::join!(
+    let (swept, later, late) = tokio::join!(
         the_sweeper_does_all_that_it_ever_does(),
-        people_come_back_later()
+        people_come_back_later(),
+        a_mail_comes_late()
     );
-    let used = [swept, later].concat();
+    let used = [swept, later, late].concat();
     let rows = Later::all();
     let is_held = |grant: &&Grant| {
         let of_sweeper = grant.function == SWEEPER && grant.action != SETTINGS;

@@ -44,7 +44,8 @@ fn live_claims(items: &[Item], enrollments: &BTreeMap<String, &Item>, case: &str
 
 /// A claim for each UTR that an enrollment shows or that money came by, and for nothing else.
 fn utr_claims(items: &[Item], enrollments: &BTreeMap<String, &Item>, case: &str) {
-    let of_claims = claims(items, |item| text(item, "pk").starts_with("UTR#"));
+    let claim = |item: &Item| format!("{} {}", text(item, "pk"), text(item, "enrollment"));
+    let of_claims = sorted(of(items, "UTR#").map(claim).collect());
     let with_utr = enrollments.iter().flat_map(|(id, item)| {
         let received = item.get("received_utrs").and_then(|utrs| utrs.as_l().ok());
         let received = received
@@ -53,7 +54,8 @@ fn utr_claims(items: &[Item], enrollments: &BTreeMap<String, &Item>, case: &str)
             .map(|utr| utr.as_s().unwrap());
         let shown = item.get("utr").and_then(|utr| utr.as_s().ok());
         let utrs: BTreeSet<_> = shown.into_iter().chain(received).collect();
-        utrs.into_iter().map(|_| id.clone())
+        let claimed = utrs.into_iter().map(|utr| format!("UTR#{utr} {id}"));
+        claimed.collect::<Vec<_>>()
     });
     assert_eq!(of_claims, sorted(with_utr.collect()), "{case}: UTR claims");
 }

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::person::{PASSWORD, Person, new_utr};
+use crate::person::{PASSWORD, Person, new_utr, until};
 use crate::uses::{does, notes, reads};
 
 const COURSE: &str = "computer-science-foundations";
@@ -71,6 +71,18 @@ async fn an_admin_finds_who_waits_for_their_link_and_mails_a_new_one() {
         text.contains("/verify-email/#token=").then_some(())
     };
     ravi.mails_where("links", 3, link).await;
+    let bounce = json!({"kind": "bounce", "email": ravi.email});
+    let told = ravi.clone().post("/_local/feedback", bounce).await;
+    assert_eq!(told.status, 204, "{}", told.text);
+    until("mail stops", async || {
+        let shown = reads(&mut admin, &path).await;
+        (shown["student"]["mail_blocked"] == json!(true)).then_some(())
+    })
+    .await;
+    let lifted = json!({"mail_blocked": false});
+    does(&mut admin, Method::PATCH, &path, lifted, 200).await;
+    let shown = reads(&mut admin, &path).await;
+    assert_eq!(shown["student"]["mail_blocked"], json!(false));
 }
 
 #[tokio::test]

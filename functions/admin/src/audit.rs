@@ -2,7 +2,7 @@
 
 use academy::app::App;
 use academy::auth::guard;
-use academy::domain::audit::TARGET_MOST;
+use academy::domain::audit::{SubjectKind, TARGET_MOST};
 use academy::domain::ids::{EnrollmentId, UserId};
 use academy::http::cursor::Paging;
 use academy::http::{Answer, Problem, Reply, Request};
@@ -14,16 +14,13 @@ use academy::store::people::Profile;
 use academy::store::query::{Entry, cut};
 use academy::views::AuditEntryView;
 
-/// What rows are about. A slug that names a course and an internship means the course.
-const KINDS: [&str; 7] = [
-    "enrollments",
-    "students",
-    "courses",
-    "internships",
-    "messages",
-    "applications",
-    "mail-blocks",
-];
+/// What was looked at before it was known who asks.
+enum Looked {
+    /// The page itself.
+    At(Vec<Entry<AuditRow>>),
+    /// The chain that an id or a slug alone means, if any.
+    For(Option<String>),
+}
 
 /// Lists a page of the log. Names and words are joined when it is read: a row holds neither.
 ///
@@ -40,26 +37,27 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         )),
         _ => Ok(paging),
     });
-    let rows = async {
-        let Ok(paging) = &paging else {
-            return Ok(Vec::<Entry<AuditRow>>::new());
-        };
-        let after = paging.after.as_deref();
-        let target = match paging.filter("target") {
-            None => None,
-            Some(target) => match subject(app, target).await? {
-                Some(subject) => Some(subject),
-                None => return Ok(Vec::new()),
+    let looked = async {
+        match &paging {
+            Ok(paging) => match paging.filter("target") {
+                Some(name) if !name.contains('/') => Ok(Looked::For(subject(app, name).await?)),
+                subject => Ok(Looked::At(page(app, paging, subject).await?)),
             },
-        };
-        let target = target.as_deref();
-        app.store.audit_rows(target, after, paging.limit + 1).await
+            Err(_) => Ok(Looked::For(None)),
+        }
     };
-    // Only the cookie is known to be ours so far: who it is decides whether the page is answered.
-    let (admin, rows) = tokio::join!(caller.admin(app, &[]), rows);
+    // Only the cookie is known to be ours so far: who it is decides whether the page is answered. Until then
+    // the calls are the same whatever is found, since a refusal takes as long as they do.
+    let (admin, looked): (_, Result<Looked, StoreError>) =
+        tokio::join!(caller.admin(app, &[]), looked);
     admin?;
     let paging = paging?;
-    let (rows, position) = cut(rows?, paging.limit);
+    let rows = match looked? {
+        Looked::At(rows) => rows,
+        Looked::For(Some(subject)) => page(app, &paging, Some(&subject)).await?,
+        Looked::For(None) => Vec::new(),
+    };
+    let (rows, position) = cut(rows, paging.limit);
     let views = joined(app, &rows).await?;
     Reply::ok(&paging.list(views, position.as_deref())?)
 }
@@ -67,17 +65,27 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
 fn is_target(text: &str) -> bool {
     let known = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
     let plain = |part: &str| !part.is_empty() && part.chars().all(known);
-    let (kind, name) = text.split_once('/').unwrap_or((KINDS[0], text));
-    text.len() <= TARGET_MOST && plain(kind) && plain(name)
+    text.len() <= TARGET_MOST
+        && match text.split_once('/') {
+            Some((kind, name)) => plain(kind) && plain(name),
+            None => plain(text),
+        }
 }
 
-/// The chain that is meant by a target. An id or a slug alone is looked for among all kinds; none if it has
-/// no row.
-async fn subject(app: &App, target: &str) -> Result<Option<String>, StoreError> {
-    if target.contains('/') {
-        return Ok(Some(target.to_owned()));
-    }
-    let subjects = KINDS.map(|kind| format!("{kind}/{target}"));
+/// The page of one chain, or of all, and one row more where there is one.
+async fn page(
+    app: &App,
+    paging: &Paging<'_>,
+    subject: Option<&str>,
+) -> Result<Vec<Entry<AuditRow>>, StoreError> {
+    let after = paging.after.as_deref();
+    app.store.audit_rows(subject, after, paging.limit + 1).await
+}
+
+/// The chain that is meant by an id or a slug alone, sought among all kinds; none if it has no row. A slug
+/// that names a course and an internship means the course.
+async fn subject(app: &App, name: &str) -> Result<Option<String>, StoreError> {
+    let subjects = SubjectKind::ALL.map(|kind| kind.subject(name));
     let chains = subjects.iter().map(|subject| (subject.as_str(), 0));
     let rows = app.store.chains(chains.collect(), 1).await?;
     let has_rows = rows.into_iter().map(|rows| !rows.is_empty());
@@ -97,7 +105,7 @@ async fn joined(app: &App, rows: &[AuditRow]) -> Result<Vec<AuditEntryView>, Pro
         hash.map(|_| keys::audit_text(&row.row.subject, row.row.seq))
     };
     let enrollment = |row: &AuditRow| {
-        let id = row.row.subject.strip_prefix("enrollments/")?;
+        let id = SubjectKind::Enrollment.name_in(&row.row.subject)?;
         Some(keys::enrollment(&EnrollmentId::parse(id).ok()?))
     };
     let wanted: Vec<_> = rows

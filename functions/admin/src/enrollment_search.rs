@@ -185,7 +185,7 @@ async fn by_number(
     for (key, entry) in named {
         let found: Option<Enrollment> = items.get(&key)?;
         let shown = found.filter(|enrollment| {
-            stands_at(words, &enrollment.words(), entry)
+            entry.record.shows(words, &enrollment.words())
                 && state.is_none_or(|state| state == enrollment.state)
         });
         let place = Place {
@@ -264,7 +264,7 @@ async fn people(
         let profile: Option<Profile> = profiles.get(key)?;
         let shown = profile.is_some_and(|profile| {
             let its_words = academy::accounts::words(&profile);
-            profile.enrollments_count > 0 && stands_at(words, &its_words, entry)
+            profile.enrollments_count > 0 && entry.record.shows(words, &its_words)
         });
         if shown {
             let place = Place {
@@ -276,14 +276,6 @@ async fn people(
         }
     }
     Ok(people)
-}
-
-/// Whether a record with `its_words` stands at `entry`: it has all the words looked for, and of its
-/// words that begin with the first, this entry's is the one that the list comes to first.
-fn stands_at(words: &Words, its_words: &[String], entry: &Entry<SearchEntry>) -> bool {
-    let words = words.as_found(&entry.record.word);
-    let found_by = its_words.iter().filter(|word| words.matches_prefix(word));
-    words.matches(its_words) && found_by.max() == Some(&entry.record.word)
 }
 
 impl Place {

@@ -47,7 +47,7 @@ pub(crate) async fn handle<E: Edited>(app: &App, request: &Request, route: &'sta
         return Err(slug_taken::<E>());
     }
     if there?.len() >= MAX_ENTRIES {
-        let many = E::MANY;
+        let many = E::KIND;
         return Err(Problem::conflict(
             "catalogue_full",
             format!("There are {MAX_ENTRIES} {many}, which is the most. Please delete one first."),

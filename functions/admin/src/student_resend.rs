@@ -133,15 +133,14 @@ async fn to_waiting(app: &App, request: &Request, id: Option<&UserId>, admin: &P
     if waiting.mail_blocked {
         return Err(Problem::conflict(
             "wrong_state",
-            "No mail goes to this e-mail, since one came back or was called spam. Whoever runs the system can \
-             let it through.",
+            "No mail goes to this e-mail, since one came back or was called spam. Let mail through first.",
         ));
     }
     let before = waiting.registration;
     if !before.may_be_renewed(now) {
         return Err(Problem::conflict(
             "wrong_state",
-            "They registered more than seven days ago: the last link still works; after it they register anew.",
+            "They registered more than six days ago: the last link works for its day; after it they register anew.",
         ));
     }
     let act = Act {

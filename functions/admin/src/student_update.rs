@@ -3,19 +3,22 @@
 use academy::accounts::change::ChangeAct;
 use academy::accounts::editing;
 use academy::app::App;
-use academy::auth::guard;
+use academy::auth::guard::{self, Person};
 use academy::domain::field::FieldError;
 use academy::domain::ids::UserId;
 use academy::domain::person::PersonName;
 use academy::domain::role::Role;
 use academy::http::fields::{self, parsed};
 use academy::http::{Answer, Problem, Reply, Request};
+use academy::store::blocks::Block;
 use academy::store::keys;
 use academy::store::people::Profile;
 use academy::store::transaction::Transaction;
 use academy::views::StudentView;
 use serde::Deserialize;
 use validator::{Validate, ValidationError};
+
+use crate::waiting::Waiting;
 
 #[derive(Deserialize, Validate)]
 struct Input {
@@ -40,6 +43,11 @@ impl Input {
         })
     }
 
+    /// Whether it changes what only an account has.
+    fn needs_an_account(&self) -> bool {
+        self.needs_the_admins() || self.name.is_some()
+    }
+
     /// Whether it may make an admin or take one away: then the others must be known.
     fn needs_the_admins(&self) -> bool {
         self.active.is_some() || self.role.is_some()
@@ -60,7 +68,7 @@ fn cleared(blocked: &bool) -> Result<(), ValidationError> {
 /// Changes somebody's account.
 ///
 /// # Errors
-/// 404, 422; 403 `step_up_required` or `second_factor_missing` for another role, and to disable or enable
+/// 404, also for more than mail of who waits for an account; 422; 403 `step_up_required` or `second_factor_missing` for another role, and to disable or enable
 /// an admin; 409 `last_admin`; 409 `wrong_state` where a disabled account is to be an admin's.
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
@@ -80,8 +88,9 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         Some(key) => admin.items.get(key)?,
         None => None,
     };
-    let found = found.filter(|student| !student.erasing);
-    let before = found.ok_or_else(|| Problem::not_found("student"))?;
+    let Some(before) = found.filter(|student| !student.erasing) else {
+        return of_waiting(app, id.as_ref(), &admin, input).await;
+    };
     let after = input?.over(&before)?;
     if after.role != before.role || after.is_admin() != before.is_admin() {
         admin.stepped_up(app)?;
@@ -108,6 +117,37 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
         transaction.commit(&app.store).await?;
     }
     Reply::ok(&StudentView::from(&after))
+}
+
+/// Lets mail through to whoever registered and has no account yet: more there is not to change.
+async fn of_waiting(
+    app: &App,
+    id: Option<&UserId>,
+    admin: &Person,
+    input: Result<Input, Problem>,
+) -> Answer {
+    let found = match id {
+        Some(id) => Waiting::with_id(app, id, |_| Ok(Vec::new())).await?,
+        None => None,
+    };
+    let nobody = || Problem::not_found("student");
+    let (mut waiting, items) = found.ok_or_else(nobody)?;
+    let input = input?;
+    if input.needs_an_account() {
+        return Err(nobody());
+    }
+    if input.mail_blocked.is_some() && waiting.mail_blocked {
+        let email = &waiting.registration.email;
+        let block: Option<Block> = items.get(&keys::mail_block(email))?;
+        let mut transaction = Transaction::new();
+        if let Some(block) = block {
+            let by = (admin.id().as_str(), "allow-mail");
+            block.lift_by(&mut transaction, by, app.now())?;
+        }
+        transaction.commit(&app.store).await?;
+        waiting.mail_blocked = false;
+    }
+    Reply::ok(&waiting.view())
 }
 
 /// Whether anything is to be written.

@@ -32,6 +32,10 @@ const APART: u32 = 12;
 /// But never longer than this.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
+/// By how many transfers one enrollment may be paid. Each has a claim and an entry of the search, and what
+/// rejects or removes the enrollment removes all of them in one transaction.
+const MOST_TRANSFERS: usize = 10;
+
 /// What the claim of a receipt's number is called.
 const RECEIPT_CLAIM: &str = "receipt";
 
@@ -82,7 +86,7 @@ pub(crate) enum Decision {
 /// else what is due: a difference once seen is never passed over by leaving it out.
 ///
 /// # Errors
-/// 409 `version_conflict`, 409 `wrong_state`, 422 `required`.
+/// 409 `version_conflict`, 409 `wrong_state`, also for one transfer too many; 422 `required`.
 pub(crate) fn decide(enrollment: &Enrollment, order: &Order) -> Result<Decision, Problem> {
     let outcome = next(enrollment.state, Event::Verify).map_err(refused);
     if matches!(outcome, Ok(Outcome::Unchanged)) {
@@ -108,27 +112,36 @@ pub(crate) fn decide(enrollment: &Enrollment, order: &Order) -> Result<Decision,
     let Some(utr) = utr.filter(|_| missing.is_empty()).cloned() else {
         return Err(Problem::invalid(missing));
     };
+    let received = &enrollment.received_utrs;
+    if received.len() >= MOST_TRANSFERS && !received.contains(&utr) {
+        return Err(Problem::conflict(
+            "wrong_state",
+            "Ten transfers are recorded for this enrollment already. Reject the payment to begin anew.",
+        ));
+    }
     let payment = Payment {
         utr,
         amount,
         mismatch,
     };
     Ok(match mismatch {
-        Some(_) if !accepted && is_recorded(enrollment, &payment) => Decision::Recorded,
+        Some(_) if !accepted && is_recorded(enrollment, &payment, order) => Decision::Recorded,
         Some(_) if !accepted => Decision::Record(payment),
         _ => Decision::Verify(payment),
     })
 }
 
-/// Whether it was recorded before that this came, by this transfer.
-fn is_recorded(enrollment: &Enrollment, payment: &Payment) -> bool {
-    let by_it = enrollment.claimed_utr() == Some(&payment.utr);
-    by_it && enrollment.amount_received == Some(payment.amount)
+/// Whether it was recorded before that this came, by this transfer. Who names neither amount nor number says
+/// nothing new, though the student sent another number since.
+fn is_recorded(enrollment: &Enrollment, payment: &Payment, order: &Order) -> bool {
+    let says_nothing = order.utr.is_none() && order.amount_received.is_none();
+    let by_it = enrollment.received_utrs.last() == Some(&payment.utr);
+    (by_it || says_nothing) && enrollment.amount_received == Some(payment.amount)
 }
 
 /// `enrollment` with what came for it. A transfer that money came by stays one of those that pay for it, though
 /// another follows: the rest, perhaps. Only who records the same amount anew, by another number than was recorded
-/// last, corrects that number.
+/// last, corrects that number; not where the student sent one since, which may be a second transfer of as much.
 fn received(enrollment: &Enrollment, payment: &Payment) -> Enrollment {
     let mut after = enrollment.clone();
     if enrollment.amount_received == Some(payment.amount)

@@ -16,7 +16,7 @@ use academy::store::registrations::Registration;
 use academy::store::transaction::Transaction;
 use serde::Deserialize;
 use tokio::time::Instant;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 #[derive(Deserialize, Validate)]
 struct Input {
@@ -25,16 +25,8 @@ struct Input {
     #[validate(required, custom(function = "fields::password_attempt"))]
     password: Option<String>,
     remember: Option<bool>,
-    #[validate(custom(function = "code_or_blank"))]
+    #[validate(custom(function = "fields::code_or_blank"))]
     code: Option<String>,
-}
-
-/// A form sends a field that was left empty, too.
-fn code_or_blank(value: &str) -> Result<(), ValidationError> {
-    if value.trim().is_empty() {
-        return Ok(());
-    }
-    fields::code(value)
 }
 
 /// Logs in.
@@ -66,8 +58,7 @@ pub async fn handle(app: &App, request: &Request) -> Answer {
     let verdict = app.passwords.verify(attempt.as_bytes(), hash)?;
     match (verdict, login) {
         (Verdict::Right { outdated }, Some(login)) if login.active => {
-            let code = input.code.filter(|code| !code.trim().is_empty());
-            let code = code.filter(|_| login.second_factor.is_some());
+            let code = fields::given(input.code).filter(|_| login.second_factor.is_some());
             let (allowed, shown) = match &code {
                 Some(code) => (
                     allowed.with_code(&items, app.now())?,

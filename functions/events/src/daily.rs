@@ -7,7 +7,7 @@ use academy::mail::Message;
 use academy::store::StoreError;
 use academy::store::daily::Daily;
 use academy::store::keys;
-use academy::store::outbox::{Recipient, post};
+use academy::store::outbox::post_to_all;
 use academy::store::transaction::{CommitError, Transaction};
 
 use crate::sweeper::Swept;
@@ -35,15 +35,16 @@ pub(crate) async fn daily(
     let mut transaction = Transaction::new();
     Daily::of(&today).note(&mut transaction, last.as_ref());
     let admins = app.store.active_admins().await?;
-    let admins = admins.into_iter().map(|admin| Recipient::Person(admin.id));
-    for to in [Recipient::Academy].into_iter().chain(admins) {
-        let message = Message::PaymentsWaiting { count, since };
-        post(&mut transaction, to, message, now)?;
-        swept.daily_mails += 1;
-    }
+    let admins = admins.iter().map(|admin| &admin.id);
+    let message = Message::PaymentsWaiting { count, since };
+    let mails = post_to_all(&mut transaction, &message, admins, now)?;
     match transaction.commit(&app.store).await {
+        Ok(()) => {
+            swept.daily_mails += mails;
+            Ok(())
+        }
         // Another sweeper was faster.
-        Ok(()) | Err(CommitError::Broken(_)) => Ok(()),
+        Err(CommitError::Broken(_)) => Ok(()),
         Err(CommitError::Store(error)) => Err(error),
     }
 }

@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use academy::domain::audit::{Head, Row, kept_since, row_hash, text_hash, verify_chain};
+use academy::domain::audit::{
+    Head, Row, SubjectKind, kept_since, row_hash, text_hash, verify_chain,
+};
 use academy::domain::catalogue::{Course, Internship};
 use academy::domain::enrollment::State;
 use academy::domain::ids::{EnrollmentId, RecordId, UserId};
@@ -25,7 +27,6 @@ use academy::store::registrations::Registration;
 use academy::store::retry::Deadline;
 use academy::store::{Store, StoreError};
 
-use crate::mail;
 use crate::seals::{self, Kept, Seals};
 
 /// How often a chain is read again that grew while it was read.
@@ -297,10 +298,10 @@ fn may_be_gone(subject: &str, rows: &[AuditRow]) -> bool {
         .last()
         .is_some_and(|last| LAST_ACTS.contains(&last.row.action.as_str()));
     let from_the_first = rows.first().is_some_and(|first| first.row.seq == 1);
-    let never_opened = subject.starts_with("students/")
+    let never_opened = SubjectKind::Student.name_in(subject).is_some()
         && from_the_first
         && rows.iter().all(|row| row.row.action == BEFORE_AN_ACCOUNT);
-    by_an_act || never_opened || subject.starts_with(mail::SUBJECTS)
+    by_an_act || never_opened || SubjectKind::MailBlock.name_in(subject).is_some()
 }
 
 /// A text may be erased, but not altered, and none may be added. TTL may take the row before its text.

@@ -3,11 +3,8 @@
 
 use academy::accounts::change::ChangeAct;
 use academy::accounts::editing;
-use academy::clock::random;
 use academy::domain::email::Email;
-use academy::domain::ids::RecordId;
 use academy::domain::time::Timestamp;
-use academy::store::audit::{self, Act, Head};
 use academy::store::blocks::Block;
 use academy::store::people::{Login, Profile};
 use academy::store::retry::Deadline;
@@ -19,10 +16,6 @@ use crate::admins::ACTOR;
 
 /// The verb in audit rows.
 const ACTION: &str = "allow-mail";
-
-/// What the subjects of lifted blocks begin with. Each is a chain of one row, and nothing keeps its head:
-/// a block is lifted once, and gone by that.
-pub(crate) const SUBJECTS: &str = "mail-blocks/";
 
 /// Lets mail to `email` through again, whether it has an account or not. The audit log gets a row: of the
 /// account; else of the block, by the id of the mail that told the academy of it, since rows hold no
@@ -70,23 +63,7 @@ async fn of_account(
 }
 
 fn of_nobody(block: &Block, now: Timestamp) -> Result<Transaction, OpsError> {
-    let id = match &block.mail {
-        Some(mail) => mail.clone(),
-        None => {
-            let drawn = random().map_err(|e| OpsError::machine("drawing an id", &e))?;
-            RecordId::from_parts(now, drawn)
-        }
-    };
-    let act = Act {
-        subject: format!("{SUBJECTS}{id}"),
-        at: now,
-        actor: ACTOR,
-        action: ACTION,
-        detail: [("mail_blocked".to_owned(), false.to_string())].into(),
-        text: None,
-    };
     let mut transaction = Transaction::new();
-    audit::append(&mut transaction, &Head::empty(), act)?;
-    block.lift(&mut transaction)?;
+    block.lift_by(&mut transaction, (ACTOR, ACTION), now)?;
     Ok(transaction)
 }

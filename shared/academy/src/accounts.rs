@@ -5,6 +5,7 @@ pub mod editing;
 
 use std::collections::BTreeMap;
 
+use academy_domain::audit::SubjectKind;
 use academy_domain::email::Email;
 use academy_domain::ids::UserId;
 use academy_domain::person::PersonName;
@@ -16,7 +17,7 @@ use academy_domain::time::{IndiaDate, Timestamp};
 use crate::mail::Message;
 use crate::store::audit::{self, Act, Head};
 use crate::store::blocks::Block;
-use crate::store::outbox::{Recipient, post};
+use crate::store::outbox::post_to_all;
 use crate::store::people::{Login, Profile};
 use crate::store::sessions::Session;
 use crate::store::statistics::Delta;
@@ -227,12 +228,9 @@ fn login_of(profile: &Profile, password_hash: String, session: Option<&Session>)
     }
 }
 
-/// How many writes DynamoDB takes at once.
-const MOST_WRITES: usize = 100;
-
 /// Writes the mails of `message`, which tells of somebody who became an admin or ceases to be one, into
-/// the transaction by which it happens: to the academy, to them, and to all `others` who are admins. Of
-/// more than a transaction has room for, which is some dozens, those whose accounts are oldest are told.
+/// the transaction by which it happens: to the academy, to them, and to all `others` who are admins, as
+/// [`post_to_all`] does.
 ///
 /// # Errors
 /// When there is no randomness for a mail's id.
@@ -242,22 +240,17 @@ pub fn tell_admins(
     others: &[Profile],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    post(transaction, Recipient::Academy, message.clone(), now)?;
     let others = others.iter().map(|other| &other.id);
     let them = message.about();
     let everybody = them
         .into_iter()
         .chain(others.filter(|id| Some(*id) != them));
-    for id in everybody.take(MOST_WRITES.saturating_sub(transaction.len())) {
-        let to = Recipient::Person(id.clone());
-        post(transaction, to, message.clone(), now)?;
-    }
-    Ok(())
+    post_to_all(transaction, message, everybody, now).map(drop)
 }
 
 /// The subject of a person's audit chain.
 pub fn subject(id: &UserId) -> String {
-    format!("students/{id}")
+    SubjectKind::Student.subject(id)
 }
 
 /// The search entries' kind of people with a role.

@@ -98,10 +98,6 @@ pub async fn begin(
     };
     transaction.create("erasure", &erasure);
     mark((order, reason), &mut transaction, now)?;
-    match profile.role {
-        Role::Student => Delta::new().students(-1).count(&mut transaction)?,
-        Role::Admin => tell_admins(&mut transaction, &Message::AdminErased, &admins, now)?,
-    }
     // The mailer will find no profile any more that says where no mail goes.
     if !profile.mail_blocked {
         let farewell = Message::AccountErased {
@@ -109,6 +105,11 @@ pub async fn begin(
         };
         let to = Recipient::Address(profile.email.clone());
         post(&mut transaction, to, farewell, now)?;
+    }
+    // Last, as it takes what room is left.
+    match profile.role {
+        Role::Student => Delta::new().students(-1).count(&mut transaction)?,
+        Role::Admin => tell_admins(&mut transaction, &Message::AdminErased, &admins, now)?,
     }
     Ok(transaction.commit(&app.store).await?)
 }

@@ -41,7 +41,7 @@ where
     }
 }
 
-/// Work behind a pointer. What is generic, and what is `async`, is compiled anew in each of the sixty
+/// Work behind a pointer. What is generic, and what is `async`, is compiled anew in each of the seventy
 /// binaries that use it; a boxed future is compiled once, where a plain function makes the box.
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 

@@ -1,7 +1,10 @@
 //! The audit chain: each row holds the hash of the one before, so none can be altered, removed or
 //! moved unseen.
 
+mod kind;
 pub mod seal;
+
+pub use kind::SubjectKind;
 
 use crate::time::Timestamp;
 use data_encoding::HEXLOWER;

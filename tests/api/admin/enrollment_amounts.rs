@@ -156,6 +156,46 @@ async fn a_rest_that_is_paid_by_another_transfer_frees_the_first_for_nothing_els
     }
 }
 
+/// Two transfers of as much are two. Fails if `is_recorded` compares with what the student sent last, or `received`
+/// takes the second for a correction of the first.
+#[tokio::test]
+async fn as_much_again_by_another_transfer_frees_neither() {
+    let (mut scene, id) = came_short().await;
+    scene.asha.pays(&id, OTHER_UTR).await;
+    // Who names nothing says nothing of the second.
+    let nothing = scene.verify(&id, json!({})).await;
+    nothing.expect_problem(409, "amount_mismatch");
+    let kept_by =
+        async |scene: &Scene| kept(&scene.academy, &id).await.unwrap().received_utrs.len();
+    assert_eq!(kept_by(&scene).await, 1);
+    let as_much = json!({"amount_received_paise": 40_000});
+    for _ in 0..2 {
+        scene.meera.records(&id, as_much.clone()).await;
+        assert_eq!(kept_by(&scene).await, 2);
+    }
+    scene.asha.pays(&id, "412345678903").await;
+    assert_eq!(claimed(&scene).await, [true, true]);
+    invariants::hold(&scene.academy, &scene.meera, "as much again").await;
+}
+
+/// Fails if `decide` lets an enrollment be paid by more transfers than one transaction can take back.
+#[tokio::test]
+async fn ten_transfers_are_the_most_and_a_rejection_takes_them_back() {
+    let mut scene = Scene::open().await;
+    let id = scene.brought_to(State::UnderReview).await;
+    let body = |number: u32| json!({"utr": format!("4{:011}", 900 + number), "amount_received_paise": 100 + number});
+    for number in 1..=10 {
+        scene.meera.records(&id, body(number)).await;
+    }
+    let one_more = scene.verify(&id, body(11)).await;
+    one_more.expect_problem(409, "wrong_state");
+    // One that is among them may still be named.
+    scene.meera.records(&id, body(3)).await;
+    invariants::hold(&scene.academy, &scene.meera, "ten").await;
+    scene.reject(&id, json!({})).await.expect(200);
+    invariants::hold(&scene.academy, &scene.meera, "taken back").await;
+}
+
 /// Fails if `rejected` keeps what money came by, or `move_claims` leaves it claimed.
 #[tokio::test]
 async fn a_rejection_frees_every_transfer_that_was_recorded() {

@@ -164,7 +164,8 @@ async fn a_long_queue_narrowed_costs_what_a_shorter_one_costs() {
 }
 
 /// Whoever holds a cookie of ours learns nothing by how long a refusal takes. Fails if a search goes on
-/// to what it found, or a list to its next round, before it is known that an admin asks.
+/// to what it found, a list to its next round, or the log to the chain that a name means, before it is known that an
+/// admin asks.
 #[tokio::test]
 async fn a_search_that_is_refused_makes_the_same_calls_whatever_it_would_find() {
     let (academy, wire) = Academy::wired().await;
@@ -172,15 +173,20 @@ async fn a_search_that_is_refused_makes_the_same_calls_whatever_it_would_find() 
     academy.admin("Meera Iyer").await;
     let mut asha = academy.student("Asha Rao").await;
     let mut ravi = academy.student("Ravi Menon").await;
+    let mut paid = String::new();
     for (student, utr) in [(&mut asha, "412345678901"), (&mut ravi, "412345678902")] {
         let id = student.enrolls_in("python").await;
         student.pays(&id, utr).await;
+        paid = id;
     }
-    let waiting = "enrollments?limit=1&state=under_review&course=";
+    let waiting = "enrollments?limit=1&state=under_review";
+    let (of_course, up_to) = (format!("{waiting}&course="), format!("{waiting}&to="));
     for (list, each) in [
         ("students?q=", ["asha", "nobody"]),
         ("enrollments?q=", ["asha", "nobody"]),
-        (waiting, ["python", "nothing"]),
+        (&of_course, ["python", "nothing"]),
+        (&up_to, ["2020-01-01", "2099-01-01"]),
+        ("audit?target=", [&*paid, "nothing"]),
     ] {
         let mut of_each = Vec::new();
         for sought in each {

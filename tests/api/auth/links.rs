@@ -50,7 +50,7 @@ async fn a_mailed_link_leads_to_the_configured_address_whatever_the_request_says
             .send("POST", path, &headers, &body.to_string())
             .await;
         answer.expect(202);
-        // At once: a mail whose link the next one takes the place of is not sent.
+        // At once: half a minute later, a mail whose link the next one takes the place of is not sent.
         academy.rings_mailer(&post).await.unwrap();
     }
     let mails = post.taken();

@@ -109,7 +109,7 @@ Its reader, or their provider, called one of our mails spam. No further mail goe
 
 E-mail: ravi@example.com
 
-This address has no account, so the panel cannot lift the block. It ends by itself after 90 days; once the address is right, or its owner asks for it, whoever runs the system can lift it before, by the command: academy allow-mail
+This address has no account. The block ends by itself after 90 days. Once the address is right, or its owner asks for it, it can be lifted before: in the panel where somebody registered with it within the last week, whom a search for the whole e-mail finds; else by whoever runs the system, by the command: academy allow-mail
 
 Open the panel:
 ORIGIN/admin/#/students

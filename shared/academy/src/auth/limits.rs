@@ -100,7 +100,7 @@ pub fn strangers_codes(app: &App, email: &Email) -> Result<Counter, Problem> {
 pub struct LoginLimits {
     client: Counter,
     strangers: Account,
-    /// For who logged in on this device before: counters that no stranger fills.
+    /// For who logged in on this device before: counters that no stranger fills once they are begun.
     device: Option<Before>,
 }
 
@@ -258,7 +258,7 @@ impl Try {
     /// together with others so far: a success clears nothing.
     ///
     /// # Errors
-    /// None that happens.
+    /// When the request has no client's address, or there is no key; neither happens behind the door.
     pub fn goes_on_for(
         &self,
         app: &App,

@@ -65,6 +65,14 @@ pub fn transfer_number_or_blank(value: &str) -> Result<(), ValidationError> {
     or_blank(value, transfer_number)
 }
 
+/// A code of a second factor that may be left out, likewise.
+///
+/// # Errors
+/// The parser's own.
+pub fn code_or_blank(value: &str) -> Result<(), ValidationError> {
+    or_blank(value, code)
+}
+
 fn or_blank(
     value: &str,
     rule: fn(&str) -> Result<(), ValidationError>,

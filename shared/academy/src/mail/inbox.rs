@@ -135,11 +135,12 @@ pub(super) fn undeliverable(
             "Reach them another way, if you can. Their page in the panel shows the block; once the address \
              is right, or they ask for it, it can be lifted there."
         }
-        // No page of the panel is about who has no account.
+        // No page of the panel is about who wrote or applied.
         Some(_) => {
-            "This address has no account, so the panel cannot lift the block. It ends by itself after 90 \
-             days; once the address is right, or its owner asks for it, whoever runs the system can lift \
-             it before, by the command: academy allow-mail"
+            "This address has no account. The block ends by itself after 90 days. Once the address is right, \
+             or its owner asks for it, it can be lifted before: in the panel where somebody registered with \
+             it within the last week, whom a search for the whole e-mail finds; else by whoever runs the \
+             system, by the command: academy allow-mail"
         }
     };
     let blocks = vec![

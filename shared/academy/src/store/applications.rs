@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use academy_domain::audit::SubjectKind;
 use academy_domain::email::Email;
 use academy_domain::ids::RecordId;
 use academy_domain::inbox::{ApplicationState, kept_until};
@@ -117,7 +118,7 @@ fn hash(email: &Email) -> String {
 impl ApplicationRecord {
     /// The subject of the audit chain of the application `id`.
     pub fn subject_of(id: &RecordId) -> String {
-        format!("applications/{id}")
+        SubjectKind::Application.subject(id)
     }
 
     fn pointer(&self) -> Pointer {

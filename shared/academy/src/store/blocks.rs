@@ -1,16 +1,19 @@
 //! E-mails without an account to which mail stopped, after a bounce or a complaint, or because they were
 //! blocked when their account moved to another one. Of an account, the profile says it.
 
+use academy_domain::audit::SubjectKind;
 use academy_domain::email::Email;
 use academy_domain::ids::RecordId;
 use academy_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
+use super::audit::{self, Act, Head};
 use super::item::{Places, Record, attribute};
 use super::keys::{self, Key};
 use super::posting;
 use super::transaction::{Transaction, When};
+use crate::clock::random;
 
 /// For how long it is kept, in seconds: 90 days. Then the e-mail may be tried again.
 pub const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
@@ -42,6 +45,34 @@ impl Block {
         transaction.delete("block", &self.key(), as_read);
         posting::remove(transaction, self.mail.as_slice());
         Ok(())
+    }
+
+    /// Removes it likewise, by `actor`'s act `action`, as the audit log's row says: of the block, by the id of
+    /// the mail that told of it, since rows hold no address. Nothing keeps the head of that chain: a block is
+    /// lifted once, and gone by that.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn lift_by(
+        &self,
+        transaction: &mut Transaction,
+        (actor, action): (&str, &'static str),
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let id = match &self.mail {
+            Some(mail) => mail.clone(),
+            None => RecordId::from_parts(now, random()?),
+        };
+        let act = Act {
+            subject: SubjectKind::MailBlock.subject(&id),
+            at: now,
+            actor,
+            action,
+            detail: [("mail_blocked".to_owned(), false.to_string())].into(),
+            text: None,
+        };
+        audit::append(transaction, &Head::empty(), act)?;
+        self.lift(transaction)
     }
 
     fn ends_at(&self) -> Timestamp {

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use academy_domain::audit::SubjectKind;
 use academy_domain::catalogue::{Course, Internship, PublishState};
 use academy_domain::slug::Slug;
 use serde::{Deserialize, Serialize};
@@ -24,8 +25,8 @@ pub trait Entry: Clone + Send + Sync + 'static {
     const NAME: &'static str;
     /// What one is called in a sentence: `a course`.
     const ONE: &'static str;
-    /// What several are called; the subjects of their audit chains begin so: `courses`.
-    const MANY: &'static str;
+    /// What the audit log calls it.
+    const KIND: SubjectKind;
     /// What their sort keys begin with.
     const PREFIX: &'static str;
     /// What is left of one is called so, in messages.
@@ -46,7 +47,7 @@ pub trait Entry: Clone + Send + Sync + 'static {
 
     /// The subject of the audit chain of the one of this slug.
     fn subject(slug: &Slug) -> String {
-        format!("{}/{slug}", Self::MANY)
+        Self::KIND.subject(slug)
     }
 }
 
@@ -140,13 +141,13 @@ kept!(
 
 /// Says how `$entry` is called and where it is kept.
 macro_rules! entry {
-    ($entry:ident, $record:ident, $name:literal, $one:literal, $many:literal, $prefix:ident, $key:ident, $removed:ident) => {
+    ($entry:ident, $record:ident, $name:literal, $one:literal, $prefix:ident, $key:ident, $removed:ident) => {
         impl Entry for $entry {
             type Kept = $record;
 
             const NAME: &'static str = $name;
             const ONE: &'static str = $one;
-            const MANY: &'static str = $many;
+            const KIND: SubjectKind = SubjectKind::$entry;
             const PREFIX: &'static str = keys::$prefix;
             const REMOVED: &'static str = concat!("removed ", $name);
 
@@ -182,7 +183,6 @@ entry!(
     CourseRecord,
     "course",
     "a course",
-    "courses",
     COURSE_PREFIX,
     course,
     removed_course
@@ -192,7 +192,6 @@ entry!(
     InternshipRecord,
     "internship",
     "an internship",
-    "internships",
     INTERNSHIP_PREFIX,
     internship,
     removed_internship

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use academy_domain::audit::SubjectKind;
 use academy_domain::enrollment::{Mismatch, State, money_kept_until, reminder_due_at};
 use academy_domain::ids::{EnrollmentId, UserId};
 use academy_domain::money::Paise;
@@ -126,7 +127,7 @@ impl Enrollment {
 
     /// The subject of its audit chain.
     pub fn subject(&self) -> String {
-        format!("enrollments/{}", self.id)
+        SubjectKind::Enrollment.subject(&self.id)
     }
 
     /// Since when it waits for an admin, while it does.

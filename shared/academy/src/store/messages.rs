@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use academy_domain::audit::SubjectKind;
 use academy_domain::email::Email;
 use academy_domain::ids::RecordId;
 use academy_domain::inbox::{MessageState, kept_until};
@@ -80,7 +81,7 @@ impl Record for MessageRecord {
 impl MessageRecord {
     /// The subject of the audit chain of the message `id`.
     pub fn subject_of(id: &RecordId) -> String {
-        format!("messages/{id}")
+        SubjectKind::Message.subject(id)
     }
 
     fn pointer(&self) -> Pointer {

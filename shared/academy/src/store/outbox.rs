@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::item::{Places, Record, number, text};
 use super::keys::{self, Key};
-pub use super::posting::{post, posted, remove, withhold};
+pub use super::posting::{post, post_to_all, posted, remove, withhold};
 use super::query::Query;
 use super::transaction::{CommitError, Transaction, When};
 use super::{Store, StoreError};

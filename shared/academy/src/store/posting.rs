@@ -1,7 +1,7 @@
 //! Writing mails into the outbox, and taking them out again: always in the transaction of what they tell
 //! of.
 
-use academy_domain::ids::RecordId;
+use academy_domain::ids::{RecordId, UserId};
 use academy_domain::time::Timestamp;
 
 use super::outbox::{Mail, Recipient, Status};
@@ -21,6 +21,26 @@ pub fn post(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     posted(transaction, to, message, now).map(drop)
+}
+
+/// Writes the same mail to the academy and to each of `people`; gives how many mails these are. Of more than
+/// the transaction has room for, which is some dozens, the first are told.
+///
+/// # Errors
+/// When there is no randomness for their ids.
+pub fn post_to_all<'a>(
+    transaction: &mut Transaction,
+    message: &Message,
+    people: impl Iterator<Item = &'a UserId>,
+    now: Timestamp,
+) -> Result<u32, StoreError> {
+    let before = transaction.len();
+    post(transaction, Recipient::Academy, message.clone(), now)?;
+    for id in people.take(Transaction::MOST_WRITES.saturating_sub(transaction.len())) {
+        let to = Recipient::Person(id.clone());
+        post(transaction, to, message.clone(), now)?;
+    }
+    Ok(u32::try_from(transaction.len() - before).unwrap_or(u32::MAX))
 }
 
 /// Writes a mail that never goes out, in the place of one that would have: whoever may not know which of

@@ -16,8 +16,8 @@ use super::keys::{self, Key};
 use super::query::Query;
 use super::{Store, StoreError};
 
-/// How long an unopened registration is kept at least, and new links may be asked for, in seconds: 7 days. It
-/// stays a link's day longer at most.
+/// How long an unopened registration is kept, in seconds: 7 days. For a link's day less new links may be asked
+/// for, so that each works as long as it says.
 pub const KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// What was typed at registration. Registering again replaces it.
@@ -61,18 +61,16 @@ impl Registration {
         now.is_before(self.ends_at())
     }
 
-    /// Whether it may have a new link at `now`: else whoever asks for one each day would keep it for ever.
+    /// Whether it may have a new link at `now`, which ends no later than it goes: else whoever asks for one each
+    /// day would keep it for ever.
     pub fn may_be_renewed(&self, now: Timestamp) -> bool {
-        now.is_before(self.renewed_until())
+        !self
+            .ends_at()
+            .is_before(now.plus_seconds(Self::LINK_SECONDS))
     }
 
-    fn renewed_until(&self) -> Timestamp {
-        self.created_at.plus_seconds(KEPT_SECONDS)
-    }
-
-    /// Not before its last link ends.
     fn ends_at(&self) -> Timestamp {
-        self.renewed_until().max(self.link_ends_at)
+        self.created_at.plus_seconds(KEPT_SECONDS)
     }
 }
 

@@ -82,12 +82,15 @@ enum Write {
 }
 
 impl Transaction {
+    /// How many writes DynamoDB takes at once.
+    pub const MOST_WRITES: usize = 100;
+
     /// No write yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How many writes there are; DynamoDB takes 100.
+    /// How many writes there are; [`Transaction::MOST_WRITES`] at most.
     pub fn len(&self) -> usize {
         self.writes.len()
     }
