@@ -95,23 +95,18 @@ impl Bundle {
         let source = script(path)?;
         parents.push(path.to_owned());
         let mut linked = source.to_owned();
-        for import in static_imports(source) {
-            let target = resolve(path, import.specifier);
+        for specifier in imports(source) {
+            let target = resolve(path, specifier);
             self.add_module(&target, parents)?;
             let address = self
                 .address(&target)
                 .unwrap_or_default()
                 .replace("/assets/", "./");
-            linked = linked.replace(
-                &format!("\"{}\"", import.specifier),
-                &format!("\"{address}\""),
-            );
-            if !import.dynamic {
-                self.imports
-                    .entry(path.to_owned())
-                    .or_default()
-                    .insert(target);
-            }
+            linked = linked.replace(&format!("\"{specifier}\""), &format!("\"{address}\""));
+            self.imports
+                .entry(path.to_owned())
+                .or_default()
+                .insert(target);
         }
         parents.pop();
         self.add_hashed(path, "text/javascript; charset=utf-8", linked.into_bytes());
@@ -119,13 +114,9 @@ impl Bundle {
     }
 }
 
-struct Import<'a> {
-    specifier: &'a str,
-    dynamic: bool,
-}
-
-/// Every `"./x.js"` or `"../x.js"` of a source: our modules name each other in no other way.
-fn static_imports(source: &str) -> Vec<Import<'_>> {
+/// Every `"./x.js"` or `"../x.js"` of a source: our modules name each other in no other way. What is fetched
+/// when it is needed is named by the page (`data-help` in layout.html).
+fn imports(source: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for (start, _) in source.match_indices("\".") {
         let rest = &source[start + 1..];
@@ -133,10 +124,7 @@ fn static_imports(source: &str) -> Vec<Import<'_>> {
         let specifier = &rest[..end];
         let relative = specifier.starts_with("./") || specifier.starts_with("../");
         if relative && specifier.ends_with(".js") {
-            found.push(Import {
-                specifier,
-                dynamic: source[..start].ends_with("import("),
-            });
+            found.push(specifier);
         }
     }
     found
@@ -153,7 +141,8 @@ fn resolve(from: &str, specifier: &str) -> String {
     }
 }
 
-fn script(path: &str) -> Result<&'static str, RenderError> {
+/// The source of the script `path`.
+pub(crate) fn script(path: &str) -> Result<&'static str, RenderError> {
     let found = files_below("scripts/").find(|(name, _)| *name == path);
     let (_, bytes) = found.ok_or_else(|| RenderError::asset(path, "no such script"))?;
     std::str::from_utf8(bytes).map_err(|_| RenderError::asset(path, "not UTF-8"))
@@ -191,16 +180,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn imports_are_found_and_told_apart() {
-        let source = "import { a } from \"./a.js\";\nconst b = () => import(\"./b.js\");\nx(\"./not-a-module\");";
-        let found: Vec<_> = static_imports(source)
-            .iter()
-            .map(|i| (i.specifier.to_owned(), i.dynamic))
-            .collect();
-        assert_eq!(
-            found,
-            [("./a.js".to_owned(), false), ("./b.js".to_owned(), true)]
-        );
+    fn imports_are_told_from_other_texts() {
+        let source = "import { a } from \"./a.js\";\nimport \"../b.js\";\nx(\"./not-a-module\");";
+        assert_eq!(imports(source), ["./a.js", "../b.js"]);
     }
 
     #[test]
@@ -219,8 +201,8 @@ mod tests {
         let bundle = Bundle::build().unwrap();
         for file in bundle.files.iter().filter(|file| file.key.ends_with(".js")) {
             let source = std::str::from_utf8(&file.body).unwrap();
-            for import in static_imports(source) {
-                let key = import.specifier.replace("./", "assets/");
+            for specifier in imports(source) {
+                let key = specifier.replace("./", "assets/");
                 assert!(
                     bundle.files.iter().any(|other| other.key == key),
                     "{} imports {key}",

@@ -16,6 +16,7 @@ mod format;
 mod headers;
 mod pages;
 mod render;
+mod sentences;
 mod view;
 mod worker;
 

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::assets::Bundle;
 use crate::pages::{PAGES, Page, Standing};
+use crate::sentences::sentences;
 use crate::view::{CourseView, InternshipView, course_list, data_block, organization};
 use crate::worker::{OFFLINE_PAGE, worker};
 use crate::{Asset, RenderError, SiteData, art, content, embedded, format, headers, pages};
@@ -272,6 +273,7 @@ fn environment(bundle: &Bundle) -> Result<Environment<'static>, RenderError> {
         })
     });
     environment.add_global("asset", Serde(addresses));
+    environment.add_global("says", Serde(sentences()?));
     Ok(environment)
 }
 

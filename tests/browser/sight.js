@@ -44,6 +44,15 @@ export async function expectSeen(locator, what) {
   expect(found, what).toMatchObject({ within: true, uncovered: true });
 }
 
+/** Counts from now on what is pressed on the page that is open, by finger or mouse; gives how often it was. */
+export async function countsTaps(page) {
+  await page.evaluate(() => {
+    globalThis.taps = 0;
+    addEventListener("pointerdown", () => (globalThis.taps += 1), { capture: true });
+  });
+  return () => page.evaluate(() => globalThis.taps);
+}
+
 /** What of the visible `selector` a finger may miss: lower than 44 px (STYLE.md), all that is pressed with it counted. */
 export async function tooSmall(page, selector) {
   return page.evaluate((wanted) => {

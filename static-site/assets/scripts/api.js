@@ -1,9 +1,9 @@
 // The one way to the API. Whatever happens on the way becomes an outcome with words for a person;
 // nothing is thrown, so that no page can be left without an answer.
 
+import { patience } from "./session.js";
 import { knows, say } from "./strings.js";
 
-const TIMEOUT_MS = 20_000;
 // A file may be large, and the network slow.
 const FILE_TIMEOUT_MS = 300_000;
 
@@ -45,15 +45,14 @@ export function now() {
 }
 
 /** The answer; or `{unreached}`, the kind of failure, where none came. */
-async function reach(path, request, timeout = TIMEOUT_MS) {
+async function reach(path, request, timeout) {
   try {
     const answer = await fetch(path, {
       ...request,
       credentials: "same-origin",
       cache: "no-store",
       redirect: "error",
-      // Browsers without it wait as long as the network does.
-      signal: AbortSignal.timeout?.(timeout),
+      signal: patience(timeout),
     });
     const there = Date.parse(answer.headers.get("date"));
     if (!Number.isNaN(there)) ahead = there - Date.now();

@@ -4,6 +4,7 @@
 const NEXT_KEY = "academy.next";
 const NEXT_KEPT_MS = 24 * 60 * 60 * 1000;
 const LOG_IN_KEY = "academy.log-in";
+const ANSWER_MS = 20_000;
 
 /** `student`, `admin`, or null for nobody. */
 export function role() {
@@ -29,12 +30,18 @@ export function noteLogIn() {
   }
 }
 
+/** What ends a wait for an answer after so many milliseconds; browsers without it wait as long as the network does. */
+export function patience(timeout = ANSWER_MS) {
+  return AbortSignal.timeout?.(timeout);
+}
+
 /** What a button needs that is pressed seldom, fetched when it is; null when it cannot be. */
 export async function help() {
   try {
+    const modules = document.querySelector("[data-help]").dataset.help.split(" ");
     // Of a module that did not come, many a browser remembers that it never will. A file can be asked for again.
-    await Promise.all(document.querySelector("[data-help]").dataset.help.split(" ").map(fetchWhole));
-    const [api, strings] = await Promise.all([import("./api.js"), import("./strings.js")]);
+    await Promise.all(modules.map(fetchWhole));
+    const [api, strings] = await Promise.all(modules.map((address) => import(address)));
     return { ...api, ...strings };
   } catch {
     return null;
@@ -43,7 +50,7 @@ export async function help() {
 
 /** Fetches a file, of which the browser then has a copy. */
 async function fetchWhole(address) {
-  const answer = await fetch(address);
+  const answer = await fetch(address, { signal: patience() });
   await answer.text();
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
 }
@@ -137,7 +144,8 @@ async function logOut(event) {
   note.className = "notice";
   note.dataset.logoutFailed = "";
   note.setAttribute("role", "alert");
-  note.textContent = button.dataset.failed;
+  // Where nothing comes, the catalogue does not come either: the page has brought these words along.
+  note.textContent = document.querySelector("[data-help]").dataset.logoutWords;
   document.getElementById("main").prepend(note);
   note.scrollIntoView({ block: "center" });
 }

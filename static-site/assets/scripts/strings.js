@@ -65,6 +65,7 @@ const english = {
   "wait.hour": "an hour",
   "wait.hours": "{count} hours",
 
+  "session.logout_failed": "Logging out did not work. Please check your connection and try again.",
   "session.again": "Open the log-in page in a new tab, then try this again.",
   "session.no_cookies": "All is right, but your browser refuses cookies, and without one we cannot keep you logged in. Allow cookies for this site, then log in again.",
   "session.expired": "Your log-in has ended, as it does after some time. Log in again and you come straight back.",
@@ -74,12 +75,12 @@ const english = {
   "login.code_wrong": "E-mail, password or code is not right. Codes change every 30 seconds, and each works once.",
   "reset.no_link.title": "The link is missing",
   "reset.no_link": "Please open the link in your mail again; if it is broken over two lines, copy all of it. Or ask for a new one.",
-  "resend.sent": "If the account was registered in the last seven days and not opened yet, a new link is on its way, and older ones no longer work.",
+  "resend.sent": "If the account was registered in the last six days and not opened yet, a new link is on its way, and older ones no longer work.",
   "verify.wrong_password": "This is not the password that belongs to this link. Enter the one you chose when you registered last.",
   "verify.no_cookies": "Your account is open, but your browser refuses cookies, and without one we cannot keep you logged in. Allow cookies for this site, then log in with your e-mail and password.",
   "verify.no_link.title": "The link is missing",
   "verify.no_link": "Please open the link in your mail again; if it is broken over two lines, copy all of it. Or ask for a new one here.",
-  "verify.sent": "If this address was registered in the last seven days and not opened yet, a new link is on its way. Open the newest mail; older links no longer work.",
+  "verify.sent": "If this address was registered in the last six days and not opened yet, a new link is on its way. Open the newest mail; older links no longer work.",
 
   "enroll.working": "Reserving your place…",
   "enroll.gone": "This course is not offered any more. Please look at the others.",

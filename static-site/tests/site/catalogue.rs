@@ -285,13 +285,19 @@ fn what_is_counted_reads_well_where_there_is_one_or_none() {
     assert!(!text(&assets, "index.html").contains("programme fee"));
 }
 
+/// Fails if a page heads courses, or asks which of them is right, where there is none.
 #[test]
 fn an_empty_catalogue_still_makes_a_site() {
     let mut data = data();
     data.courses.clear();
     data.internships.clear();
     let assets = site(&data);
-    assert!(text(&assets, "courses/index.html").contains("No course is open"));
+    let list = text(&assets, "courses/index.html");
+    assert!(list.contains("No course is open"));
+    assert!(
+        !list.contains("<h2 class=\"visually-hidden\">All courses")
+            && !list.contains("Not sure which one?")
+    );
     assert!(text(&assets, "internships/index.html").contains("No internship is open"));
     assert!(!text(&assets, "index.html").contains("From <strong"));
 }

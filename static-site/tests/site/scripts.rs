@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use academy_domain::email::Email;
 use academy_domain::enrollment::PRICE_HONOURED_DAYS;
 use academy_domain::field::FieldError;
+use academy_domain::limits::RESEND_EMAIL;
 use academy_domain::password;
 use academy_domain::utr::Utr;
 
-use crate::support::{data, site};
+use crate::support::{data, pages, site, tags};
 
 /// Every script with its name less the hash.
 fn scripts() -> Vec<(String, String)> {
@@ -47,6 +48,7 @@ fn what_a_form_refuses_is_refused_in_the_words_of_the_api() {
     let scripts = scripts();
     let catalogue = catalogue(&scripts);
     let register = include_str!("../../../functions/auth/src/register.rs");
+    let verify = include_str!("../../../functions/admin/src/verification.rs");
     let words = |error: FieldError| error.message;
     let table = [
         ("field.required", words(FieldError::required())),
@@ -71,11 +73,18 @@ fn what_a_form_refuses_is_refused_in_the_words_of_the_api() {
     for (key, words) in table {
         assert_eq!(catalogue[key], words, "{key}");
     }
-    assert!(register.contains(&format!("\"{}\"", catalogue["field.terms"])));
+    let written = [
+        (register, "field.terms"),
+        (verify, "panel.note_why"),
+        (verify, "panel.utr_seen"),
+    ];
+    for (route, key) in written {
+        assert!(route.contains(&format!("\"{}\"", catalogue[key])), "{key}");
+    }
 }
 
-/// Fails if the domain comes to hold a price for longer, or to take other passwords, and a script still goes by
-/// the old rule; or if a script takes such a rule from another place, where this does not look.
+/// Fails if the domain comes to hold a price for longer, to take other passwords, or to mail a link oftener, and a
+/// script still goes by the old rule; or if a script takes such a rule from another place, where this does not look.
 #[test]
 fn the_rules_that_scripts_keep_too_are_those_of_the_domain() {
     let scripts = scripts();
@@ -89,6 +98,17 @@ fn the_rules_that_scripts_keep_too_are_those_of_the_domain() {
     let chosen = format!("least: {} }}", password::LEAST);
     assert_eq!(all.matches(&chosen).count(), 3, "{chosen}");
     assert_eq!(all.matches("least: ").count(), 3);
+    assert_eq!(
+        (RESEND_EMAIL.allowed, RESEND_EMAIL.window_seconds),
+        (3, 3600)
+    );
+    for key in ["student.resend.done", "student.resend.link.done"] {
+        let said = catalogue(&scripts)[key];
+        assert!(
+            said.contains("three") && said.contains("within the hour"),
+            "{key}"
+        );
+    }
 }
 
 /// What a literal says by itself: `rest` up to its `quote`, without the values of a template.
@@ -109,13 +129,16 @@ fn literal(rest: &str, quote: char) -> String {
 }
 
 /// So that another language is another table. Fails if a script says words that are not in the catalogue:
-/// a text of two words or more, as a literal, where people see it.
+/// a text of two words or more, as a literal, where people see it; or a sign for an amount, or for what is not known.
 #[test]
 fn whatever_a_script_says_is_in_the_catalogue() {
     let mut seen = 0;
     for (name, source) in scripts() {
         if name.contains("strings.") {
             continue;
+        }
+        for sign in ["\"₹", "?? \"?\""] {
+            assert!(!source.contains(sign), "{name} says {sign} by itself");
         }
         for place in ["textContent = ", "text: ", "title: ", "\"aria-label\", "] {
             for said in source.split(place).skip(1) {
@@ -131,6 +154,36 @@ fn whatever_a_script_says_is_in_the_catalogue() {
         }
     }
     assert!(seen > 50, "only {seen} places were found");
+}
+
+/// So that another language is another table. Fails if a page brings a sentence along, for its scripts to say, that
+/// is not in the catalogue; or no longer those for where the catalogue itself does not come.
+#[test]
+fn what_a_page_brings_along_for_its_scripts_to_say_is_in_the_catalogue() {
+    let scripts = scripts();
+    let catalogue = catalogue(&scripts);
+    let known: BTreeSet<&str> = catalogue.values().copied().collect();
+    let mut said = BTreeMap::<String, usize>::new();
+    let assets = site(&data());
+    let all = pages(&assets);
+    for (key, html) in &all {
+        for (name, value) in tags(html).into_iter().flat_map(|tag| tag.attributes) {
+            if name.starts_with("data-") && value.ends_with(['.', '!', '?']) {
+                assert!(
+                    known.contains(value.as_str()),
+                    "{key} brings {name}: {value}"
+                );
+                *said.entry(value).or_default() += 1;
+            }
+        }
+    }
+    let courses = data().courses.len();
+    for (key, times) in [
+        ("session.logout_failed", all.len()),
+        ("problem.offline", courses),
+    ] {
+        assert_eq!(said.get(catalogue[key]), Some(&times), "{key}");
+    }
 }
 
 #[test]

@@ -24,12 +24,14 @@ test("the log is asked about an enrollment by its reference, as it stands on the
   }
 });
 
-// Fails if list.js leaves a refused filter to the page, which then shows no view at all, and with it no form.
+// Fails if list.js leaves a refused filter to the page, which then shows no view at all, and with it no form; or keeps
+// to itself why it was refused.
 test("a filter that the academy refuses finds nothing, and can be corrected where it stands", async ({ page }) => {
   const refused = problem(400, "bad_query");
   for (const [view, field, kept] of [["enrollments?from=20266-01-01", "From", "20266-01-01"], ["students?q=a%00b", "Search", null], ["messages?state=unread", "State", null]]) {
     await opens(page, `#/${view}`, { [`GET /api/admin/${view.split("?")[0]}`]: refused });
     await expect(page.getByRole("heading", { name: "Nothing found" }), view).toBeVisible();
+    await expect(page.locator("[data-toast]"), view).toHaveText("Refused.");
     await expect(page.getByLabel(field, { exact: true }), view).toBeVisible();
     if (kept) await expect(page.getByLabel(field, { exact: true })).toHaveValue(kept);
     await whole(page, view);

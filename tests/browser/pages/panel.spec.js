@@ -3,7 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { opens, whole } from "../panel.js";
-import { DAY, auditRow, enrollment, failures, figures, json, list, person, problem } from "../play.js";
+import { DAY, auditRow, enrollment, failures, figures, hoursAgo, json, list, person, problem } from "../play.js";
+import { countsTaps } from "../sight.js";
 
 for (const scheme of ["light", "dark"]) {
   test(`the charts say in words, numbers and bars what the figures are (${scheme})`, async ({ page }) => {
@@ -33,6 +34,24 @@ test("an overview without anything says so and still fits", async ({ page }) => 
   await opens(page, "", { "GET /api/admin/overview": json(none), "GET /api/admin/enrollments": list() });
   await expect(page.getByText("No payment waits")).toBeVisible();
   await whole(page, "an empty overview");
+});
+
+// Fails if the overview does not lead to all that wait, or a payment there takes more than its act and the question.
+test("the sixth payment that waits is verified from the overview in three taps, on a phone", { tag: "@once" }, async ({ page }) => {
+  const six = [60, 50, 40, 30, 20, 2].map((hours, place) => enrollment({ id: `e${place}`, reference: `TCS-AB23CD4${place + 2}`, submitted_at: hoursAgo(hours) }));
+  await page.setViewportSize({ width: 360, height: 740 });
+  await opens(page, "#/", {
+    "GET /api/admin/overview": json(figures({ waiting: { count: 6, oldest_at: hoursAgo(60) } })),
+    "GET /api/admin/enrollments": list(...six),
+    "POST /api/admin/enrollments/e5/verify": json({ ...six[5], state: "active", version: 3, receipt_number: "TCS/26-27/000001" }),
+  });
+  await expect(page.locator(".row")).toHaveCount(5);
+  const taps = await countsTaps(page);
+  await page.getByRole("link", { name: "All waiting" }).tap();
+  await page.locator(".row", { hasText: six[5].reference }).getByRole("button", { name: /^Verify: / }).tap();
+  await page.getByRole("dialog").getByRole("button", { name: "Verify", exact: true }).tap();
+  await expect(page.locator("[data-toast]")).toContainText("Verified. Receipt TCS/26-27/000001");
+  expect(await taps()).toBe(3);
 });
 
 test("a person is shown with enrollments, their history, and what may be done", async ({ page }) => {

@@ -59,6 +59,7 @@ for (const [path, states] of Object.entries(table)) {
         await begins(page);
         await reach(page, path, state);
         await expect(page.getByText(state.see).or(page.getByRole("button", { name: state.see })).filter({ visible: true }).first(), name).toBeVisible();
+        if (state.lacks) await expect(page.getByText(state.lacks), name).toHaveCount(0);
         for (const part of await allOf(page)) parts.add(part);
         for (const part of await seenOn(page)) seen.add(part);
         await touchable(page, name, project.name === "phone" ? phones : [page.viewportSize().width]);

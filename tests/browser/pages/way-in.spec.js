@@ -269,6 +269,28 @@ test("an academy that does not answer is not called a missing network", { tag: "
   await expect(page.getByRole("textbox", { name: "Message" })).toHaveValue("When?");
 });
 
+// Fails if session.js waits for its helpers as long as the network does, or api.js for an answer with another patience.
+test("a log-out waits for its script as long as for its answer, and then says that it failed", { tag: "@once" }, async ({ page }) => {
+  // Each wait is cut short here, and what it would have been is noted.
+  await page.addInitScript(() => {
+    globalThis.waits = [];
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (ms) => (globalThis.waits.push(ms), timeout(300));
+  });
+  let comes = false;
+  await page.route(/assets\/strings\..*\.js/, (route) => comes && route.continue());
+  await play(page, "student", { "POST /api/auth/logout": never });
+  for (const [place, waits] of [["the script", 2], ["the answer", 3]]) {
+    comes = place === "the answer";
+    await page.goto("/about/");
+    const logout = page.locator("#menu").getByRole("button", { name: "Log out" });
+    if (!(await logout.isVisible())) await page.getByRole("button", { name: "Menu" }).click();
+    await logout.click();
+    await expect(page.getByRole("alert"), place).toContainText("Logging out did not work");
+    expect(await page.evaluate(() => globalThis.waits), place).toEqual(Array(waits).fill(20_000));
+  }
+});
+
 // Fails if a link that stands alone, or a button within a sentence, is lower than a finger needs.
 test("what stands alone or within a sentence can be touched", async ({ page }) => {
   await play(page, null, { "POST /api/auth/register": json({ message: "Sent." }, 202) });

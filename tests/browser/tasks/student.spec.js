@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { accessible } from "../axe.js";
 import { adminBeside, asksToRegister, enrolls, fits, linkIn, logsIn, mailTo, newEmail, newUtr, nothingWaits, opensAccount, origin, password, pays, registers, student } from "../people.js";
+import { countsTaps } from "../sight.js";
 
 test("a student finds a course, registers, pays, is verified and prints the receipt", async ({ page, request, browser }) => {
   const asha = { name: "Asha O’Rao <i>", email: newEmail("asha") };
@@ -65,6 +66,7 @@ async function asksToPrint(page) {
 
 /** From the overview to a verified payment: at most three taps. */
 async function verifiesInThreeTaps(panel, utr) {
+  const taps = await countsTaps(panel);
   const row = panel.locator(".row", { hasText: utr });
   await expect(row).toBeVisible();
   await row.getByRole("button", { name: /Verify/ }).click();
@@ -72,6 +74,7 @@ async function verifiesInThreeTaps(panel, utr) {
   await expect(dialog).toContainText(utr);
   await dialog.getByRole("button", { name: "Verify", exact: true }).click();
   await expect(panel.locator("[data-toast]")).toContainText("TCS/");
+  expect(await taps()).toBeLessThanOrEqual(3);
 }
 
 test("the same answer for a known and an unknown address, and clear words at log-in", async ({ page, request }) => {

@@ -113,7 +113,8 @@ function base(errors) {
 const READ = {
   verify(data) {
     const { values, errors } = base([]);
-    const utr = plainUtr(text(data, "utr", errors, { required: !current.enrollment.utr }));
+    const utr = plainUtr(text(data, "utr", errors, { required: false }));
+    if (utr === "" && !current.enrollment.utr) errors.push({ field: "utr", message: say("panel.utr_seen") });
     // Where there is one, the field is hidden; but once a difference is recorded, what was typed may be
     // corrected where it stands.
     if (utr !== "") values.utr = utr;

@@ -240,7 +240,7 @@ async function tellConflict(root, { kind, known, values }, page) {
     showAnew(kind, newer, page);
     return;
   }
-  notice.querySelector('[data-slot="conflict"]').textContent = say("course.conflict", { version: newer?.version ?? "?" });
+  notice.querySelector('[data-slot="conflict"]').textContent = say("course.conflict", { version: newer?.version ?? say("course.version_unknown") });
   notice.hidden = false;
   notice.querySelector("[data-reload]").onclick = () => (newer ? showAnew(kind, newer, page) : page.reload());
   notice.focus();

@@ -40,7 +40,7 @@ const kind = {
   preview: (values) => ({
     name: values.name,
     summary: values.summary,
-    facts: say("course.preview.facts", { ...values, level: levelOf(values), price: values.price_paise === null ? "₹?" : money(values.price_paise) }),
+    facts: say("course.preview.facts", { ...values, level: levelOf(values), price: values.price_paise === null ? say("panel.amount_unread") : money(values.price_paise) }),
     modules: values.modules.length > 0 && say("course.preview.modules"),
   }),
 };

@@ -2,7 +2,7 @@
 
 import { call } from "../api.js";
 import { clone, element, fill } from "../dom.js";
-import { moment, money } from "../format.js";
+import { day, moment, money } from "../format.js";
 import { has, knows, say } from "../strings.js";
 import { fetchOne } from "./acts.js";
 import { bindFilters, fillList, rowOf, showList } from "./list.js";
@@ -22,21 +22,32 @@ export async function audit(page) {
   const root = element("div", { className: "stack" });
   root.append(clone("view-audit"));
   bindFilters(root, page, "audit");
-  const query = String(await named(page.params));
+  const { params, trouble } = await named(page.params);
+  if (trouble) {
+    page.trouble(trouble);
+    return;
+  }
+  const query = String(params);
   const empty = { title: say("panel.empty"), text: say("audit.empty") };
   const row = (entry) => rowFor(entry, { linked: true });
   const path = `${PATH}${query === "" ? "" : `?${query}`}`;
   if (await fillList(root, page, path, row, empty)) page.show(root);
 }
 
-/** The filters as the log has them: an enrollment is called by its reference, and kept by its id. */
+/**
+ * The filters as the log has them: an enrollment is called by its reference, and kept by its id. Or `{trouble}`, where
+ * it could not be looked for.
+ */
 async function named(params) {
   const target = params.get("target") ?? "";
-  const { found } = /^[^/]+$/.test(target) ? await fetchOne(target) : {};
-  if (!found) return params;
+  if (!/^[^/]+$/.test(target)) return { params };
+  const { found, outcome } = await fetchOne(target);
+  // What is no reference may still be an id or a slug.
+  if (!outcome.ok && outcome.code !== "bad_query") return { trouble: outcome };
+  if (!found) return { params };
   const wanted = new URLSearchParams(params);
   wanted.set("target", `enrollments/${found.id}`);
-  return wanted;
+  return { params: wanted };
 }
 
 /** What happened to `target`, folded; it is fetched when it is opened. */
@@ -74,7 +85,7 @@ function rowFor(entry, { linked = false } = {}) {
     target: linked && (reference ?? target),
     only: linked && reference && say("audit.only"),
     reason: entry.reason,
-    detail: details(detail),
+    detail: details(entry.action, detail),
     when: say("audit.by", { when: moment(entry.at), name: actor(entry.actor) }),
   });
   const address = has(ADDRESSES, kind) ? ADDRESSES[kind](encodeURIComponent(entry.target), entry.detail) : null;
@@ -95,21 +106,43 @@ function actor({ id, name }) {
   return name ?? word(`audit.actor.${id}`, say("audit.actor.erased"));
 }
 
-/** `from` and `to` as one move, the rest by name; money as money, states as their words. */
-function details({ from, to, ...rest }) {
-  const parts = [];
-  if (from && to && from !== to) parts.push(say("audit.moved", { from: state(from), to: state(to) }));
-  else if (from ?? to) parts.push(state(from ?? to));
-  for (const [name, value] of Object.entries(rest)) {
-    const whole = `audit.detail.${name}.${value}`;
-    if (knows(whole)) {
-      parts.push(say(whole));
-      continue;
-    }
-    const shown = name.endsWith("_paise") && /^-?\d+$/.test(value) ? money(Number(value)) : state(value);
-    parts.push(say("audit.detail", { name: word(`audit.detail.${name}`, name.replace(/_paise$/, "").replaceAll("_", " ")), value: shown }));
-  }
-  return parts.join(", ");
+/** `from` and `to` as one move, of an export as its days; the rest by name. */
+function details(action, { from, to, ...rest }) {
+  const span = action === "export" ? days(from, to) : move(from, to);
+  const named = Object.entries(rest).map(([name, value]) => detail(action, name, value));
+  return [span, ...named].filter(Boolean).join(", ");
+}
+
+function days(from, to) {
+  if (from && to) return say("audit.export.span", { from: date(from), to: date(to) });
+  if (from) return say("audit.export.from", { when: date(from) });
+  return to && say("audit.export.to", { when: date(to) });
+}
+
+function move(from, to) {
+  if (from && to && from !== to) return say("audit.moved", { from: state(from), to: state(to) });
+  return word(`audit.detail.from.${from}`, state(from ?? to ?? ""));
+}
+
+/** Name and value, or one sentence for both, where there is one. */
+function detail(action, name, value) {
+  const whole = [`audit.${action}.${name}.${value}`, `audit.detail.${name}.${value}`].find(knows);
+  if (whole) return say(whole);
+  const called = word(`audit.detail.${name}`, name.replace(/_paise$/, "").replaceAll("_", " "));
+  return say("audit.detail", { name: called, value: shown(name, value) });
+}
+
+/** Money as money, days as days, fields and states as their words. */
+function shown(name, value) {
+  if (name.endsWith("_paise") && /^-?\d+$/.test(value)) return money(Number(value));
+  if (name === "opened_on") return date(value);
+  if (name === "changed") return value.split(", ").map((field) => word(`audit.field.${field}`, field)).join(", ");
+  return state(value);
+}
+
+/** A day as people write it; what is none stays as it stands. */
+function date(value) {
+  return Number.isNaN(Date.parse(value)) ? value : day(value);
 }
 
 function state(value) {

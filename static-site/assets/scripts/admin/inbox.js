@@ -15,7 +15,7 @@ const MESSAGES = {
   one: "message",
   many: "messages",
   path: "/api/admin/messages",
-  moves: { new: ["read", "closed"], read: ["closed", "new"], closed: ["read"] },
+  moves: { new: ["read", "closed"], read: ["closed", "new"], closed: ["read", "new"] },
   // These tell nobody, and can be taken back.
   asks: (act) => act === "delete",
   slots: (message) => ({

@@ -8,7 +8,7 @@ import { amount, formOf, lines, listOf } from "./catalogue.js";
 /** What an intern pays, in words; null is an amount that cannot be read. */
 function fee(paise) {
   if (paise === 0) return say("internship.no_fee");
-  return say("internship.fee", { fee: paise === null ? "₹?" : money(paise) });
+  return say("internship.fee", { fee: paise === null ? say("panel.amount_unread") : money(paise) });
 }
 
 const kind = {

@@ -48,13 +48,14 @@ export function filtersOf(form, page) {
 
 /**
  * Fills the list of `part` from `path`; `row(item)` makes a row, or null for what does not belong there any
- * more. What cannot be asked for finds nothing: the form to correct it stays. Gives false after a trouble that
- * the page shows instead.
+ * more. What cannot be asked for finds nothing, and is said: the form to correct it stays. Gives false after a
+ * trouble that the page shows instead.
  */
 export async function fillList(part, page, path, row, empty) {
   const outcome = await call("GET", path);
   if (outcome.code === "bad_query") {
     showList(part, page, path, row, empty, { items: [], next_cursor: null });
+    if (page.current()) page.tell(outcome);
     return true;
   }
   if (!outcome.ok) {

@@ -79,7 +79,7 @@ function rowOf(enrollment, page, after) {
 }
 
 function acts({ active, role, verified_at: verified, mail_blocked: blocked }) {
-  if (verified === null) return blocked ? [] : ["resend"];
+  if (verified === null) return [blocked ? "unblock" : "resend"];
   return [
     active && "resend",
     blocked && "unblock",
@@ -110,7 +110,7 @@ function button(act, known, changed, page) {
 function ask(act, known, changed, page) {
   const { name, email } = known;
   const mails = (words) => say(known.mail_blocked ? `${words}.blocked` : words, { email });
-  const values = { name, email, told: mails("student.told"), farewell: mails("student.farewell") };
+  const values = { name, email, told: told(act, known, mails), farewell: mails("student.farewell") };
   const link = act === "resend" && known.verified_at === null;
   confirm({
     page,
@@ -122,7 +122,7 @@ function ask(act, known, changed, page) {
     reason: act === "erase" && say("student.erase.reason"),
     send: async (typed) => toAdmins(await send(act, known, typed)),
     done(answer) {
-      const said = act === "resend" ? answer.message : say(`student.${act}.done`, values);
+      const said = say(link ? "student.resend.link.done" : `student.${act}.done`, values);
       if (act === "erase") {
         forget(nameKey(known));
         page.leave("#/students", said);
@@ -132,6 +132,14 @@ function ask(act, known, changed, page) {
       if (answer?.id && page.current() && page.here()) changed(answer);
     },
   });
+}
+
+/** Whom mails tell of `act`: the person of being disabled; everybody who runs the academy of who joins or leaves them. */
+function told(act, { role, active }, mails) {
+  const joins = act === "promote" || (act === "enable" && role === "admin");
+  const leaves = role === "admin" && active && (act === "disable" || act === "demote");
+  const said = [act === "disable" && mails("student.told"), (joins || leaves) && say("student.told.admins")];
+  return said.filter(Boolean).join(" ") || say("student.told.nobody");
 }
 
 function send(act, known, typed) {

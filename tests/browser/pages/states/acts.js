@@ -30,6 +30,10 @@ export const acts = {
   }, "Please fill this in"),
   "asked to verify": opens(one, presses(/^Verify: /), "Verify this payment?"),
   "asked to verify without a UTR": opens(one, presses(/^Verify: /), "UTR seen at the bank", just({ state: "pending_payment", utr: null })),
+  "a payment without the UTR that was seen": opens(one, async (page) => {
+    await presses(/^Verify: /)(page);
+    await page.getByRole("dialog").getByRole("button", { name: "Verify", exact: true }).click();
+  }, "Please give the UTR as you see it at the bank.", just({ state: "pending_payment", utr: null })),
   "a UTR that pays for another": opens(one, async (page) => {
     await presses(/^Verify: /)(page);
     await fills(page, { utr: "412345678901" }, page.getByRole("dialog"));
@@ -126,6 +130,7 @@ export const acts = {
   "a course that somebody else saved": opens("#/course/python/edit", submits("Save"), "Load the newer version", { "PUT /api/admin/courses/python": problem(409, "version_conflict") }),
   "an internship that somebody else saved": opens("#/internship/web/edit", submits("Save"), "Load the newer version", { "PUT /api/admin/internships/web": problem(409, "version_conflict") }),
   "a course as it will look": opens("#/course/python/edit", click("Preview"), "From the first line."),
+  "a course as it will look, without a price": opens("#/course/new", click("Preview"), /^₹\?, /),
   "an internship as it will look": opens("#/internship/web/edit", click("Preview"), "Web Intern"),
   "asked to unpublish": opens("#/course/python/edit", async (page) => {
     await page.getByLabel("State").selectOption({ label: "Draft: only admins see it" });

@@ -61,6 +61,7 @@ export const internships = {
   "too often": { answers: { [apply]: busy }, act: applies, see: /^Too many tries/ },
   "no network": { answers: { [apply]: "down" }, act: applies, see: /^We cannot reach the academy/ },
   "done": { answers: { [apply]: json({ id: "a", state: "pending" }, 201) }, act: applies, see: "We have your application" },
+  "no internship": { empty: true, see: /^No internship is open/, lacks: "Send my application" },
 };
 
 /** What a mailed link leads to: a form, unless the link is not there or used. */
@@ -112,12 +113,22 @@ export const coursePage = {
   "no network": enrolls("down", /^We cannot reach the academy/),
 };
 
+export const courses = {
+  "as it opens": { see: "Web Development Foundations" },
+  "no course": { empty: true, see: /^No course is open/, lacks: "Web Development Foundations" },
+};
+export const services = {
+  "as it opens": { see: "Subjects to choose from" },
+  "no course": { empty: true, see: "How it is arranged", lacks: "Subjects to choose from" },
+};
+
 /** The menu, which a phone folds away. */
 async function unfolds(page) {
   const menu = page.getByRole("button", { name: "Menu" });
   if (await menu.isVisible()) await menu.click();
 }
 export const home = {
+  "no course, no internship": { empty: true, see: /^The next courses are being prepared/, lacks: "Ready to build with others?" },
   "the menu of nobody": { act: unfolds, see: /^Log in$/ },
   "the menu of a student": { as: "student", act: unfolds, see: /^Account$/ },
   "the menu of an admin": { as: "admin", act: unfolds, see: "Admin panel" },
