@@ -114,6 +114,6 @@ fn judge_received(paise: i64) -> Result<(), ValidationError> {
 fn other_amount() -> Problem {
     Problem::conflict(
         "amount_mismatch",
-        "What came is not what is due. This is recorded and the student is told; you may accept the difference with a note.",
+        "What came is not what is due, and the student’s page says so. You may accept the difference with a note.",
     )
 }

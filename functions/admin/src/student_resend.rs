@@ -23,18 +23,58 @@ use academy::store::limits::Counter;
 use academy::store::outbox::{Recipient, post, withhold};
 use academy::store::people::Profile;
 use academy::store::transaction::Transaction;
+use serde_json::json;
 
 use crate::waiting::Waiting;
 
 /// The verb in the audit log.
 const ACTION: &str = "resend";
-const NEW_LINK: &str =
-    "A new link is on its way. It opens the account within 24 hours; older links no longer work.";
-const LINK_AGAIN: &str =
-    "The link to the new e-mail is on its way once more. It works as long as the first one.";
-const ACCOUNT_IS_OPEN: &str =
-    "The e-mail is verified already. A mail on how to log in is on its way.";
-const ENOUGH: &str = "Three mails went out within the hour already. Please wait for one of them.";
+
+/// What was mailed.
+#[derive(Debug, Clone, Copy)]
+enum Mailed {
+    /// A new link to open the account.
+    Link,
+    /// The link to a new e-mail, once more.
+    EmailLink,
+    /// That the account is open, and how to log in.
+    AccountIsOpen,
+    /// Nothing: enough is on its way.
+    Nothing,
+}
+
+impl Mailed {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::EmailLink => "email_link",
+            Self::AccountIsOpen => "account_is_open",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Link => {
+                "A new link is on its way. It opens the account within 24 hours; older links no longer work."
+            }
+            Self::EmailLink => {
+                "The link to the new e-mail is on its way once more. It works as long as the first one."
+            }
+            Self::AccountIsOpen => {
+                "The e-mail is verified already. A mail on how to log in is on its way."
+            }
+            Self::Nothing => {
+                "Three mails went out within the hour already. Please wait for one of them."
+            }
+        }
+    }
+
+    fn answer(self) -> Answer {
+        let said = json!({"mailed": self.as_str(), "message": self.words()});
+        Reply::json(202, &said)
+    }
+}
 
 /// Mails the link again.
 ///
@@ -75,7 +115,7 @@ async fn to_account(app: &App, admin: &Person, student: &Profile, counter: &Coun
     }
     let now = app.now();
     let Ok(tally) = counter.decide(&admin.items, now)? else {
-        return Reply::accepted(ENOUGH);
+        return Mailed::Nothing.answer();
     };
 
     let change: Option<EmailChange> = admin.items.get(&keys::email_change(&student.id))?;
@@ -94,7 +134,7 @@ async fn to_account(app: &App, admin: &Person, student: &Profile, counter: &Coun
         }
         None => false,
     };
-    let (answer, to, message) = again(student, waiting);
+    let (mailed, to, message) = again(student, waiting);
     let mut transaction = Transaction::new();
     tally.count(&mut transaction);
     // Somebody else's e-mail gets no link, and nobody is told that it is somebody's.
@@ -106,7 +146,7 @@ async fn to_account(app: &App, admin: &Person, student: &Profile, counter: &Coun
     let act = ChangeAct::new(admin.id().as_str(), ACTION, now);
     Change::of(student).write(&mut transaction, act)?;
     transaction.commit(&app.store).await?;
-    Reply::accepted(answer)
+    mailed.answer()
 }
 
 /// Whoever has no account, and waits for one. What they ask for themselves counts for the same limit.
@@ -128,7 +168,7 @@ async fn to_waiting(app: &App, request: &Request, id: Option<&UserId>, admin: &P
     request.no_input()?;
     let now = app.now();
     let Ok(tally) = counter.decide(&items, now)? else {
-        return Reply::accepted(ENOUGH);
+        return Mailed::Nothing.answer();
     };
     if waiting.mail_blocked {
         return Err(Problem::conflict(
@@ -140,7 +180,7 @@ async fn to_waiting(app: &App, request: &Request, id: Option<&UserId>, admin: &P
     if !before.may_be_renewed(now) {
         return Err(Problem::conflict(
             "wrong_state",
-            "They registered more than six days ago: the last link works for its day; after it they register anew.",
+            "They registered more than six days ago, so no further link is mailed. They can register again at any time.",
         ));
     }
     let act = Act {
@@ -157,14 +197,14 @@ async fn to_waiting(app: &App, request: &Request, id: Option<&UserId>, admin: &P
     mail_new_link(&mut transaction, &before, next, now)?;
     tally.count(&mut transaction);
     transaction.commit(&app.store).await?;
-    Reply::accepted(NEW_LINK)
+    Mailed::Link.answer()
 }
 
 /// What is mailed to whom, and what the admin is told of it.
-fn again(student: &Profile, waiting: Option<EmailChange>) -> (&'static str, Recipient, Message) {
+fn again(student: &Profile, waiting: Option<EmailChange>) -> (Mailed, Recipient, Message) {
     let Some(change) = waiting else {
         let to = Recipient::Person(student.id.clone());
-        return (ACCOUNT_IS_OPEN, to, Message::AccountIsOpen);
+        return (Mailed::AccountIsOpen, to, Message::AccountIsOpen);
     };
     let message = Message::ConfirmEmail {
         change: change.id,
@@ -174,5 +214,5 @@ fn again(student: &Profile, waiting: Option<EmailChange>) -> (&'static str, Reci
         of: student.id.clone(),
         email: change.email,
     };
-    (LINK_AGAIN, to, message)
+    (Mailed::EmailLink, to, message)
 }

@@ -68,8 +68,8 @@ fn cleared(blocked: &bool) -> Result<(), ValidationError> {
 /// Changes somebody's account.
 ///
 /// # Errors
-/// 404, also for more than mail of who waits for an account; 422; 403 `step_up_required` or `second_factor_missing` for another role, and to disable or enable
-/// an admin; 409 `last_admin`; 409 `wrong_state` where a disabled account is to be an admin's.
+/// 404, as for all that only an account has, where there is none yet; 422; 403 `step_up_required` or
+/// `second_factor_missing` for another role, and to disable or enable an admin; 409 `last_admin`; 409 `wrong_state` where a disabled account is to be an admin's.
 pub async fn handle(app: &App, request: &Request) -> Answer {
     let caller = guard::caller(app, request)?;
     let id = UserId::parse(request.parameter("id")).ok();

@@ -112,18 +112,17 @@ pub(crate) fn decide(enrollment: &Enrollment, order: &Order) -> Result<Decision,
     let Some(utr) = utr.filter(|_| missing.is_empty()).cloned() else {
         return Err(Problem::invalid(missing));
     };
-    let received = &enrollment.received_utrs;
-    if received.len() >= MOST_TRANSFERS && !received.contains(&utr) {
-        return Err(Problem::conflict(
-            "wrong_state",
-            "Ten transfers are recorded for this enrollment already. Reject the payment to begin anew.",
-        ));
-    }
     let payment = Payment {
         utr,
         amount,
         mismatch,
     };
+    if received(enrollment, &payment).received_utrs.len() > MOST_TRANSFERS {
+        return Err(Problem::conflict(
+            "wrong_state",
+            "Ten transfers are recorded for this enrollment, which is the most. Please name one of them.",
+        ));
+    }
     Ok(match mismatch {
         Some(_) if !accepted && is_recorded(enrollment, &payment, order) => Decision::Recorded,
         Some(_) if !accepted => Decision::Record(payment),
@@ -144,9 +143,10 @@ fn is_recorded(enrollment: &Enrollment, payment: &Payment, order: &Order) -> boo
 /// last, corrects that number; not where the student sent one since, which may be a second transfer of as much.
 fn received(enrollment: &Enrollment, payment: &Payment) -> Enrollment {
     let mut after = enrollment.clone();
-    if enrollment.amount_received == Some(payment.amount)
-        && enrollment.utr.as_ref() == after.received_utrs.last()
-    {
+    let corrects = !after.received_utrs.contains(&payment.utr)
+        && enrollment.amount_received == Some(payment.amount)
+        && enrollment.utr.as_ref() == after.received_utrs.last();
+    if corrects {
         after.received_utrs.pop();
     }
     after.received_utrs.retain(|utr| *utr != payment.utr);
@@ -230,7 +230,7 @@ impl Acting<'_> {
             .with("mismatch", &mismatch.as_str());
         let admin = self.admin.as_str();
         save(&mut transaction, (enrollment, &mut after), admin, done)?;
-        // Of a transfer whose number alone is another, the student has heard.
+        // Of an amount the student hears once, whatever transfers it came by.
         if enrollment.amount_received != Some(payment.amount) && !enrollment.erased {
             let message = Message::PaymentDiffers {
                 enrollment: enrollment.id.clone(),

@@ -9,6 +9,7 @@ use academy::domain::time::Timestamp;
 use academy::http::Problem;
 use academy::store::blocks::Block;
 use academy::store::keys::{self, Key};
+use academy::store::people::Profile;
 use academy::store::registrations::Registration;
 use academy::store::{Items, StoreError};
 use academy::views::StudentView;
@@ -52,11 +53,27 @@ impl Waiting {
         }))
     }
 
-    /// Who waits for the account `id`; with what `beside` names of the e-mail, read in the same batch.
+    /// Who waits for the account `id`, of which there was none a moment ago; with what `beside` names of the
+    /// e-mail, read in the same batch.
     ///
     /// # Errors
-    /// When the store cannot be reached or refuses.
+    /// When the store cannot be reached or refuses; a lost race, where the account was opened since.
     pub(crate) async fn with_id(
+        app: &App,
+        id: &UserId,
+        beside: impl FnOnce(&Email) -> Result<Vec<Key>, Problem>,
+    ) -> Result<Option<(Self, Items)>, Problem> {
+        let found = Self::registered(app, id, beside).await?;
+        if found.is_none() {
+            let profile: Option<Profile> = app.store.read_one(&keys::profile(id)).await?;
+            if profile.is_some_and(|profile| !profile.erasing) {
+                return Err(Problem::lost_a_race("the account was opened meanwhile"));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn registered(
         app: &App,
         id: &UserId,
         beside: impl FnOnce(&Email) -> Result<Vec<Key>, Problem>,

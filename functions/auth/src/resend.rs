@@ -8,7 +8,7 @@ use academy::http::{Answer, Reply, Request};
 
 use crate::input;
 
-const ANSWER: &str = "If this e-mail was registered in the last seven days and not opened yet, \
+const ANSWER: &str = "If this e-mail was registered in the last six days and not opened yet, \
                       a new link is on its way, and older ones no longer work. Otherwise please register again.";
 
 /// Mails a new link.

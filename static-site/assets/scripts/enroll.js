@@ -42,5 +42,10 @@ function settle() {
   status.textContent = "";
 }
 
-button?.addEventListener("click", enroll);
-addEventListener("pageshow", ({ persisted }) => persisted && button && settle());
+if (button) {
+  button.addEventListener("click", enroll);
+  addEventListener("pageshow", ({ persisted }) => persisted && settle());
+  // Until now a press would have done nothing.
+  button.disabled = false;
+  button.parentElement.querySelector("[data-late]").remove();
+}

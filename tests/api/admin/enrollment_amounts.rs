@@ -178,6 +178,25 @@ async fn as_much_again_by_another_transfer_frees_neither() {
     invariants::hold(&scene.academy, &scene.meera, "as much again").await;
 }
 
+/// What was recorded before is no correction of what was recorded last. Fails if `received` does not ask whether a
+/// transfer is one of those already.
+#[tokio::test]
+async fn a_transfer_that_is_named_again_frees_no_other() {
+    for accepts in [false, true] {
+        let (mut scene, id) = came_short().await;
+        let both = |utr| json!({"utr": utr, "amount_received_paise": 45_000});
+        scene.meera.records(&id, both(OTHER_UTR)).await;
+        if accepts {
+            let accepted = json!({"utr": UTR, "accept_difference": true, "note": "agreed"});
+            scene.verify(&id, accepted).await.expect(200);
+        } else {
+            scene.meera.records(&id, both(UTR)).await;
+        }
+        assert_eq!(claimed(&scene).await, [true, true], "{accepts}");
+        invariants::hold(&scene.academy, &scene.meera, "named again").await;
+    }
+}
+
 /// Fails if `decide` lets an enrollment be paid by more transfers than one transaction can take back.
 #[tokio::test]
 async fn ten_transfers_are_the_most_and_a_rejection_takes_them_back() {
@@ -189,7 +208,9 @@ async fn ten_transfers_are_the_most_and_a_rejection_takes_them_back() {
     }
     let one_more = scene.verify(&id, body(11)).await;
     one_more.expect_problem(409, "wrong_state");
-    // One that is among them may still be named.
+    // The number that was recorded last may be corrected, and one of the ten named again.
+    let corrected = json!({"utr": OTHER_UTR, "amount_received_paise": 110});
+    scene.meera.records(&id, corrected).await;
     scene.meera.records(&id, body(3)).await;
     invariants::hold(&scene.academy, &scene.meera, "ten").await;
     scene.reject(&id, json!({})).await.expect(200);

@@ -362,6 +362,8 @@ test("what is said and what is chosen do not lie on each other", async ({ page }
   await page.getByRole("dialog").getByRole("button", { name: "Reject", exact: true }).click();
   await expect(page.locator("[data-bulk-text]")).toHaveText("2 selected");
   await expect(toast(page)).toContainText("Rejected.");
+  // How high that is, is told when it is drawn.
+  await expect(async () => expect(await page.evaluate(() => document.documentElement.style.getPropertyValue("--said"))).not.toBe("")).toPass();
   const height = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
   for (let top = 0; top < height + 20; top += 20) {
     const [bar, said] = await page.evaluate((wanted) => {

@@ -52,14 +52,16 @@ test("before and after an act about a person it is said who is told by mail", as
   }
 });
 
-// Fails if student.js says the server's own words, which are in no catalogue, or promises a link where none waits.
+// Fails if student.js says the server's own words, which are in no catalogue, or not what was mailed.
 test("who mails somebody again is told of it in the panel's own words", { tag: "@once" }, async ({ page }) => {
   const table = [
-    [null, "A new link is on its way, unless three mails went out within the hour already. Only the newest link works."],
-    [DAY, "A mail is on its way, unless three went out within the hour already."],
+    [null, "link", "A new link is on its way. It opens the account within a day; older links no longer work."],
+    [DAY, "email_link", "The link to the new e-mail is on its way once more. It works as long as the first one."],
+    [DAY, "account_is_open", "The e-mail is verified already. A mail on how to log in is on its way."],
+    [DAY, "nothing", "Three mails went out within the hour already. Please wait for one of them."],
   ];
-  for (const [verified_at, words] of table) {
-    await opensPerson(page, { verified_at }, { "POST /api/admin/students/u1/resend-verification": json({ message: "Words of the server." }, 202) });
+  for (const [verified_at, mailed, words] of table) {
+    await opensPerson(page, { verified_at }, { "POST /api/admin/students/u1/resend-verification": json({ mailed, message: "Words of the server." }, 202) });
     await asks(page, "Send the verification again");
     await presses(page, "Send the verification again");
     await expect(toast(page)).toHaveText(words);

@@ -31,7 +31,7 @@ test("who rejects a payment of another amount is told that its record goes", asy
   await expect(dialog(page)).not.toContainText("on record");
   await page.keyboard.press("Escape");
   await asks(page, "Reject");
-  await expect(dialog(page)).toContainText("₹400 is on record as received. Rejecting takes that back and frees its UTR.");
+  await expect(dialog(page)).toContainText("₹400 is on record as received. Rejecting takes that back and frees every UTR that was recorded or sent.");
   await whole(page, "the question before a recorded payment is rejected");
 });
 
@@ -67,6 +67,21 @@ test("the note that is there is seen before it is replaced, and a difference wan
   await presses(page, "Verify");
   await expect(dialog(page)).toBeHidden();
   expect(sent[0].note).toBe("Called on Monday. The rest is a discount.");
+});
+
+// Fails if acts.js sends the amount that is on record as if it had come anew: the API would take a number that the
+// student sent since for that of a second transfer.
+test("an amount that nobody touched is not sent as one that came", async ({ page }) => {
+  const sent = [];
+  await opens(page, "#/enrollments?state=under_review", {
+    "GET /api/admin/enrollments": list(enrollment({ ...differs, utr: "412345678902" })),
+    "POST /api/admin/enrollments/e1/verify": ({ body }) => (sent.push(body), problem(409, "amount_mismatch")),
+  });
+  await asks(page, "Verify");
+  await expect(dialog(page).getByLabel(/^Amount received/)).toHaveValue("400");
+  await presses(page, "Verify");
+  await expect(dialog(page)).toContainText("The difference is on record");
+  expect(sent).toEqual([{ version: 2 }]);
 });
 
 // Fails if acts.js sends that a difference is accepted without the amount: the API then books what is due.

@@ -44,6 +44,26 @@ for (const reducedMotion of ["no-preference", "reduce"]) {
   });
 }
 
+// Fails if the button can be pressed before enroll.js hears of it, or nobody says that it does not come.
+test("who cannot enroll yet is not let press in vain, and is told in time", { tag: "@once" }, async ({ page }) => {
+  await play(page, "student");
+  await page.route("**/assets/enroll.*.js", (route) => route.abort());
+  await page.goto("/courses/web-development-foundations/");
+  const enroll = page.getByRole("button", { name: "Enroll in this course" });
+  await expect(enroll).toBeVisible();
+  await expect(enroll).toBeDisabled();
+  await expect(page.locator("[data-late]")).toBeHidden();
+  await accessible(page, "a course that nobody can enroll in yet");
+  await page.evaluate(() => document.getAnimations().filter((each) => each.animationName === "late").forEach((each) => each.finish()));
+  await expect(page.locator("[data-late]")).toContainText("the button does not work yet");
+  await fits(page);
+  await accessible(page, "a course whose script does not come");
+  await page.unroute("**/assets/enroll.*.js");
+  await page.reload();
+  await expect(enroll).toBeEnabled();
+  await expect(page.locator("[data-late]")).toHaveCount(0);
+});
+
 // Fails if form.js or dom.js leave the notice where the script has come.
 test("where the script comes, nothing says that it does not", { tag: "@once" }, async ({ page }) => {
   await play(page, "student", { "GET /api/enrollments": list(enrollment()) });

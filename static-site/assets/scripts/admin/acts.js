@@ -122,6 +122,8 @@ const READ = {
     if (amount !== "") values.amount_received_paise = paiseOf(amount);
     // Left empty it says that what is due came: of what was recorded before, the API would think it again.
     else if (current.enrollment.amount_received_paise !== null) values.amount_received_paise = current.enrollment.amount_paise;
+    // What stands there since it was recorded says nothing of a number that the student sent later.
+    if (utr === "" && values.amount_received_paise === current.enrollment.amount_received_paise) delete values.amount_received_paise;
     if (values.amount_received_paise === null) errors.push({ field: "amount_received_paise", message: say("field.rupees") });
     if (data.get("accept_difference") === "on") values.accept_difference = true;
     // Left empty it says that no other amount came: then there is no difference to accept.

@@ -122,7 +122,7 @@ function ask(act, known, changed, page) {
     reason: act === "erase" && say("student.erase.reason"),
     send: async (typed) => toAdmins(await send(act, known, typed)),
     done(answer) {
-      const said = say(link ? "student.resend.link.done" : `student.${act}.done`, values);
+      const said = act === "resend" ? say(`student.resend.done.${answer.mailed}`) : say(`student.${act}.done`, values);
       if (act === "erase") {
         forget(nameKey(known));
         page.leave("#/students", said);
