@@ -118,13 +118,14 @@ const READ = {
     // Where there is one, the field is hidden; but once a difference is recorded, what was typed may be
     // corrected where it stands.
     if (utr !== "") values.utr = utr;
+    const recorded = current.enrollment.amount_received_paise;
     const amount = text(data, "amount_received_paise", errors, { required: false });
     if (amount !== "") values.amount_received_paise = paiseOf(amount);
     // Left empty it says that what is due came: of what was recorded before, the API would think it again.
-    else if (current.enrollment.amount_received_paise !== null) values.amount_received_paise = current.enrollment.amount_paise;
-    // What stands there since it was recorded says nothing of a number that the student sent later.
-    if (utr === "" && values.amount_received_paise === current.enrollment.amount_received_paise) delete values.amount_received_paise;
+    else if (recorded !== null) values.amount_received_paise = current.enrollment.amount_paise;
     if (values.amount_received_paise === null) errors.push({ field: "amount_received_paise", message: say("field.rupees") });
+    // What stands there since it was recorded says nothing of a number that the student sent later.
+    else if (utr === "" && values.amount_received_paise === recorded) delete values.amount_received_paise;
     if (data.get("accept_difference") === "on") values.accept_difference = true;
     // Left empty it says that no other amount came: then there is no difference to accept.
     if (values.accept_difference && amount === "") errors.push({ field: "amount_received_paise", message: say("panel.amount_what") });
