@@ -11,7 +11,7 @@ const OTHER = "another long password";
 async function logsIn(page, keys, email, secret) {
   await keys.writes(page.getByLabel("E-mail"), email);
   await keys.writes(page.getByLabel("Password", { exact: true }), secret);
-  await page.keyboard.press("Enter");
+  await keys.submits();
 }
 
 test("a forgotten password is chosen anew, and another e-mail used", async ({ page, request }) => {
@@ -21,7 +21,7 @@ test("a forgotten password is chosen anew, and another e-mail used", async ({ pa
   await page.goto("/login/");
   await keys.presses(page.getByRole("link", { name: "Forgot your password?" }));
   await keys.writes(page.getByLabel("E-mail"), email);
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await expect(page.locator("[data-done]")).toBeFocused();
   await page.goto(linkIn(await mailTo(request, email, /reset-password/), "/reset-password/"));
   await keys.writes(page.getByLabel("New password"), OTHER);
@@ -65,7 +65,7 @@ test("a second factor is switched on, asked for and switched off, a device logge
   await expect(page.getByAltText(/QR code/)).toBeVisible();
   const secret = (await page.locator("[data-factor-secret]").textContent()).replaceAll(" ", "");
   await keys.writes(page.getByLabel("Code from the app", { exact: true }), code(secret));
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await expect(page.locator("[data-factor-codes] li")).toHaveCount(10);
   const recovery = await page.locator("[data-factor-codes] li").allTextContents();
   await keys.presses(button(page, "I have written them down"));
@@ -77,7 +77,7 @@ test("a second factor is switched on, asked for and switched off, a device logge
   await logsIn(page, keys, email, password);
   await expect(page.getByLabel("Code from your authenticator app")).toBeFocused();
   await page.keyboard.type(recovery[0]);
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await expect(page).toHaveURL(/\/dashboard\/$/);
   await page.goto("/account/");
   await keys.writes(page.locator("#factor-last"), recovery[1]);
@@ -126,7 +126,7 @@ test("a payment that was rejected is sent again, corrected, and its receipt prin
   const [wrong, right] = [newUtr(), newUtr()];
   for (const utr of [wrong, right]) {
     await keys.writes(page.getByLabel("UTR", { exact: true }), utr);
-    await page.keyboard.press("Enter");
+    await keys.submits();
     await expect(page.locator("[data-payment-notice]")).toContainText(utr);
   }
   await act("verify", {});

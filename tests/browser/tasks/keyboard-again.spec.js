@@ -35,7 +35,7 @@ test("an admin with a second factor shows a code before a refund, and none again
   const asked = page.getByRole("dialog", { name: "Your second factor, please" });
   await expect(asked.getByLabel("Code")).toBeFocused();
   await page.keyboard.type("000000");
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await expect(asked.locator(".field-error")).toContainText("not right");
   // Each code works once: that of the next half minute holds already.
   await keys.writes(asked.getByLabel("Code"), code(secret, 1));

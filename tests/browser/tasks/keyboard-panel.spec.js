@@ -146,7 +146,7 @@ test("an admin sorts the inbox, narrows lists, and accepts another amount", asyn
 
   await opensView(page, "#/audit");
   await keys.writes(page.getByLabel("Target"), `students/${user.id}`);
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await narrowed(page);
   // The account was opened and changed; nothing else is shown.
   const targets = page.locator('.row [data-slot="target"]');

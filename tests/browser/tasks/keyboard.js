@@ -39,6 +39,12 @@ export class Keyboard {
     await this.page.keyboard.press(key);
   }
 
+  /** Sends the form of the field that has the focus; Enter does nothing while its script has not come. */
+  async submits() {
+    await this.page.waitForFunction(() => !document.activeElement.form?.querySelector("[data-submit]")?.disabled);
+    await this.page.keyboard.press("Enter");
+  }
+
   /** Goes there and writes, instead of what stood there. */
   async writes(target, text) {
     await this.reaches(target);
@@ -103,7 +109,7 @@ export async function opensPanel(page) {
   await keys.presses(page.locator("main").getByRole("link", { name: "Log in" }));
   await keys.writes(page.getByLabel("E-mail"), admin.email);
   await keys.writes(page.getByLabel("Password", { exact: true }), admin.password);
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await expect(page).toHaveURL(/\/admin\//);
   return keys;
 }

@@ -28,17 +28,17 @@ test("a student finds a course, registers, pays and logs out", async ({ page, re
   await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
   await page.goto(linkIn(await mailTo(request, email, /#token=/), "/verify-email/"));
   await keys.writes(page.getByLabel("The password you chose"), password);
-  await page.keyboard.press("Enter");
+  await keys.submits();
 
   await keys.presses(button(page, "Enroll in this course"));
   await expect(page).toHaveURL(/\/payment\/\?enrollment=/);
   for (const what of ["amount", "UPI ID", "reference"]) await keys.reaches(button(page, `Copy ${what}`));
   await keys.writes(page.getByLabel("UTR", { exact: true }), "12345");
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await expect(page.locator("[data-utr-form] [data-summary]")).toBeFocused();
   const utr = newUtr();
   await keys.writes(page.getByLabel("UTR", { exact: true }), utr);
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await expect(page.locator("[data-payment-notice]")).toContainText(utr);
 
   await keys.navigates("Log out");
@@ -61,7 +61,7 @@ test("a student corrects the account, cancels an enrollment, and deletes all of 
   await expect(page.locator("[data-sessions] li")).toHaveCount(1);
   await keys.writes(page.getByLabel("Your password now"), password);
   await keys.writes(page.locator("#password-new"), "another long password");
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await expect(page.locator("[data-note]")).toContainText("Your password is changed");
 
   await page.goto("/dashboard/");
@@ -69,7 +69,7 @@ test("a student corrects the account, cancels an enrollment, and deletes all of 
   await expect(dialog(page)).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: /^Cancel/ }).first()).toBeFocused();
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await keys.presses(dialog(page).getByRole("button", { name: /^Cancel/ }));
   await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
 
@@ -140,7 +140,7 @@ test("an admin verifies, rejects, deletes, notes and refunds", async ({ page, br
   await opensView(page, "#/enrollments");
   await keys.chooses(page.getByLabel("State"), "Active");
   await keys.writes(page.getByLabel("Search"), verified);
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await narrowed(page);
   await expect(page.locator(".row")).toHaveCount(1);
   await keys.presses(row(verified).locator(".row-title a"));
@@ -210,7 +210,7 @@ test("an admin runs courses, people, messages and applications", async ({ page, 
 
   await opensView(page, "#/students");
   await keys.writes(page.getByLabel("Search"), email);
-  await page.keyboard.press("Enter");
+  await keys.submits();
   await narrowed(page);
   await expect(page.locator(".row")).toHaveCount(1);
   await keys.presses(page.locator(".row-title a"));
