@@ -69,7 +69,7 @@ test("a student corrects the account, cancels an enrollment, and deletes all of 
   await expect(dialog(page)).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: /^Cancel/ }).first()).toBeFocused();
-  await keys.submits();
+  await page.keyboard.press("Enter");
   await keys.presses(dialog(page).getByRole("button", { name: /^Cancel/ }));
   await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
 
